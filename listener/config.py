@@ -1,0 +1,45 @@
+"""Settings, read once at the edge and passed down. Each is `LISTENER_NAME` in the environment or a `.env`."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """`$XDG_DATA_HOME/listener` or `~/.local/share/listener` (XDG Base Directory Specification)."""
+    return Path("~/.local/share/listener").expanduser()
+
+
+class Settings(BaseSettings):
+    """What an installation may vary. The defaults run everything on one machine, in one folder."""
+
+    model_config = SettingsConfigDict(env_prefix="LISTENER_", env_file=".env", extra="ignore")
+
+    home: Path = Field(default_factory=default_home, description="Folder of the database, the broker's files and logs.")
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the home folder.")
+    broker_url: str = Field("", description="Celery broker; empty: an embedded Valkey in the home folder.")
+    secret_key: str = Field("", description="Signs sessions and links; empty: made once and kept in the home folder.")
+    base_url: str = Field("http://127.0.0.1:8600", description="Address of the console as people reach it.")
+    smtp_url: str = Field("", description="smtp://user:password@host:587 (STARTTLS), smtps://…:465; for mail.")
+    mail_from: str = Field("Listener <listener@localhost>", description="Sender of the mails.")
+    model: str = Field("", description="Folder of a sentiment model; empty: the one that comes with Listener.")
+    allow_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="Private hosts that may be read, as host or host:port, separated by commas."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_json: bool = Field(False, description="Log lines as JSON, for collectors.")
+    poll_threads: int = Field(8, ge=1, le=64, description="Sources read at the same time by one worker.")
+    model_threads: int = Field(1, ge=1, le=16, description="Cores one analysing process may use.")
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'listener.db'}"

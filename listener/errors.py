@@ -1,0 +1,80 @@
+"""Every error of the product, drawn once.
+
+    ListenerError              something a person can act on; `advice` says how
+    ├── ConfigError            a setting is missing or wrong
+    ├── QueryError             an expression cannot be read; `position` says where
+    ├── ModelError             a sentiment model cannot be loaded or used
+    ├── NotFound               there is no such brand, case, source …
+    ├── Conflict               someone else was first; nothing was changed
+    ├── NotAllowed             the agent's role or brand does not permit it
+    └── OutsideError           the outside world refused, failed or lied
+        ├── FetchError         … while reading a source
+        └── SendError          … while telling a channel
+
+`OutsideError.permanent` is the one question callers ask: retry, or stop and tell the operator.
+"""
+
+from datetime import timedelta
+
+
+class ListenerError(Exception):
+    """Base of all errors meant for people. `advice` is one sentence that says what to do."""
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class ConfigError(ListenerError):
+    pass
+
+
+class QueryError(ListenerError):
+    def __init__(self, message: str, position: int = 0, advice: str = "") -> None:
+        super().__init__(message, advice)
+        self.position = position
+
+
+class ModelError(ListenerError):
+    pass
+
+
+class NotFound(ListenerError):  # noqa: N818 - the word the callers use
+    pass
+
+
+class Conflict(ListenerError):  # noqa: N818
+    pass
+
+
+class NotAllowed(ListenerError):  # noqa: N818
+    pass
+
+
+class OutsideError(ListenerError):
+    """`code` is stable (for tests, metrics and translations); `status` is the HTTP or SMTP code if any."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+        advice: str = "",
+        status: int | None = None,
+    ) -> None:
+        super().__init__(message, advice)
+        self.code = code
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.status = status
+
+
+class FetchError(OutsideError):
+    pass
+
+
+class SendError(OutsideError):
+    pass

@@ -1,0 +1,68 @@
+"""What the domain asks of the outside. Adapters live in connectors/, notifiers/, nlp/ and http.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel
+
+from listener.terms import Alert, Batch, Sentiment
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """A complete answer, decompressed and within the caps. `url` is the last address after redirects.
+
+    Header names are lower case. `moved_to` is set when every hop that led away was permanent (301, 308).
+    """
+
+    status: int
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    moved_to: str | None = None
+
+
+class Http(Protocol):
+    """The one door to the internet. Raises OutsideError with `permanent` and `retry_after`.
+
+    Answers of 2xx and 304 are returned; any other status raises.
+    """
+
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> HttpAnswer: ...
+
+    def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer: ...
+
+
+class Connector(Protocol):
+    """Reads one kind of source. No retries, no clock, no database. Raises FetchError."""
+
+    label: ClassVar[str]
+    Options: ClassVar[type[BaseModel]]
+
+    def fetch(self, options: Any, cursor: Mapping[str, Any], http: Http) -> Batch: ...
+
+
+class Notifier(Protocol):
+    """Tells one kind of channel. No retries, no clock but the alert's, no database. Raises SendError."""
+
+    label: ClassVar[str]
+    Options: ClassVar[type[BaseModel]]
+    pace: ClassVar[timedelta]  # the least time between two messages of one channel
+
+    def send(self, options: Any, alert: Alert, http: Http) -> None: ...
+
+
+class SentimentModel(Protocol):
+    """Judges texts in batches. `version` is stored beside each judgement."""
+
+    version: str
+
+    def classify(self, texts: Sequence[str]) -> list[Sentiment]: ...
+
+
+class LanguageDetector(Protocol):
+    def detect(self, text: str) -> str | None:
+        """Return the ISO 639-1 code of the text's language, or None when it cannot be told."""
+        ...
