@@ -1,0 +1,95 @@
+"""One database, two kinds of transaction: reading, and writing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from listener.errors import ConfigError
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 15_000
+ATTEMPTS = 5
+
+
+class Database:
+    """The engine and its sessions. Make one per process, after the fork.
+
+    SQLite writers begin with BEGIN IMMEDIATE: a deferred transaction that turns writer while another
+    writes fails at once with «database is locked», whatever the busy timeout
+    (https://www.sqlite.org/lang_transaction.html).
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.engine = _engine(address)
+        self._writer = self.engine.execution_options(listener_writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits at the end of the block, or leaves no trace."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a writing transaction; again when another process was first (unique key, deadlock)."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except (IntegrityError, OperationalError):
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(address: str) -> Engine:
+    url = make_url(address)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(address, url.database or "")
+    if url.get_backend_name() != "postgresql":
+        raise ConfigError(
+            f"{url.get_backend_name()} databases are not supported",
+            advice="Set LISTENER_DATABASE_URL to sqlite:///… or postgresql://…",
+        )
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+
+
+def _sqlite(address: str, file: str) -> Engine:
+    if not file or file == ":memory:":
+        raise ConfigError("An in-memory database cannot be shared between processes", advice="Name a file.")
+    Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing: we do, below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("listener_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,40 @@
+"""Bring the database to the schema of this version. Safe to run by several processes at once."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from listener.store.database import Database
+
+_LOCK = 4_907_331  # any constant: the advisory lock that makes concurrent migrations wait
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("models") / "migrations"))
+    return config
+
+
+def migrate(database: Database) -> str:
+    """Upgrade to the newest revision and return its name."""
+    config = _config()
+    with database.engine.execution_options(listener_writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return newest()
+
+
+def newest() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current(database: Database) -> str | None:
+    """Return the revision the database is at, or None when it was never migrated."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

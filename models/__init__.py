@@ -1,0 +1,14 @@
+"""SQLModel tables: columns and keys only. Queries live in listener.store, decisions in listener.decide."""
+
+from models.agents import Agent, Invitation, Pulse, SignIn
+from models.alerts import Alert, Channel, Delivery, Digest
+from models.brands import Brand, Query, SlaPolicy
+from models.cases import Case, CaseEvent, Counter
+from models.documents import Author, Document
+from models.mentions import Mention, Story
+from models.sources import Source
+
+__all__ = [
+    "Agent", "Alert", "Author", "Brand", "Case", "CaseEvent", "Channel", "Counter", "Delivery", "Digest", "Document",
+    "Invitation", "Mention", "Pulse", "Query", "SignIn", "SlaPolicy", "Source", "Story",
+]  # fmt: skip

@@ -1,0 +1,50 @@
+"""The people who work here, their sign-in, and the pulse of the workers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from listener.terms import Role
+from models.columns import new_key, utc_now, word
+
+
+class Agent(SQLModel, table=True):
+    """A person with a sign-in. `password_hash` is None until the invitation is accepted."""
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    email: str = Field(unique=True, max_length=254)
+    name: str = Field(max_length=200)
+    role: Role = Field(default=Role.AGENT, sa_type=word(Role))
+    password_hash: str | None = None
+    locale: str = Field(default="en", max_length=8)
+    time_zone: str = Field(default="", max_length=64)
+    active: bool = True
+    created_at: datetime = Field(default_factory=utc_now)
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time link that lets someone set their password. Only the link's SHA-256 is stored."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    agent_id: UUID = Field(foreign_key="agent.id", index=True)
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class SignIn(SQLModel, table=True):
+    """A browser session. Only the cookie's SHA-256 is stored."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    agent_id: UUID = Field(foreign_key="agent.id", index=True)
+    created_at: datetime = Field(default_factory=utc_now)
+    expires_at: datetime
+
+
+class Pulse(SQLModel, table=True):
+    """When a part of the running system last did its work: a silent worker shows here."""
+
+    part: str = Field(primary_key=True, max_length=60)
+    at: datetime

@@ -1,0 +1,42 @@
+"""Brands, what makes a text a mention of them, and the promise made for them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import JsonColumn, new_key, utc_now
+
+
+class Brand(SQLModel, table=True):
+    """A client brand. `handles` are its own accounts: posts to them address it, posts by them are no mentions."""
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    slug: str = Field(unique=True, max_length=80)
+    name: str = Field(max_length=200)
+    handles: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    time_zone: str = Field(default="UTC", max_length=64)
+    locale: str = Field(default="en", max_length=8)
+    digest_hour: int = Field(default=7, ge=0, le=23)
+    created_at: datetime = Field(default_factory=utc_now)
+    archived_at: datetime | None = None
+
+
+class Query(SQLModel, table=True):
+    """An expression of any / all / none terms (see listener.decide.query)."""
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    brand_id: UUID = Field(foreign_key="brand.id", index=True)
+    expression: str
+    created_at: datetime = Field(default_factory=utc_now)
+
+
+class SlaPolicy(SQLModel, table=True):
+    """First response so many minutes after publication, warnings before. One per brand."""
+
+    __tablename__ = "sla_policy"
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    brand_id: UUID = Field(foreign_key="brand.id", unique=True)
+    first_response_minutes: int = Field(default=60, ge=1)
+    warning_minutes: list[int] = Field(default_factory=lambda: [30, 45], sa_type=JsonColumn)

@@ -1,0 +1,76 @@
+"""The webcare work: cases and what happened to them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from listener.terms import CaseEventKind, CaseState, CloseReason, Level
+from models.columns import JsonColumn, new_key, word
+
+
+class Case(SQLModel, table=True):
+    """One piece of webcare work.
+
+    `open_key` is the story while the case is open and None after: a unique column, so two workers
+    cannot open two cases for one story. `version` grows with every change and is what a
+    compare-and-swap compares. `watch_at` is when the clock must next be looked at; None: never.
+    `priority_at` is the agent's order (see listener.decide.order).
+    """
+
+    __table_args__ = (
+        Index("ix_case_queue", "state", "priority_at"),
+        Index("ix_case_watch", "watch_at"),
+        Index("ix_case_brand", "brand_id", "opened_at"),
+    )
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    number: int = Field(unique=True)
+    brand_id: UUID = Field(foreign_key="brand.id")
+    story_id: UUID = Field(foreign_key="story.id", index=True)
+    author_id: UUID | None = Field(default=None, foreign_key="author.id", index=True)
+    open_key: str | None = Field(default=None, unique=True, max_length=36)
+    state: CaseState = Field(default=CaseState.NEW, sa_type=word(CaseState))
+    level: Level = Field(sa_type=word(Level))
+    score: float
+    mentions: int = 1
+    version: int = 1
+
+    published_at: datetime
+    collected_at: datetime
+    classified_at: datetime
+    opened_at: datetime
+    due_at: datetime
+    priority_at: datetime
+    watch_at: datetime | None = None
+    late_on_arrival: bool = False
+
+    holder_id: UUID | None = Field(default=None, foreign_key="agent.id", index=True)
+    claimed_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    close_reason: CloseReason | None = Field(default=None, sa_type=word(CloseReason))
+
+
+class CaseEvent(SQLModel, table=True):
+    """What happened to a case, by whom (None: Listener itself) and when."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_thread", "case_id", "at"),)
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    case_id: UUID = Field(foreign_key="case.id")
+    kind: CaseEventKind = Field(sa_type=word(CaseEventKind))
+    at: datetime
+    agent_id: UUID | None = Field(default=None, foreign_key="agent.id")
+    mention_id: UUID | None = Field(default=None, foreign_key="mention.id")
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+
+
+class Counter(SQLModel, table=True):
+    """Numbers people can say aloud. One row a sequence."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: int = 0

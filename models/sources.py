@@ -1,0 +1,46 @@
+"""Places we read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from listener.terms import Health
+from models.columns import JsonColumn, new_key, utc_now, word
+
+
+class Source(SQLModel, table=True):
+    """One place read by one connector.
+
+    `next_poll_at` is both the due time and the lease: taking the source moves it by compare-and-swap,
+    so a worker that dies gives it back when the lease runs out. `queued_until` keeps the sweep from
+    asking twice. `brand_id` limits the source to one brand; None reads for all. Seconds in `interval`.
+    """
+
+    __table_args__ = (Index("ix_source_due", "enabled", "next_poll_at"),)
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    connector: str = Field(max_length=40)
+    name: str = Field(max_length=300)
+    options: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    brand_id: UUID | None = Field(default=None, foreign_key="brand.id", index=True)
+    enabled: bool = True
+    cursor: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    created_at: datetime = Field(default_factory=utc_now)
+
+    next_poll_at: datetime = Field(default_factory=utc_now)
+    queued_until: datetime | None = None
+    interval: int = 120
+    fixed_interval: int | None = None
+
+    health: Health = Field(default=Health.NEW, sa_type=word(Health))
+    health_since: datetime = Field(default_factory=utc_now)
+    health_detail: str = ""
+    health_advice: str = ""
+    failures: int = 0
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_document_at: datetime | None = None
+    documents_per_day: float = 0.0
