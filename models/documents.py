@@ -50,6 +50,7 @@ class Document(SQLModel, table=True):
     edited_at: datetime | None = None
     language: str | None = Field(default=None, max_length=8)
     shares: int = 0
+    backlog: bool = False  # old when its source was first read: counted, never urgent
 
     analyse_at: datetime | None = None
     analyse_attempts: int = 0

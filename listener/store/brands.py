@@ -1,0 +1,58 @@
+"""Brands with what makes a text theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from listener.errors import NotFound
+from listener.terms import SlaTarget
+from models import Brand, Query, SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class BrandProfile:
+    """A brand, its expressions and its promise: what judging a document needs."""
+
+    brand: Brand
+    expressions: tuple[str, ...]
+    target: SlaTarget
+
+
+def active(session: Session) -> Sequence[Brand]:
+    return session.exec(select(Brand).where(col(Brand.archived_at).is_(None)).order_by(col(Brand.name))).all()
+
+
+def by_slug(session: Session, slug: str) -> Brand:
+    brand = session.exec(select(Brand).where(Brand.slug == slug)).first()
+    if brand is None:
+        known = ", ".join(b.slug for b in active(session)) or "none yet"
+        raise NotFound(f"There is no brand «{slug}»", advice=f"Brands: {known}. Add one with: listener brand add NAME")
+    return brand
+
+
+def profiles(session: Session) -> list[BrandProfile]:
+    """Return every active brand with its queries and policy, in three queries."""
+    brands = active(session)
+    expressions: dict[UUID, list[str]] = {}
+    for query in session.exec(select(Query)).all():
+        expressions.setdefault(query.brand_id, []).append(query.expression)
+    targets = {policy.brand_id: target_of(policy) for policy in session.exec(select(SlaPolicy)).all()}
+    return [
+        BrandProfile(brand, tuple(expressions.get(brand.id, ())), targets.get(brand.id, SlaTarget()))
+        for brand in brands
+    ]
+
+
+def target(session: Session, brand_id: UUID) -> SlaTarget:
+    policy = session.exec(select(SlaPolicy).where(SlaPolicy.brand_id == brand_id)).first()
+    return target_of(policy) if policy else SlaTarget()
+
+
+def target_of(policy: SlaPolicy) -> SlaTarget:
+    return SlaTarget(
+        first_response=timedelta(minutes=policy.first_response_minutes),
+        warnings=tuple(timedelta(minutes=m) for m in sorted(policy.warning_minutes)),
+    )

@@ -1,0 +1,70 @@
+"""Sources: what is due, who may read it now, and how it went."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from listener.errors import NotFound
+from listener.terms import Health
+from models import Source
+
+# Longer than the longest fetch the door allows; a worker killed while reading gives the source back after it.
+LEASE = timedelta(seconds=120)
+# How long the sweep waits for a worker to start a source that it announced.
+ANNOUNCED = timedelta(seconds=60)
+
+
+def announce_due(session: Session, now: datetime, limit: int) -> list[UUID]:
+    """Return sources that are due and not yet announced, most overdue first, and mark them announced."""
+    due = (
+        select(Source.id)
+        .where(
+            col(Source.enabled),
+            Source.next_poll_at <= now,
+            or_(col(Source.queued_until).is_(None), col(Source.queued_until) < now),
+        )
+        .order_by(col(Source.next_poll_at))
+        .limit(limit)
+    )
+    marked = session.exec(
+        update(Source).where(col(Source.id).in_(due)).values(queued_until=now + ANNOUNCED).returning(col(Source.id))
+    )
+    return list(marked.scalars())
+
+
+def take(session: Session, source_id: UUID, now: datetime) -> Source | None:
+    """Lease the source by compare-and-swap on its due time; None when it is not due or someone else has it."""
+    taken = session.exec(
+        update(Source)
+        .where(col(Source.id) == source_id, col(Source.enabled), col(Source.next_poll_at) <= now)
+        .values(next_poll_at=now + LEASE, queued_until=None)
+        .returning(col(Source.id))
+    ).first()
+    return session.get(Source, source_id, populate_existing=True) if taken else None
+
+
+def still_leased(session: Session, source_id: UUID, lease: datetime) -> Source | None:
+    """Return the source if the lease that ends at `lease` is still ours, locked for this transaction."""
+    return session.exec(
+        select(Source).where(Source.id == source_id, Source.next_poll_at == lease).with_for_update()
+    ).first()
+
+
+def every(session: Session) -> Sequence[Source]:
+    return session.exec(select(Source).order_by(col(Source.name))).all()
+
+
+def get(session: Session, source_id: UUID) -> Source:
+    source = session.get(Source, source_id)
+    if source is None:
+        raise NotFound(f"There is no source {source_id}", advice="List them with: listener source list")
+    return source
+
+
+def unread(session: Session) -> Sequence[Source]:
+    """Return the sources that an operator should look at: failing, gone, throttled, silent or disabled."""
+    troubled = (Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED)
+    return session.exec(select(Source).where(col(Source.health).in_(troubled)).order_by(col(Source.name))).all()
