@@ -1,0 +1,124 @@
+"""Connects only to addresses that were checked, and never beyond a deadline.
+
+The name is resolved here and the socket opened to the very address that was judged: a second
+answer of the name server (DNS rebinding) is never asked for.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+import httpcore
+
+from listener.http._addresses import bare_host, is_allowed_host, is_public
+
+_READ_BYTES = 65_536
+# getaddrinfo cannot be interrupted: it runs aside, so that a silent name server costs the caller only its deadline.
+_resolvers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
+
+
+class RefusedAddress(Exception):  # noqa: N818
+    """The name leads to a private or special address."""
+
+
+class Unresolvable(Exception):  # noqa: N818
+    """The name server does not know the host, or does not answer."""
+
+
+class DeadlinePassed(httpcore.TimeoutException):
+    """The whole request took too long, however lively the other side was."""
+
+
+class Deadline:
+    """A moment of the monotonic clock. `left` gives the seconds that remain, capped, or raises."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def extend(self, seconds: float) -> None:
+        """Do not count this long: the time spent waiting for a turn is ours, not the server's."""
+        self._end += seconds
+
+    def left(self, cap: float | None = None) -> float:
+        remaining = self._end - time.monotonic()
+        if remaining <= 0:
+            raise DeadlinePassed
+        return remaining if cap is None else min(remaining, cap)
+
+
+class DeadlineStream(httpcore.NetworkStream):
+    """A network stream whose reads and writes all share one deadline: dripping bytes does not prolong it."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(min(max_bytes, _READ_BYTES), self._deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.left(timeout)
+        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class CheckedBackend(httpcore.NetworkBackend):
+    """Opens the connections of one request: resolve, check every address, connect to a checked one."""
+
+    def __init__(self, allow_hosts: frozenset[str], deadline: Deadline) -> None:
+        self._allow_hosts = allow_hosts
+        self._deadline = deadline
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = self._checked_addresses(host, port, timeout)
+        failure: Exception = httpcore.ConnectError("no address")
+        for address in addresses:
+            try:
+                left = self._deadline.left(timeout)
+                stream = self._sockets.connect_tcp(address, port, left, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return DeadlineStream(stream, self._deadline)
+        raise failure
+
+    def _checked_addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+        found = resolve(host, port, self._deadline.left(timeout))
+        if not is_allowed_host(host, port, self._allow_hosts) and not all(map(is_public, found)):
+            raise RefusedAddress(bare_host(host))
+        return found
+
+
+def resolve(host: str, port: int, timeout: float) -> list[str]:
+    """Return the numeric addresses of a host, in the order the system prefers, without repeats."""
+    lookup = _resolvers.submit(socket.getaddrinfo, bare_host(host), port, type=socket.SOCK_STREAM)
+    try:
+        answers = lookup.result(timeout)
+    except FutureTimeout as error:
+        lookup.cancel()
+        raise Unresolvable from error
+    except (OSError, UnicodeError) as error:
+        raise Unresolvable from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in answers))
