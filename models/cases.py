@@ -45,6 +45,7 @@ class Case(SQLModel, table=True):
     due_at: datetime
     priority_at: datetime
     watch_at: datetime | None = None
+    watched: int = 0  # the number of the last warning told (see listener.decide.sla)
     late_on_arrival: bool = False
 
     holder_id: UUID | None = Field(default=None, foreign_key="agent.id", index=True)

@@ -22,14 +22,12 @@ def known(session: Session, source_id: UUID, external_ids: Iterable[str]) -> dic
     return {document.external_id: document for document in found}
 
 
-def known_addresses(session: Session, audience: str, addresses: Iterable[str]) -> set[str]:
-    """Return those canonical addresses that some source of the same audience has already brought."""
+def by_address(session: Session, audience: str, addresses: Iterable[str]) -> dict[str, Document]:
+    """Return the documents of that audience that any source has brought, by canonical address."""
     found = session.exec(
-        select(Document.canonical_url).where(
-            Document.audience == audience, col(Document.canonical_url).in_(list(addresses))
-        )
+        select(Document).where(Document.audience == audience, col(Document.canonical_url).in_(list(addresses)))
     )
-    return {address for address in found if address}
+    return {document.canonical_url: document for document in found if document.canonical_url}
 
 
 def authors(session: Session, network: str, handles: Iterable[str]) -> dict[str, Author]:
@@ -76,3 +74,8 @@ def give_up(session: Session, document_id: UUID, error: str) -> None:
     session.exec(
         update(Document).where(col(Document.id) == document_id).values(analyse_at=None, analysis_error=error[:500])
     )
+
+
+def tried_too_often(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    found = select(Document.id).where(col(Document.id).in_(ids), col(Document.analyse_attempts) > ANALYSIS_ATTEMPTS)
+    return set(session.exec(found))

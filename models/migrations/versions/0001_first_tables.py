@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("priority_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("watch_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("watched", sa.Integer(), nullable=False),
         sa.Column("late_on_arrival", sa.Boolean(), nullable=False),
         sa.Column("holder_id", sa.Uuid(), nullable=True),
         sa.Column("claimed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),

@@ -1,0 +1,180 @@
+"""From facts to a decision on one mention, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.decide import dedup
+from listener.decide.triage import verdict
+from listener.decide.urgency import UrgencyFacts, judge
+from listener.services import casework
+from listener.store import alerts, cases, mentions
+from listener.store.brands import BrandProfile
+from listener.terms import AlertKind, Match, Sentiment, Urgency, Verdict
+from models import Alert, Author, Case, Document, Mention, Story
+
+STORY_MEMORY = timedelta(hours=48)
+CONVERSATION = timedelta(hours=24)  # an author's posts within it are one matter while their case is open
+AUTHOR_MEMORY = timedelta(days=7)
+POST_LENGTH = 1_000  # longer is an article: two articles by one author are two stories
+COPIES_FOLLOW = timedelta(hours=24)  # copies of an answered post need no second answer for a day
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that concerns a brand: the author, the text read, why, and how it sounds."""
+
+    document: Document
+    author: Author | None
+    profile: BrandProfile
+    text: str
+    matches: tuple[Match, ...]
+    language: str | None = None
+    sentiment: Sentiment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Cases opened or joined, alerts written."""
+
+    cases: int = 0
+    alerts: int = 0
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(self.cases + other.cases, self.alerts + other.alerts)
+
+
+def moment(at_least: datetime) -> datetime:
+    """The time after the model ran: the caller's `now`, moved on by how long the batch took."""
+    return max(at_least, datetime.now(UTC))
+
+
+def decide(session: Session, found: Found, existing: Mention | None, now: datetime) -> Outcome:
+    """Keep the mention with its urgency and verdict, and do what the verdict says.
+
+    An edited document updates its mention; it may open a case now, and never closes one.
+    """
+    story, is_copy = _story(session, found) if existing is None else (session.get_one(Story, existing.story_id), False)
+    urgency = _urgency(session, found, story)
+    open_case = cases.open_of_story(session, story.id)
+    decision = Verdict.DIGEST_ONLY if found.document.backlog else verdict(urgency, open_case is not None)
+    mention = _kept(session, found, story, existing, _judgement(found, urgency, decision, now))
+    if mention.case_id is not None:  # an edit of what already has its case
+        return Outcome()
+    if decision in (Verdict.OPEN_CASE, Verdict.JOIN_CASE):
+        case = open_case or (cases.lately_closed(session, story.id, now - COPIES_FOLLOW) if is_copy else None)
+        return _to_case(session, mention, case, found, now)
+    if decision is Verdict.ALERT and alerts.wanted(session, mention.brand_id, mention.level):
+        return Outcome(alerts=_tell(session, mention, now))
+    return Outcome()
+
+
+def _to_case(session: Session, mention: Mention, case: Case | None, found: Found, now: datetime) -> Outcome:
+    if case is None:
+        return Outcome(cases=1, alerts=casework.open_case(session, mention, found.profile, now))
+    mention.verdict = Verdict.JOIN_CASE
+    casework.join(session, case, mention, now)
+    return Outcome(cases=1)
+
+
+def _story(session: Session, found: Found) -> tuple[Story, bool]:
+    """Return the mention's story, told on or begun, and whether the mention is a copy of it."""
+    document, brand_id = found.document, found.profile.brand.id
+    mark = dedup.fingerprint(found.text)
+    recent = mentions.recent_stories(session, brand_id, document.published_at - STORY_MEMORY) if mark else []
+    nearest = dedup.nearest_copy(mark, [fingerprint for _, fingerprint in recent])
+    story_id = recent[nearest][0] if nearest is not None else _running_complaint(session, found)
+    if story_id is None:
+        story = Story(
+            brand_id=brand_id, title=_title(found.text), fingerprint=mark,
+            first_at=document.published_at, last_at=document.published_at,
+        )  # fmt: skip
+        session.add(story)
+        session.flush()
+        return story, False
+    story = session.get_one(Story, story_id)
+    story.mentions += 1
+    story.first_at = min(story.first_at, document.published_at)
+    story.last_at = max(story.last_at, document.published_at)
+    return story, nearest is not None
+
+
+def _running_complaint(session: Session, found: Found) -> UUID | None:
+    """Return the story of the author's open case, when this is a post and not an article."""
+    if found.author is None or len(found.text) > POST_LENGTH:
+        return None
+    since = found.document.published_at - CONVERSATION
+    case = cases.open_of_author(session, found.profile.brand.id, found.author.id, since)
+    return case.story_id if case else None
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 140 else line[:140].rsplit(" ", 1)[0] + "…"
+
+
+def _urgency(session: Session, found: Found, story: Story) -> Urgency:
+    document, brand = found.document, found.profile.brand
+    assert found.sentiment is not None
+    earlier = (
+        mentions.earlier_negatives(session, brand.id, found.author.id, document.published_at, AUTHOR_MEMORY)
+        if found.author
+        else 0
+    )
+    return judge(
+        UrgencyFacts(
+            sentiment=found.sentiment,
+            text=found.text,
+            language=found.language,
+            matches=found.matches,
+            brand_handles=tuple(brand.handles),
+            followers=found.author.followers if found.author else None,
+            shares=document.shares,
+            author_negatives=earlier,
+            story_mentions=1 + mentions.of_story_since(session, story.id, document.published_at - timedelta(hours=1)),
+        )
+    )
+
+
+def _judgement(found: Found, urgency: Urgency, decision: Verdict, now: datetime) -> dict[str, Any]:
+    """The columns of a mention that a new judgement replaces."""
+    sentiment = found.sentiment
+    assert sentiment is not None
+    return {
+        "matches": [asdict(match) for match in found.matches],
+        "language": found.language,
+        "label": sentiment.label,
+        **sentiment.scores,
+        "model": sentiment.model,
+        "level": urgency.level,
+        "score": urgency.score,
+        "reasons": [asdict(reason) for reason in urgency.reasons],
+        "verdict": decision,
+        "classified_at": now,
+    }
+
+
+def _kept(session: Session, found: Found, story: Story, existing: Mention | None, judgement: dict[str, Any]) -> Mention:
+    """Return the mention as stored: a new one, or the existing one with its new judgement."""
+    document = found.document
+    mention = existing or Mention(
+        document_id=document.id, brand_id=found.profile.brand.id, author_id=document.author_id, story_id=story.id,
+        published_at=document.published_at, collected_at=document.collected_at, **judgement,
+    )  # fmt: skip
+    mention.sqlmodel_update(judgement)
+    session.add(mention)
+    session.flush()
+    return mention
+
+
+def _tell(session: Session, mention: Mention, now: datetime) -> int:
+    alert = Alert(
+        key=f"mention:{mention.id}", kind=AlertKind.MENTION, brand_id=mention.brand_id, mention_id=mention.id,
+        level=mention.level, created_at=now,
+    )  # fmt: skip
+    return int(alerts.raise_alert(session, alert, now))

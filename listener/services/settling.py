@@ -1,0 +1,72 @@
+"""What becomes of deliveries after an attempt. Inside the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.decide.telling import GIVE_UP_AFTER
+from listener.errors import OutsideError
+from listener.store import alerts
+from listener.terms import AlertKind, DeliveryState
+from models import Alert, Channel, Delivery
+
+__all__ = ["Session", "failed", "sent"]
+
+# Codes that blame one message and not its channel.
+OF_THE_MESSAGE = frozenset({"invalid_message", "recipient_refused"})
+
+
+def sent(
+    session: Session, channel_id: UUID, chosen: Sequence[tuple[Delivery, Alert]], now: datetime, pace: timedelta
+) -> None:
+    """The first delivery is the message; the others were told inside it."""
+    first, *others = (delivery.id for delivery, _ in chosen)
+    alerts.settle(session, [first], state=DeliveryState.SENT, sent_at=now, last_error="")
+    alerts.settle(session, others, state=DeliveryState.ROLLED_UP, sent_at=now, rolled_into=first, last_error="")
+    channel = session.get_one(Channel, channel_id)
+    channel.failures = 0
+    channel.next_send_at = now + pace
+
+
+def failed(
+    session: Session,
+    channel_id: UUID,
+    chosen: Sequence[tuple[Delivery, Alert]],
+    error: OutsideError,
+    now: datetime,
+    wait: timedelta,
+) -> None:
+    """Keep the messages for later; a permanent refusal disables the channel and tells the operator once."""
+    channel = session.get_one(Channel, channel_id)
+    reason = f"{error.message} {error.advice}".strip()
+    if error.permanent and error.code in OF_THE_MESSAGE:
+        alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason)
+        channel.next_send_at = now
+        return
+    old = [d.id for d, _ in chosen if now - d.created_at > GIVE_UP_AFTER]
+    alerts.settle(session, old, state=DeliveryState.FAILED, last_error=f"Given up after a day: {reason}")
+    alerts.settle(
+        session,
+        [d.id for d, _ in chosen if d.id not in old],
+        state=DeliveryState.PENDING, next_attempt_at=now + wait, last_error=reason,
+    )  # fmt: skip
+    channel.failures += 1
+    channel.next_send_at = now + wait
+    if error.permanent:
+        _disable(session, channel, reason, now)
+
+
+def _disable(session: Session, channel: Channel, reason: str, now: datetime) -> None:
+    channel.enabled = False
+    channel.disabled_at = now
+    channel.disabled_reason = reason
+    channel.next_send_at = now
+    alert = Alert(
+        key=f"channel:{channel.id}:disabled:{now.isoformat()}", kind=AlertKind.OPERATOR, created_at=now,
+        title=f"The channel «{channel.name}» was switched off",
+        text=f"{reason} What it missed is kept and goes out as one message when it is switched on again: "
+        f"listener channel enable {channel.id}",
+    )  # fmt: skip
+    alerts.raise_alert(session, alert, now)

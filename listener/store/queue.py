@@ -1,0 +1,229 @@
+"""What agents see of the cases, and what they change by compare-and-swap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, select, update
+from sqlmodel import Session, col
+
+from listener.store.brands import target_of
+from listener.terms import CaseState, Level, SlaTarget
+from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, SlaPolicy, Source
+
+Rows: TypeAlias = Select[*tuple[Any, ...]]
+
+OPEN = (CaseState.NEW, CaseState.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which cases. `holder` is an agent, `unheld` those nobody has, `late` those past their deadline."""
+
+    brand: str | None = None
+    level: Level | None = None
+    states: tuple[CaseState, ...] = OPEN
+    holder: UUID | None = None
+    unheld: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A mention with what was published, where and by whom."""
+
+    mention: Mention
+    document: Document
+    source: Source
+    author: Author | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """All that one line of the queue shows. `post` is the case's most urgent one."""
+
+    case: Case
+    brand: Brand
+    holder: Agent | None
+    target: SlaTarget
+    post: Post | None
+
+    @property
+    def warn_at(self) -> datetime:
+        """From when the clock is amber: the first warning of the brand's promise."""
+        return self.case.published_at + min(self.target.warnings, default=self.target.first_response)
+
+
+@dataclass(frozen=True, slots=True)
+class BrandCount:
+    """Open cases of one brand: all, nobody's, the asking agent's, late."""
+
+    slug: str
+    name: str
+    open: int
+    unheld: int
+    mine: int
+    late: int
+
+
+def _narrow(query: Rows, wanted: QueueFilter, now: datetime) -> Rows:
+    query = query.where(col(Case.state).in_(wanted.states))
+    if wanted.brand:
+        query = query.where(col(Brand.slug) == wanted.brand)
+    if wanted.level:
+        query = query.where(col(Case.level) == wanted.level)
+    if wanted.holder:
+        query = query.where(col(Case.holder_id) == wanted.holder)
+    if wanted.unheld:
+        query = query.where(col(Case.holder_id).is_(None))
+    if wanted.late:
+        query = query.where(col(Case.due_at) <= now)
+    return query
+
+
+def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> list[QueueRow]:
+    """Return cases in the agent's order (closed ones: newest first), in two queries whatever their number."""
+    closed = wanted.states == (CaseState.CLOSED,)
+    order = col(Case.closed_at).desc() if closed else col(Case.priority_at)
+    narrowed = _narrow(_cases(), wanted, now).order_by(order, col(Case.number)).limit(limit).offset(offset)
+    found = session.execute(narrowed).all()
+    posts = _leading_posts(session, [row[0].id for row in found])
+    return [_row(one, brand, holder, policy, posts.get(one.id)) for one, brand, holder, policy in found]
+
+
+def _cases() -> Rows:
+    return (
+        select(Case, Brand, Agent, SlaPolicy)
+        .join(Brand, col(Case.brand_id) == col(Brand.id))
+        .outerjoin(Agent, col(Case.holder_id) == col(Agent.id))
+        .outerjoin(SlaPolicy, col(SlaPolicy.brand_id) == col(Brand.id))
+    )
+
+
+def _row(one: Case, brand: Brand, holder: Agent | None, policy: SlaPolicy | None, post: Post | None) -> QueueRow:
+    return QueueRow(one, brand, holder, target_of(policy) if policy else SlaTarget(), post)
+
+
+def _leading_posts(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Post]:
+    """Return each case's most urgent post; the first published of equals."""
+    place = func.row_number().over(
+        partition_by=col(Mention.case_id),
+        order_by=(col(Mention.score).desc(), col(Mention.published_at), col(Mention.id)),
+    )
+    ranked = select(col(Mention.id), place.label("place")).where(col(Mention.case_id).in_(case_ids)).subquery()
+    query = _posts().join(ranked, ranked.c.id == col(Mention.id)).where(ranked.c.place == 1)
+    return {row[0].case_id: Post(*row) for row in session.execute(query)}
+
+
+def _posts() -> Rows:
+    return (
+        select(Mention, Document, Source, Author)
+        .join(Document, col(Mention.document_id) == col(Document.id))
+        .join(Source, col(Document.source_id) == col(Source.id))
+        .outerjoin(Author, col(Mention.author_id) == col(Author.id))
+    )
+
+
+def total(session: Session, wanted: QueueFilter, now: datetime) -> int:
+    query = select(func.count()).select_from(Case).join(Brand, col(Case.brand_id) == col(Brand.id))
+    return int(session.execute(_narrow(query, wanted, now)).scalar_one())
+
+
+def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[BrandCount]:
+    """Count the open cases of every brand that has one or is active."""
+    query = (
+        select(
+            col(Brand.slug),
+            col(Brand.name),
+            func.count(col(Case.id)),
+            func.sum(case((col(Case.id).is_not(None) & col(Case.holder_id).is_(None), 1), else_=0)),
+            func.sum(case((col(Case.holder_id) == agent_id, 1), else_=0)),
+            func.sum(case((col(Case.due_at) <= now, 1), else_=0)),
+        )
+        .outerjoin(Case, (col(Case.brand_id) == col(Brand.id)) & col(Case.state).in_(OPEN))
+        .group_by(col(Brand.slug), col(Brand.name), col(Brand.archived_at))
+        .having(col(Brand.archived_at).is_(None) | (func.count(col(Case.id)) > 0))
+        .order_by(col(Brand.name))
+    )
+    return [BrandCount(*row) for row in session.execute(query)]
+
+
+def row_of(session: Session, number: int) -> QueueRow | None:
+    found = session.execute(_cases().where(col(Case.number) == number)).first()
+    if found is None:
+        return None
+    one, brand, holder, policy = found
+    return _row(one, brand, holder, policy, _leading_posts(session, [one.id]).get(one.id))
+
+
+def posts_of(session: Session, case_id: UUID, limit: int = 100) -> list[Post]:
+    """Return the case's posts in order of publication."""
+    query = _posts().where(col(Mention.case_id) == case_id).order_by(col(Mention.published_at), col(Mention.id))
+    return [Post(*row) for row in session.execute(query.limit(limit))]
+
+
+def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
+    """Return posts of the case's story that are not in the case, newest first."""
+    query = _posts().where(col(Mention.story_id) == one.story_id, col(Mention.case_id).is_distinct_from(one.id))
+    return [Post(*row) for row in session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit))]
+
+
+def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
+    """Return what the case's author said of the brand outside this case, newest first."""
+    if one.author_id is None:
+        return []
+    query = _posts().where(
+        col(Mention.brand_id) == one.brand_id,
+        col(Mention.author_id) == one.author_id,
+        col(Mention.case_id).is_distinct_from(one.id),
+    )
+    return [Post(*row) for row in session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit))]
+
+
+def events_of(session: Session, case_id: UUID) -> list[tuple[CaseEvent, Agent | None]]:
+    """Return what happened to the case, oldest first, with who did it."""
+    found = session.execute(
+        select(CaseEvent, Agent)
+        .outerjoin(Agent, col(CaseEvent.agent_id) == col(Agent.id))
+        .where(col(CaseEvent.case_id) == case_id)
+        .order_by(col(CaseEvent.at), col(CaseEvent.id))
+    )
+    return [(event, agent) for event, agent in found]
+
+
+def by_number(session: Session, number: int) -> Case | None:
+    """Return the case as it is now, not as this session may remember it."""
+    query = select(Case).where(col(Case.number) == number).execution_options(populate_existing=True)
+    return session.execute(query).scalar_one_or_none()
+
+
+def swap(session: Session, one: Case, **values: Any) -> bool:
+    """Change the case if it is still as it was read: same version, same state. False when it is not."""
+    swapped = session.execute(
+        update(Case)
+        .where(col(Case.id) == one.id, col(Case.version) == one.version, col(Case.state) == one.state)
+        .values(version=one.version + 1, **values)
+        .returning(col(Case.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return swapped is not None
+
+
+def open_number_of_story(session: Session, story_id: UUID) -> int | None:
+    """Return the number of the story's open case, if there is one."""
+    return session.execute(select(col(Case.number)).where(col(Case.open_key) == str(story_id))).scalar()
+
+
+def stamp(session: Session) -> str:
+    """Return a short text that differs after any change of a case: what live pages compare.
+
+    Keys of events are time-ordered, so the newest is found at the end of the index; the sum of the
+    versions catches a change written by a machine whose clock is behind.
+    """
+    newest = session.execute(select(col(CaseEvent.id)).order_by(col(CaseEvent.id).desc()).limit(1)).scalar()
+    number, versions = session.execute(
+        select(func.count(), func.coalesce(func.sum(col(Case.version)), 0)).where(col(Case.state).in_(OPEN))
+    ).one()
+    return f"{newest or '-'}.{number}.{versions}"
