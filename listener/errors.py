@@ -14,6 +14,7 @@
 `OutsideError.permanent` is the one question callers ask: retry, or stop and tell the operator.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 
@@ -45,7 +46,14 @@ class NotFound(ListenerError):  # noqa: N818 - the word the callers use
 
 
 class Conflict(ListenerError):  # noqa: N818
-    pass
+    """`code` is stable and `facts` names who and what (for other languages and programs)."""
+
+    def __init__(
+        self, message: str, advice: str = "", *, code: str = "", facts: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message, advice)
+        self.code = code
+        self.facts = dict(facts or {})
 
 
 class NotAllowed(ListenerError):  # noqa: N818

@@ -1,0 +1,247 @@
+"""What an agent does with cases. Every change is a compare-and-swap with its event in the same transaction.
+
+Who comes second is refused with Conflict, which says who was first or what changed; nothing is ever merged.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from listener.decide import sla
+from listener.errors import Conflict, ListenerError, NotFound
+from listener.services.installation import Installation
+from listener.store import brands, cases, queue
+from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
+from listener.terms import CaseEventKind, CaseState, CloseReason, Role
+from models import Agent, Case, CaseEvent
+
+LONGEST_NOTE = 4000
+ATTEMPTS = 5  # a case that grows while it is claimed is read again, so often
+LEADS = (Role.LEAD, Role.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A part of the queue. `stamp` differs after any change of a case."""
+
+    rows: list[QueueRow]
+    total: int
+    counts: list[BrandCount]
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything the page of one case shows."""
+
+    row: QueueRow
+    posts: list[Post]
+    copies: list[Post]
+    earlier: list[Post]
+    events: list[tuple[CaseEvent, Agent | None]]
+    legs: tuple[sla.Leg, ...]
+
+
+def look(
+    inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0
+) -> QueuePage:
+    """Return the cases wanted, in the agent's order, with the counts beside them."""
+    with inst.database.reading() as session:
+        return QueuePage(
+            rows=queue.rows(session, wanted, now, limit, offset),
+            total=queue.total(session, wanted, now),
+            counts=queue.counts(session, agent.id if agent else None, now),
+            stamp=queue.stamp(session),
+        )
+
+
+def stamp(inst: Installation) -> str:
+    with inst.database.reading() as session:
+        return queue.stamp(session)
+
+
+def case(inst: Installation, number: int) -> CaseView:
+    """Return one case with its posts, author and history. Raises NotFound."""
+    with inst.database.reading() as session:
+        row = queue.row_of(session, number)
+        if row is None:
+            raise _unknown(number)
+        one = row.case
+        return CaseView(
+            row=row,
+            posts=queue.posts_of(session, one.id),
+            copies=queue.copies_of(session, one),
+            earlier=queue.earlier_of(session, one),
+            events=queue.events_of(session, one.id),
+            legs=sla.legs(
+                one.published_at, one.collected_at, one.classified_at, one.opened_at, one.claimed_at, one.answered_at,
+                target=row.target,
+            ),
+        )  # fmt: skip
+
+
+def claim(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
+    """Take a new case. Raises Conflict naming who has it or closed it; claiming one's own again changes nothing."""
+
+    def work(session: Session) -> Case:
+        for _ in range(ATTEMPTS):
+            one = _case(session, number)
+            if one.state is CaseState.CLAIMED and one.holder_id == agent.id:
+                return one
+            if one.state is not CaseState.NEW:
+                raise _taken(session, one)
+            if queue.swap(session, one, state=CaseState.CLAIMED, holder_id=agent.id, claimed_at=now):
+                cases.record(session, one, CaseEventKind.CLAIMED, now, agent_id=agent.id)
+                return _case(session, number)
+        raise _changed(session, one)
+
+    return inst.database.write(work)
+
+
+def release(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
+    """Give a case back to the queue. A lead may give back another's; otherwise Conflict."""
+
+    def work(session: Session) -> Case:
+        one = _case(session, number)
+        if one.state is not CaseState.CLAIMED or (one.holder_id != agent.id and agent.role not in LEADS):
+            raise _taken(session, one)
+        _swap(session, one, state=CaseState.NEW, holder_id=None, claimed_at=None)
+        cases.record(session, one, CaseEventKind.RELEASED, now, agent_id=agent.id)
+        return _case(session, number)
+
+    return inst.database.write(work)
+
+
+def note(inst: Installation, number: int, agent: Agent, text: str, now: datetime) -> Case:
+    """Write a note for colleagues; anyone may, on any case."""
+    words = text.strip()
+    if not words:
+        raise ListenerError("A note needs words", advice="Write what a colleague should know.")
+    if len(words) > LONGEST_NOTE:
+        raise ListenerError(f"A note has at most {LONGEST_NOTE} characters", advice="Shorten it, or write two.")
+
+    def work(session: Session) -> Case:
+        one = _case(session, number)
+        cases.record(session, one, CaseEventKind.NOTED, now, agent_id=agent.id, detail={"text": words})
+        return one
+
+    return inst.database.write(work)
+
+
+def close(
+    inst: Installation, number: int, agent: Agent, reason: CloseReason, now: datetime, version: int | None = None
+) -> Case:
+    """End a case that is the agent's or nobody's; «answered» stops the clock now.
+
+    With `version`, the one the agent saw, the close is refused when the case has changed since: another post
+    may have joined it. Raises Conflict.
+    """
+
+    def work(session: Session) -> Case:
+        one = _case(session, number)
+        if one.state is CaseState.CLOSED or one.holder_id not in (None, agent.id):
+            raise _taken(session, one)
+        if version is not None and version != one.version:
+            raise _changed(session, one)
+        answered = now if reason is CloseReason.ANSWERED else None
+        _swap(
+            session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered,
+            open_key=None, watch_at=None,
+        )  # fmt: skip
+        cases.record(session, one, CaseEventKind.CLOSED, now, agent_id=agent.id, detail={"reason": reason.value})
+        return _case(session, number)
+
+    return inst.database.write(work)
+
+
+def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
+    """Undo a close: the agent who held the case holds it again, for anyone else it is new.
+
+    The answer is taken back with it and the clock runs as if it had never stopped. Raises Conflict when the
+    case is open, or when its story has another open case by now.
+    """
+
+    def work(session: Session) -> Case:
+        one = _case(session, number)
+        if one.state is not CaseState.CLOSED:
+            raise _taken(session, one)
+        other = queue.open_number_of_story(session, one.story_id)
+        if other is not None:
+            facts = {"number": str(other)}
+            raise Conflict(f"Case {other} of the same story is open", "Go on there.", code="story_open", facts=facts)
+        _swap(session, one, **_reopened(session, one, agent, now))
+        cases.record(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
+        return _case(session, number)
+
+    return inst.database.write(work)
+
+
+def _reopened(session: Session, one: Case, agent: Agent, now: datetime) -> dict[str, Any]:
+    target = brands.target(session, one.brand_id)
+    told = [e.detail.get("number", 0) for e, _ in queue.events_of(session, one.id) if e.kind in _TOLD]
+    watch = sla.next_watch(one.published_at, now, target, told=max(told, default=0))
+    mine = one.holder_id == agent.id
+    return {
+        "state": CaseState.CLAIMED if mine else CaseState.NEW,
+        "holder_id": agent.id if mine else None,
+        "claimed_at": one.claimed_at if mine else None,
+        "open_key": str(one.story_id),
+        "due_at": sla.deadline(one.published_at, target),
+        "watch_at": watch.at if watch else None,
+        "answered_at": None,
+        "closed_at": None,
+        "close_reason": None,
+    }
+
+
+_TOLD = (CaseEventKind.WARNED, CaseEventKind.BREACHED)
+
+
+def _case(session: Session, number: int) -> Case:
+    one = queue.by_number(session, number)
+    if one is None:
+        raise _unknown(number)
+    return one
+
+
+def _unknown(number: int) -> NotFound:
+    return NotFound(f"There is no case {number}", advice="Look for it in the queue.")
+
+
+def _swap(session: Session, one: Case, **values: Any) -> None:
+    if not queue.swap(session, one, **values):
+        raise _changed(session, _case(session, one.number))
+
+
+def _taken(session: Session, one: Case) -> Conflict:
+    """Say who has the case, who closed it, or that nobody has it."""
+    if one.state is CaseState.NEW:
+        return Conflict(f"Nobody holds case {one.number}", "It is open.", code="unheld")
+    last = _last(session, one, CaseEventKind.CLOSED if one.state is CaseState.CLOSED else CaseEventKind.CLAIMED)
+    facts = {"by": _who(session, one, last), "at": last.at.isoformat() if last else ""}
+    if one.state is CaseState.CLOSED:
+        facts["reason"] = one.close_reason.value if one.close_reason else ""
+        return Conflict(f"{facts['by']} closed case {one.number}", "Reopen it first.", code="closed", facts=facts)
+    return Conflict(f"{facts['by']} has case {one.number}", "Take another one.", code="held", facts=facts)
+
+
+def _changed(session: Session, one: Case) -> Conflict:
+    """Say what happened to the case last."""
+    last = _last(session, one)
+    facts = {"kind": last.kind.value if last else "", "by": _who(session, one, last), "at": ""}
+    facts["at"] = last.at.isoformat() if last else ""
+    message = f"Case {one.number} changed while you looked: {facts['kind']} by {facts['by']}"
+    return Conflict(message, "Look at it again.", code="changed", facts=facts)
+
+
+def _last(session: Session, one: Case, kind: CaseEventKind | None = None) -> CaseEvent | None:
+    events = [event for event, _ in queue.events_of(session, one.id) if kind is None or event.kind is kind]
+    return events[-1] if events else None
+
+
+def _who(session: Session, one: Case, event: CaseEvent | None) -> str:
+    key = event.agent_id if event and event.agent_id else one.holder_id
+    agent = session.get(Agent, key) if key else None
+    return agent.name if agent else "Listener"
