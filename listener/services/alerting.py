@@ -49,7 +49,7 @@ def _send(inst: Installation, channel_id: UUID, now: datetime, *, bulk: bool) ->
         return SendReport()
     channel, chosen, more = taken
     with inst.database.reading() as session:
-        message = rendering.message(session, inst.settings, chosen, channel)
+        message = rendering.message(session, inst.settings, chosen)
     pace = inst.notifiers[channel.notifier].pace if channel.notifier in inst.notifiers else timedelta()
     try:
         _deliver(inst, channel, message)
@@ -65,7 +65,9 @@ def _send(inst: Installation, channel_id: UUID, now: datetime, *, bulk: bool) ->
 Chosen = Sequence[tuple[Delivery, Alert]]
 
 
-def _take(session: settling.Session, channel_id: UUID, now: datetime, *, bulk: bool) -> tuple[Channel, Chosen, bool] | None:
+def _take(
+    session: settling.Session, channel_id: UUID, now: datetime, *, bulk: bool
+) -> tuple[Channel, Chosen, bool] | None:
     """Lease the channel and the deliveries of its next message; the rest waits for the next turn."""
     channel = alerts.take_channel(session, channel_id, now)
     if channel is None:

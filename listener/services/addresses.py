@@ -1,0 +1,16 @@
+"""Where things stand in the console: the links in messages, mails and answers of the API."""
+
+from listener.config import Settings
+
+
+def queue_address(settings: Settings) -> str:
+    return f"{settings.base_url.rstrip('/')}/queue"
+
+
+def case_address(settings: Settings, number: int) -> str:
+    return f"{settings.base_url.rstrip('/')}/cases/{number}"
+
+
+def digest_address(settings: Settings, slug: str, day: str) -> str:
+    """`day` in ISO 8601."""
+    return f"{settings.base_url.rstrip('/')}/digests/{slug}/{day}"

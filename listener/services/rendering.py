@@ -1,0 +1,94 @@
+"""From an alert row to the value a notifier tells."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, col, select
+
+from listener.config import Settings
+from listener.services.addresses import case_address, digest_address, queue_address
+from listener.store import alerts
+from listener.terms import Alert as AlertValue
+from listener.terms import AlertKind, CaseAlert, DigestAlert, DigestReport, NoticeAlert, Reason, StormAlert
+from models import Alert, Author, Brand, Delivery, Digest, Document, Mention, Source
+
+REPORT = TypeAdapter(DigestReport)
+
+
+def message(session: Session, settings: Settings, chosen: Sequence[tuple[Delivery, Alert]]) -> AlertValue:
+    """Return what one message tells: one alert, or a storm of case alerts, the most urgent first."""
+    if len(chosen) == 1:
+        return _single(session, settings, chosen[0][1])
+    cases = [_case(session, settings, alert) for _, alert in chosen]
+    cases.sort(key=lambda case: (-case.level.rank, case.due_at))
+    return StormAlert(id=chosen[0][1].id, cases=tuple(cases), url=queue_address(settings))
+
+
+def _single(session: Session, settings: Settings, alert: Alert) -> AlertValue:
+    if alert.kind is AlertKind.DIGEST:
+        return _digest(session, settings, alert)
+    if alert.kind is AlertKind.MENTION:
+        return _mention(session, alert)
+    if alert.case_id is not None:
+        return _case(session, settings, alert)
+    return NoticeAlert(id=alert.id, kind=alert.kind, title=alert.title, text=alert.text, url=settings.base_url)
+
+
+def _case(session: Session, settings: Settings, alert: Alert) -> CaseAlert:
+    row = alerts.case_of(session, alert)
+    assert row is not None, "a case alert names its case (foreign key)"
+    case, brand = row
+    mention_id = (
+        alert.mention_id
+        or session.exec(
+            select(Mention.id).where(Mention.case_id == case.id).order_by(col(Mention.score).desc())
+        ).first()
+    )
+    mention, document, source, author = _post(session, mention_id)
+    return CaseAlert(
+        id=alert.id, kind=alert.kind, brand=brand.name, number=case.number, url=case_address(settings, case.number),
+        text=document.text, title=document.title, author=_name(author), source=source.name, post_url=document.url,
+        language=mention.language, level=case.level, reasons=_reasons(mention), published_at=case.published_at,
+        due_at=case.due_at, late_on_arrival=case.late_on_arrival, mentions=case.mentions,
+    )  # fmt: skip
+
+
+def _post(session: Session, mention_id: UUID | None) -> tuple[Mention, Document, Source, Author | None]:
+    row = session.exec(
+        select(Mention, Document, Source, Author)
+        .join(Document, col(Mention.document_id) == col(Document.id))
+        .join(Source, col(Document.source_id) == col(Source.id))
+        .join(Author, col(Document.author_id) == col(Author.id), isouter=True)
+        .where(Mention.id == mention_id)
+    ).one()
+    return row[0], row[1], row[2], row[3]
+
+
+def _name(author: Author | None) -> str:
+    if author is None:
+        return ""
+    return author.name or author.handle
+
+
+def _reasons(mention: Mention) -> tuple[Reason, ...]:
+    return tuple(Reason(**reason) for reason in mention.reasons)
+
+
+def _mention(session: Session, alert: Alert) -> NoticeAlert:
+    _, document, source, author = _post(session, alert.mention_id)
+    brand = session.get_one(Brand, alert.brand_id)
+    by = f"{_name(author)}, {source.name}" if author else source.name
+    return NoticeAlert(
+        id=alert.id, kind=alert.kind, title=f"{brand.name}: {by}", text=document.text or document.title,
+        url=document.url,
+    )  # fmt: skip
+
+
+def _digest(session: Session, settings: Settings, alert: Alert) -> DigestAlert:
+    digest = session.get_one(Digest, alert.digest_id)
+    brand = session.get_one(Brand, digest.brand_id)
+    return DigestAlert(
+        id=alert.id, report=REPORT.validate_python(digest.report), locale=brand.locale,
+        url=digest_address(settings, brand.slug, digest.day),
+    )  # fmt: skip
