@@ -1,0 +1,196 @@
+"""A brand's local day, summed up from values: the numbers, the topics and the stories of the digest."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from statistics import fmean
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from listener.decide.topics import TopicText, distinctive_words
+from listener.errors import ConfigError
+from listener.terms import CaseState, DigestReport, DigestStory, DigestTopic, Label, Level, Topic, UnreadSource
+
+_MOST_STORIES = 5
+_MOST_WORDS = 6
+_TITLE = 90  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMention:
+    """A mention of the day. `story` is any key equal for mentions that tell the same thing.
+
+    `negativity` is the negative probability; `risks` the risk topics found; the case fields are those of the
+    case the mention opened or joined, if any.
+    """
+
+    story: str
+    text: str
+    label: Label
+    negativity: float
+    level: Level
+    published_at: datetime
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    language: str | None = None
+    risks: tuple[Topic, ...] = ()
+    case_number: int | None = None
+    case_state: CaseState | None = None
+    case_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCase:
+    """A case opened on the day. `answered_at` is None without an answer; the clock began at `published_at`."""
+
+    published_at: datetime
+    due_at: datetime
+    state: CaseState
+    answered_at: datetime | None = None
+    late_on_arrival: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayBefore:
+    """One of the days before, for comparison."""
+
+    volume: int
+    net_sentiment: float | None = None
+
+
+def summarise(
+    brand: str,
+    day: date,
+    time_zone: str,
+    mentions: Sequence[DigestMention],
+    cases: Sequence[DigestCase],
+    previous_days: Sequence[DayBefore],
+    unread: Sequence[UnreadSource] = (),
+    sources_read: int = 0,
+) -> DigestReport:
+    """Return the report of a day. `previous_days` are the seven days before; those without mentions do not count.
+
+    Topics are words first, then risks named `risk:<topic>`. Stories are the negative or urgent ones, by level,
+    then mentions, then negativity.
+    """
+    labels = Counter(mention.label for mention in mentions)
+    lively = [before for before in previous_days if before.volume > 0]
+    nets = [before.net_sentiment for before in lively if before.net_sentiment is not None]
+    delays = sorted(case.answered_at - case.published_at for case in cases if case.answered_at is not None)
+    return DigestReport(
+        brand=brand,
+        day=day,
+        time_zone=time_zone,
+        volume=len(mentions),
+        usual_volume=fmean(before.volume for before in lively) if lively else None,
+        negative=labels[Label.NEGATIVE],
+        neutral=labels[Label.NEUTRAL],
+        positive=labels[Label.POSITIVE],
+        net_sentiment=net_sentiment(labels[Label.POSITIVE], labels[Label.NEGATIVE], len(mentions)),
+        usual_net_sentiment=fmean(nets) if nets else None,
+        topics=_topics(brand, mentions),
+        stories=_stories(mentions),
+        cases_opened=len(cases),
+        cases_answered=len(delays),
+        answered_in_time=sum(1 for case in cases if case.answered_at is not None and case.answered_at <= case.due_at),
+        late_on_arrival=sum(1 for case in cases if case.late_on_arrival),
+        still_open=sum(1 for case in cases if case.state is not CaseState.CLOSED),
+        median_answer=_rank(delays, 0.5) if delays else None,
+        p90_answer=_rank(delays, 0.9) if delays else None,
+        languages=_languages(mentions),
+        unread=tuple(unread),
+        sources_read=sources_read,
+    )
+
+
+def net_sentiment(positive: int, negative: int, volume: int) -> float | None:
+    """Return the positive minus the negative share of `volume` mentions, -1 to 1; None without mentions."""
+    return (positive - negative) / volume if volume else None
+
+
+def local_day(day: date, time_zone: str) -> tuple[datetime, datetime]:
+    """Return the first moment of a local day and of the next one, in UTC: 23, 24 or 25 hours apart.
+
+    Where a clock change skips midnight the day begins when the clock jumps. Raises ConfigError for an unknown zone.
+    """
+    zone = _zone(time_zone)
+    first, after = (datetime.combine(start, time.min, zone).astimezone(UTC) for start in (day, day + timedelta(days=1)))
+    return first, after
+
+
+def due_day(now: datetime, time_zone: str, hour: int) -> date | None:
+    """Return the local day whose digest is due: yesterday from `hour` o'clock local time on, None before."""
+    local = now.astimezone(_zone(time_zone))
+    return local.date() - timedelta(days=1) if local.hour >= hour else None
+
+
+def _rank(delays: Sequence[timedelta], share: float) -> timedelta:
+    """Return the delay within which `share` of the sorted delays lie (nearest rank): a time that was really taken."""
+    return delays[math.ceil(share * len(delays)) - 1]
+
+
+def _zone(time_zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(f"There is no time zone «{time_zone}».", "Use a name such as Europe/Brussels.") from error
+
+
+def _languages(mentions: Sequence[DigestMention]) -> tuple[tuple[str, int], ...]:
+    """Count mentions by language, the most frequent first; «und» (ISO 639-2) when it could not be told."""
+    counts = Counter(mention.language or "und" for mention in mentions)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _topics(brand: str, mentions: Sequence[DigestMention]) -> tuple[DigestTopic, ...]:
+    texts = [TopicText(f"{m.title}\n{m.text}", m.story, m.label is Label.NEGATIVE) for m in mentions]
+    words = distinctive_words(texts, (brand,), _MOST_WORDS)
+    risks = Counter(risk for m in mentions if m.label is not Label.POSITIVE for risk in m.risks)
+    named = [
+        (f"risk:{topic.value}", risks[topic]) for topic in sorted(risks, key=lambda topic: (-risks[topic], topic.value))
+    ]
+    return tuple(DigestTopic(name, count) for name, count in (*words, *named))
+
+
+def _stories(mentions: Sequence[DigestMention]) -> tuple[DigestStory, ...]:
+    groups: dict[str, list[DigestMention]] = defaultdict(list)
+    for mention in sorted(mentions, key=lambda mention: mention.published_at):
+        groups[mention.story].append(mention)
+    bad = [group for group in groups.values() if any(_is_bad(mention) for mention in group)]
+    return tuple(_story(group) for group in sorted(bad, key=_badness)[:_MOST_STORIES])
+
+
+def _is_bad(mention: DigestMention) -> bool:
+    return mention.label is Label.NEGATIVE or mention.level.rank >= Level.MEDIUM.rank
+
+
+def _badness(group: Sequence[DigestMention]) -> tuple[int, int, float, datetime]:
+    level = max(mention.level.rank for mention in group)
+    return -level, -len(group), -max(mention.negativity for mention in group), group[0].published_at
+
+
+def _story(group: Sequence[DigestMention]) -> DigestStory:
+    """Tell a story by its most urgent mention, the earliest of these."""
+    face = max(group, key=lambda mention: (mention.level.rank, bool(mention.url)))
+    case = next((mention for mention in group if mention.case_number is not None), face)
+    return DigestStory(
+        title=_first_words(face.title or face.text),
+        url=face.url,
+        source=face.source,
+        mentions=len(group),
+        label=face.label,
+        level=face.level,
+        case_number=case.case_number,
+        case_state=case.case_state,
+        case_url=case.case_url,
+    )
+
+
+def _first_words(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) <= _TITLE:
+        return line
+    cut = line[:_TITLE].rpartition(" ")[0] or line[:_TITLE]
+    return cut.rstrip(" ,;:.-") + "…"

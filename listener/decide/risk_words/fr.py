@@ -1,0 +1,9 @@
+"""Risk words, language code "fr"."""
+
+from collections.abc import Mapping
+
+from listener.terms import Topic
+
+RISKS: Mapping[Topic, tuple[str, ...]] = {}
+
+FALSE_FRIENDS: Mapping[Topic, tuple[str, ...]] = {}

@@ -1,0 +1,165 @@
+"""How urgent a mention is, with every reason visible. The reasons add up to the score."""
+
+import math
+from dataclasses import dataclass
+
+from listener.decide.address import addressed, asks, concerns
+from listener.decide.risk_words import risks
+from listener.terms import Label, Level, Match, Reason, Sentiment, Topic, Urgency
+
+# What each reason adds to the score. Where two numbers stand, the weight grows from the first to the second.
+MAYBE_NEGATIVE = (0.10, 0.30)  # from a negative probability of 0.3 to 0.5
+NEGATIVE = (0.30, 0.45)  # from a probability of 0.5 to 1
+ADDRESSED = 0.25
+CONCERNED = 0.20  # the brand is the subject, not spoken to; only for negative posts
+ASKS = 0.10
+REPEATED_AUTHOR = (0.04, 0.12)  # for each earlier negative post of the week, at most
+REACH = (0.05, 0.15)  # 10,000 to 1,000,000 followers, or 10 to 1,000 shares
+SPEED = (0.05, 0.15)  # 3 to 30 posts of the story within the hour
+PRESS_SOURCE = 0.15
+NEUTRAL = -0.10
+POSITIVE = -0.40
+RISKS = {
+    Topic.SAFETY: 0.60,
+    Topic.HEALTH: 0.60,
+    Topic.FRAUD: 0.60,
+    Topic.DISCRIMINATION: 0.60,
+    Topic.DATA_LEAK: 0.60,
+    Topic.LEGAL: 0.20,
+    Topic.PRESS: 0.20,
+    Topic.CHURN: 0.10,
+}
+# These harm people or break the law: urgent in a neutral tone too, critical in a negative one.
+GRAVE = frozenset({Topic.SAFETY, Topic.HEALTH, Topic.FRAUD, Topic.DISCRIMINATION, Topic.DATA_LEAK})
+
+# The least score of each level.
+LEVELS = {Level.CRITICAL: 0.85, Level.HIGH: 0.50, Level.MEDIUM: 0.20, Level.LOW: 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyFacts:
+    """What is known of a mention when it is judged.
+
+    `author_negatives` are the author's earlier negative posts about the brand in the last seven days;
+    `story_mentions` the posts of the story in the last hour, this one included.
+    """
+
+    sentiment: Sentiment
+    text: str
+    language: str | None
+    matches: tuple[Match, ...] = ()
+    brand_handles: tuple[str, ...] = ()
+    followers: int | None = None
+    shares: int = 0
+    author_negatives: int = 0
+    story_mentions: int = 1
+    is_press: bool = False
+
+
+def judge(facts: UrgencyFacts) -> Urgency:
+    """Return level, score and reasons. The weights of the reasons add up to the score, before it is cut to 0…1.
+
+    Whatever the weights say: a negative post (probability 0.5 or more) is at least medium, addressed to the brand or
+    about it at least high, with a grave risk critical; a positive post without a grave risk is low.
+    """
+    reasons = [*_tone(facts), *_address(facts), *_risks(facts), *_spread(facts)]
+    total = sum(reason.weight for reason in reasons)
+    least, most, rule = _bounds(facts.sentiment, {reason.code for reason in reasons})
+    bounded = min(max(total, least), most)
+    if not math.isclose(bounded, total, abs_tol=1e-9) and rule:
+        reasons.append(Reason("rule", round(bounded - total, 4), rule))
+        total = bounded
+    score = min(max(total, 0.0), 1.0)
+    return Urgency(level_of(score), round(score, 4), tuple(reasons))
+
+
+def level_of(score: float) -> Level:
+    """Return the level of a score between 0 and 1."""
+    return next(level for level, least in LEVELS.items() if score >= least - 1e-9)
+
+
+def _tone(facts: UrgencyFacts) -> list[Reason]:
+    sentiment = facts.sentiment
+    sure = f"{sentiment.negative:.0%}"
+    if sentiment.negative >= 0.5:
+        return [Reason("negative", _between(NEGATIVE, (sentiment.negative - 0.5) / 0.5), sure)]
+    if sentiment.label is Label.POSITIVE:
+        return [Reason("positive", POSITIVE, f"{sentiment.positive:.0%}")]
+    if sentiment.negative >= 0.3:
+        return [Reason("maybe_negative", _between(MAYBE_NEGATIVE, (sentiment.negative - 0.3) / 0.2), sure)]
+    return [Reason("neutral", NEUTRAL, f"{sentiment.neutral:.0%}")]
+
+
+def _address(facts: UrgencyFacts) -> list[Reason]:
+    reasons = []
+    words = addressed(facts.text, facts.language, facts.matches, facts.brand_handles)
+    if words:
+        reasons.append(Reason("addressed", ADDRESSED, words))
+    elif facts.sentiment.negative >= 0.5 and concerns(facts.text, facts.matches):
+        reasons.append(
+            Reason(
+                "concerned",
+                CONCERNED,
+                facts.text[facts.matches[0].start : facts.matches[0].end] if facts.matches else "",
+            )
+        )
+    question = asks(facts.text) if words else ""
+    if question:
+        reasons.append(Reason("asks", ASKS, question))
+    return reasons
+
+
+def _risks(facts: UrgencyFacts) -> list[Reason]:
+    """The gravest risk counts in full; each further one a fifth, so that three weak words do not make an emergency."""
+    found = sorted(risks(facts.text, facts.language), key=lambda risk: -RISKS[risk[0]])
+    return [
+        Reason(f"risk:{topic.value}", round(RISKS[topic] * (1 if rank == 0 else 0.2), 4), evidence)
+        for rank, (topic, evidence) in enumerate(found)
+    ]
+
+
+def _spread(facts: UrgencyFacts) -> list[Reason]:
+    reasons = []
+    reach = max(_steps(facts.followers or 0, 10_000), _steps(facts.shares, 10))
+    if reach >= 0:
+        reasons.append(
+            Reason("reach", _between(REACH, reach / 2), f"{facts.followers or 0} followers, {facts.shares} shares")
+        )
+    if facts.story_mentions >= 3:
+        pace = math.log(facts.story_mentions / 3, 10)
+        reasons.append(Reason("speed", _between(SPEED, pace), f"{facts.story_mentions} posts in an hour"))
+    if facts.author_negatives > 0:
+        weight = min(REPEATED_AUTHOR[0] * facts.author_negatives, REPEATED_AUTHOR[1])
+        reasons.append(Reason("repeated_author", round(weight, 4), f"{facts.author_negatives} earlier this week"))
+    if facts.is_press:
+        reasons.append(Reason("press_source", PRESS_SOURCE))
+    return reasons
+
+
+def _bounds(sentiment: Sentiment, codes: set[str]) -> tuple[float, float, str]:
+    """Return the least and the most a score may be, and the rule that says so."""
+    grave = any(f"risk:{topic.value}" in codes for topic in GRAVE)
+    if sentiment.negative >= 0.5 and grave:
+        return LEVELS[Level.CRITICAL], math.inf, "negative with a grave risk: critical"
+    if sentiment.negative >= 0.5 and codes & {"addressed", "concerned"}:
+        return LEVELS[Level.HIGH], math.inf, "negative and about the brand: at least high"
+    if sentiment.negative >= 0.5:
+        return LEVELS[Level.MEDIUM], math.inf, "negative: at least medium"
+    if "positive" in codes and not grave:
+        return -math.inf, LEVELS[Level.MEDIUM] - 0.01, "positive: low"
+    if "positive" in codes:
+        return LEVELS[Level.MEDIUM], math.inf, "a grave risk, even in a positive tone: at least medium"
+    if grave:
+        return LEVELS[Level.HIGH], math.inf, "a grave risk in a neutral tone: at least high"
+    if {"addressed", "asks"} <= codes:
+        return LEVELS[Level.MEDIUM], math.inf, "a question to the brand: at least medium"
+    return -math.inf, math.inf, ""
+
+
+def _between(bounds: tuple[float, float], share: float) -> float:
+    return round(bounds[0] + (bounds[1] - bounds[0]) * min(max(share, 0.0), 1.0), 4)
+
+
+def _steps(count: int, first: int) -> float:
+    """Return how many powers of ten `count` is above `first`; negative below it."""
+    return math.log10(count / first) if count > 0 else -1.0
