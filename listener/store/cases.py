@@ -1,6 +1,6 @@
 """Cases as the steps see them: open, join, watch. What agents do is in listener.store.queue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -86,3 +86,7 @@ def published_between(session: Session, brand_id: UUID, start: datetime, end: da
     return session.exec(
         select(Case).where(Case.brand_id == brand_id, Case.published_at >= start, Case.published_at < end)
     ).all()
+
+
+def with_ids(session: Session, ids: Iterable[UUID]) -> Sequence[Case]:
+    return session.exec(select(Case).where(col(Case.id).in_(list(ids)))).all()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
 from listener.errors import NotFound
@@ -64,7 +64,20 @@ def get(session: Session, source_id: UUID) -> Source:
     return source
 
 
-def unread(session: Session) -> Sequence[Source]:
-    """Return the sources that an operator should look at: failing, gone, throttled, silent or disabled."""
+def _of_brand(brand_id: UUID) -> ColumnElement[bool]:
+    return or_(col(Source.brand_id).is_(None), col(Source.brand_id) == brand_id)
+
+
+def unread(session: Session, brand_id: UUID) -> Sequence[Source]:
+    """Return the brand's sources that were not read as promised: failing, gone, throttled, silent or disabled."""
     troubled = (Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED)
-    return session.exec(select(Source).where(col(Source.health).in_(troubled)).order_by(col(Source.name))).all()
+    return session.exec(
+        select(Source).where(_of_brand(brand_id), col(Source.health).in_(troubled)).order_by(col(Source.name))
+    ).all()
+
+
+def count_read(session: Session, brand_id: UUID, since: datetime) -> int:
+    """Count the brand's sources read well since then."""
+    return session.exec(
+        select(func.count()).select_from(Source).where(_of_brand(brand_id), col(Source.last_ok_at) >= since)
+    ).one()

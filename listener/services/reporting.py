@@ -1,0 +1,124 @@
+"""Sum up a brand's local day, once, and write it down to be told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from listener.config import Settings
+from listener.decide.digest import (
+    DayBefore,
+    DigestCase,
+    DigestMention,
+    due_day,
+    local_day,
+    net_sentiment,
+    summarise,
+)
+from listener.services.addresses import case_address
+from listener.services.installation import Installation
+from listener.services.rendering import REPORT
+from listener.store import alerts, brands, cases, mentions, sources
+from listener.terms import AlertKind, DigestReport, Label, Topic, UnreadSource
+from models import Alert, Brand, Case, Digest, Document, Mention, Source, Story
+
+DAYS_COMPARED = 7
+
+
+def build_due_digests(inst: Installation, now: datetime) -> int:
+    """Build each brand's digest of yesterday once its local digest hour has come; return how many."""
+    with inst.database.reading() as session:
+        due = [
+            (brand, day)
+            for brand in brands.active(session)
+            if (day := due_day(now, brand.time_zone, brand.digest_hour)) is not None
+            and _existed(brand, day)
+            and not _built(session, brand.id, day)
+        ]
+    return sum(publish_digest(inst, brand.slug, day, now) is not None for brand, day in due)
+
+
+def publish_digest(inst: Installation, slug: str, day: date, now: datetime) -> DigestReport | None:
+    """Build, store and queue the digest of a day; None when that was done before (unique brand and day)."""
+
+    def publish(session: Session) -> DigestReport | None:
+        brand = brands.by_slug(session, slug)
+        if _built(session, brand.id, day):
+            return None
+        report = _report(session, inst.settings, brand, day)
+        digest = Digest(
+            brand_id=brand.id, day=day.isoformat(), built_at=now, report=REPORT.dump_python(report, mode="json")
+        )
+        session.add(digest)
+        session.flush()
+        alert = Alert(
+            key=f"digest:{brand.id}:{day.isoformat()}", kind=AlertKind.DIGEST, brand_id=brand.id,
+            digest_id=digest.id, created_at=now,
+        )  # fmt: skip
+        alerts.raise_alert(session, alert, now)
+        return report
+
+    return inst.database.write(publish)
+
+
+def build_digest(inst: Installation, slug: str, day: date) -> DigestReport:
+    """Return the report of a day as it stands now, without storing or telling it."""
+    with inst.database.reading() as session:
+        return _report(session, inst.settings, brands.by_slug(session, slug), day)
+
+
+def _existed(brand: Brand, day: date) -> bool:
+    return brand.created_at < local_day(day, brand.time_zone)[1]
+
+
+def _built(session: Session, brand_id: UUID, day: date) -> bool:
+    found = select(Digest.id).where(Digest.brand_id == brand_id, Digest.day == day.isoformat())
+    return session.exec(found).first() is not None
+
+
+def _report(session: Session, settings: Settings, brand: Brand, day: date) -> DigestReport:
+    start, end = local_day(day, brand.time_zone)
+    of_day = mentions.of_day(session, brand.id, start, end)
+    numbers = {case.id: case for case in cases.published_between(session, brand.id, start, end)}
+    numbers |= {case.id: case for case in cases.with_ids(session, {m.case_id for m, *_ in of_day if m.case_id})}
+    troubled = sources.unread(session, brand.id)
+    return summarise(
+        brand.name,
+        day,
+        brand.time_zone,
+        mentions=[_mention(settings, row, numbers) for row in of_day],
+        cases=[_case(case) for case in numbers.values() if start <= case.published_at < end],
+        previous_days=[_day_before(session, brand, day - timedelta(days=n)) for n in range(1, DAYS_COMPARED + 1)],
+        unread=[UnreadSource(s.name, s.health, s.health_detail, s.health_advice) for s in troubled],
+        sources_read=sources.count_read(session, brand.id, start),
+    )
+
+
+def _mention(
+    settings: Settings, row: tuple[Mention, Document, Source, Story], numbers: dict[UUID, Case]
+) -> DigestMention:
+    mention, document, source, story = row
+    case = numbers.get(mention.case_id) if mention.case_id else None
+    return DigestMention(
+        story=str(story.id), text=document.text, label=mention.label, negativity=mention.negative,
+        level=mention.level, published_at=mention.published_at, title=document.title, url=document.url,
+        source=source.name, language=mention.language, risks=_risks(mention),
+        case_number=case.number if case else None, case_state=case.state if case else None,
+        case_url=case_address(settings, case.number) if case else "",
+    )  # fmt: skip
+
+
+def _risks(mention: Mention) -> tuple[Topic, ...]:
+    named: Sequence[str] = [str(reason["code"]).removeprefix("risk:") for reason in mention.reasons]
+    return tuple(Topic(name) for name in named if name in set(Topic))
+
+
+def _case(case: Case) -> DigestCase:
+    return DigestCase(case.published_at, case.due_at, case.state, case.answered_at, case.late_on_arrival)
+
+
+def _day_before(session: Session, brand: Brand, day: date) -> DayBefore:
+    counts = mentions.tally(session, brand.id, *local_day(day, brand.time_zone))
+    volume = sum(counts.values())
+    return DayBefore(volume, net_sentiment(counts.get(Label.POSITIVE, 0), counts.get(Label.NEGATIVE, 0), volume))
