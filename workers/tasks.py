@@ -1,0 +1,126 @@
+"""The tasks: each carries ids only, calls one service, and sends what must come next.
+
+They never raise: work that failed is still in the database and the sweeps find it again, so a failed task is a line in
+the log. Sending what comes next may fail too, when the broker is away; the sweeps make up for it.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ParamSpec
+from uuid import UUID
+
+import structlog
+from celery import Task
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as BrokerDown
+from sqlalchemy.exc import OperationalError as DatabaseDown
+
+from listener.errors import ListenerError
+from listener.services import accounts, alerting, analysis, listening, reporting, watching
+from listener.services.installation import Installation
+from workers import local
+from workers.app import app
+from workers.pulses import Pulse
+from workers.queues import QueueName
+
+P = ParamSpec("P")
+
+log = structlog.get_logger(__name__)
+_pulse = Pulse()
+
+# A message that was not taken within a minute is asked for again by a sweep.
+STALE_AFTER = 60
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def task(name: str) -> Callable[[Callable[P, None]], Task]:
+    """Register a task that beats its queue's pulse before and after, and says failures in a sentence."""
+    queue = QueueName(name.split(".")[0])
+
+    def register(work: Callable[P, None]) -> Task:
+        @functools.wraps(work)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                _pulse.beat(queue, _now())
+                work(*args, **kwargs)
+                _pulse.beat(queue, _now())
+            except ListenerError as error:
+                log.warning(f"{name}: {error.message}. {error.advice}".strip())
+            except DatabaseDown as error:
+                log.error(f"{name}: the database does not answer ({error.orig})")
+            except Exception:
+                log.exception(f"{name} failed; what it had to do is found again by the next sweep")
+
+        return app.task(name=name, expires=STALE_AFTER)(run)
+
+    return register
+
+
+def _send(follow_up: Task, *args: str) -> None:
+    try:
+        follow_up.apply_async(args)
+    except (BrokerDown, KombuError, OSError) as error:
+        log.info(f"{follow_up.name} was left to the next sweep: the broker does not answer ({error})")
+
+
+def _here() -> Installation:
+    return local.installation()
+
+
+@task("poll.sweep")
+def poll_sweep() -> None:
+    """Ask for every source that is due."""
+    for source_id in listening.due_sources(_here(), _now()):
+        _send(poll_source, str(source_id))
+
+
+@task("poll.source")
+def poll_source(source_id: str) -> None:
+    """Read one source. Someone else may have been first: then nothing happens."""
+    report = listening.poll_source(_here(), UUID(source_id), _now())
+    if report.new or report.edited:
+        _send(analyse_due)
+
+
+@task("analyse.due")
+def analyse_due() -> None:
+    """Judge one batch of what was read; again while there is more."""
+    report = analysis.analyse_due(_here(), _now())
+    if report.more:
+        _send(analyse_due)
+    if report.alerts:
+        _send(notify_sweep)
+
+
+@task("notify.sweep")
+def notify_sweep() -> None:
+    """Watch the clocks of the open cases, then wake every channel that has something to tell."""
+    watching.watch_cases(_here(), _now())
+    for channel_id in alerting.due_channels(_here(), _now()):
+        _send(notify_channel, str(channel_id))
+
+
+@task("notify.channel")
+def notify_channel(channel_id: str) -> None:
+    """Send one message to one channel. The next one waits for the channel's pace: the sweep brings it then.
+
+    No countdown in the broker: on RabbitMQ it needs queues of its own, elsewhere it sits in a worker that may die.
+    """
+    report = alerting.send_next(_here(), UUID(channel_id), _now())
+    if report.more and not report.wait:
+        _send(notify_channel, channel_id)
+
+
+@task("housekeeping.sweep")
+def housekeeping_sweep() -> None:
+    """Build the digests that are due, send what may wait, forget the sign-ins that have ended."""
+    reporting.build_due_digests(_here(), _now())
+    alerting.send_bulk(_here(), _now())
+    accounts.remove_expired(_here(), _now())
+
+
+TASKS: tuple[Any, ...] = (poll_sweep, poll_source, analyse_due, notify_sweep, notify_channel, housekeeping_sweep)
