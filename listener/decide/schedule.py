@@ -1,0 +1,154 @@
+"""When a source is read next, and how it is, in words.
+
+Where the numbers come from. A post waits at most one interval before it is seen, on average half of one. Seeing it may
+cost a tenth of the hour, six minutes; with the jitter of a tenth and the reading itself, five minutes is the slowest
+default. Faster than a minute wins nothing an agent would notice and is rude to publishers. Between the two, a source is
+read twice per usual gap between its posts: 720 posts a day are read every minute, 144 or fewer every five.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from uuid import UUID
+
+from listener.decide.spans import in_words
+from listener.errors import OutsideError
+from listener.terms import Batch, Health
+
+TARGET = timedelta(hours=1)
+FASTEST = timedelta(minutes=1)
+SLOWEST = timedelta(minutes=5)
+LONGEST_BACK_OFF = timedelta(hours=6)
+SHARE_OF_TARGET = 0.1
+JITTER = 0.1
+MEMORY = timedelta(days=3)  # how long the habit of a source remembers
+_DAY = timedelta(days=1)
+_SILENT_GAPS = 10
+_SHORTEST_SILENCE = timedelta(days=3)  # a publisher that rests at the weekend is not silent
+_LONGEST_SILENCE = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class PollFacts:
+    """What is known of a source after a reading: exactly one of `batch` and `error` is set.
+
+    `failures` counts failed readings in a row, this one included. `fixed_interval` is the operator's own choice.
+    `last_document_at` is when something new last came. `target` is the time from publication to answer.
+    """
+
+    documents_per_day: float = 0.0
+    failures: int = 0
+    fixed_interval: timedelta | None = None
+    last_document_at: datetime | None = None
+    batch: Batch | None = None
+    error: OutsideError | None = None
+    target: timedelta = TARGET
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The health of a source, what was seen, and what to do about it (empty when nothing)."""
+
+    health: Health
+    detail: str
+    advice: str = ""
+
+
+def next_interval(facts: PollFacts, source_id: UUID, now: datetime) -> timedelta:
+    """Return how long to wait before the next reading.
+
+    Failures double the wait, up to six hours, at once for permanent ones. `Retry-After` is always kept. What a feed
+    suggests is a hint: it may slow us to the slowest default, never beyond, because it is seldom a choice (every
+    WordPress says «hourly»). The jitter is the same for the same source and moment.
+    """
+    base = facts.fixed_interval or _usual_interval(facts)
+    spread = _fraction(source_id, now)  # 0 to 1
+    if facts.error is None:
+        return base if facts.fixed_interval else base * (1 - JITTER + 2 * JITTER * spread)
+    waited = LONGEST_BACK_OFF if facts.error.permanent else _backed_off(base, facts.failures)
+    asked = facts.error.retry_after or timedelta()
+    return max(waited, asked) * (1 + JITTER * spread)
+
+
+def habit(per_day: float, new: int, last_ok_at: datetime | None, now: datetime, dates: list[datetime | None]) -> float:
+    """Return how many documents a day the source usually brings, after a reading that brought `new` ones.
+
+    The first reading takes it from the `dates` of what is there; each further one moves it, and forgets what is
+    much older than `MEMORY`.
+    """
+    if last_ok_at is None:
+        past = [date for date in dates if date is not None and date < now]
+        span = now - min(past) if past else _DAY
+        return len(past) / max(span / _DAY, 1 / 24)
+    elapsed = max(now - last_ok_at, timedelta(seconds=1))
+    weight = -math.expm1(-(elapsed / MEMORY))
+    return per_day * (1 - weight) + new / (elapsed / _DAY) * weight
+
+
+def meets_target(interval: timedelta, target: timedelta = TARGET) -> bool:
+    """Tell whether reading this often costs at most a tenth of the target."""
+    return interval <= target * SHARE_OF_TARGET
+
+
+def lateness(interval: timedelta, target: timedelta = TARGET) -> str:
+    """Return a sentence for an interval that does not meet the target, else nothing."""
+    if meets_target(interval, target):
+        return ""
+    return (
+        f"Read every {in_words(interval)}, a post can wait that long before anyone sees it; "
+        f"it should be answered within {in_words(target)}."
+    )
+
+
+def judge_health(facts: PollFacts, now: datetime) -> Judgement:
+    """Say how the source is after this reading."""
+    if facts.error is not None:
+        return _judge_error(facts.error, facts.failures)
+    batch = facts.batch or Batch(not_modified=True)
+    remarks = " ".join(batch.remarks)
+    if facts.last_document_at is None and not batch.documents:
+        advice = "Nothing to do if the source is new; else check that it is the right address."
+        return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice)
+    if facts.last_document_at and _is_silent(facts.documents_per_day, silence := now - facts.last_document_at):
+        detail = f"Nothing new for {in_words(silence)}, far longer than usual."
+        return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.")
+    if batch.not_modified:
+        return Judgement(Health.NOT_MODIFIED, "Nothing has changed since the last reading.")
+    return Judgement(Health.OK, remarks or "Read well.")
+
+
+def _judge_error(error: OutsideError, failures: int) -> Judgement:
+    times = "" if failures <= 1 else f" ({failures} readings in a row failed)"
+    detail = f"{error.message}{times}."
+    if error.code == "gone":
+        return Judgement(Health.GONE, detail, error.advice)
+    if error.code in ("throttled", "host_busy"):
+        wait = f" It asks to wait {in_words(error.retry_after)}." if error.retry_after else ""
+        return Judgement(Health.THROTTLED, detail + wait, error.advice)
+    return Judgement(Health.FAILING, detail, error.advice)
+
+
+def _is_silent(per_day: float, silence: timedelta) -> bool:
+    """Tell whether a silence is ten times the usual gap, as it was when the silence began."""
+    before = per_day * math.exp(min(silence / MEMORY, 200.0))  # undo what `habit` forgot since
+    gaps = _DAY * (_SILENT_GAPS / before) if before > _SILENT_GAPS / 1000 else _LONGEST_SILENCE
+    return silence > min(max(gaps, _SHORTEST_SILENCE), _LONGEST_SILENCE)
+
+
+def _usual_interval(facts: PollFacts) -> timedelta:
+    slowest = max(min(SLOWEST, facts.target * SHARE_OF_TARGET / (1 + JITTER)), FASTEST)
+    gap = _DAY / facts.documents_per_day if facts.documents_per_day > 0.001 else slowest * 2
+    suggested = (facts.batch.suggested_interval if facts.batch else None) or FASTEST
+    return min(max(gap / 2, suggested, FASTEST), slowest)
+
+
+def _backed_off(base: timedelta, failures: int) -> timedelta:
+    """The first failure is tried again after the usual time, each further one after twice the last."""
+    return min(base * 2.0 ** min(max(failures - 1, 0), 20), LONGEST_BACK_OFF)
+
+
+def _fraction(source_id: UUID, now: datetime) -> float:
+    """Return a number from 0 to 1 that looks random, and is the same for the same source and moment."""
+    seed = blake2b(f"{source_id} {now.isoformat()}".encode(), digest_size=8).digest()
+    return int.from_bytes(seed, "big") / 2**64
