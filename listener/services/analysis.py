@@ -1,8 +1,9 @@
 """Understand what was collected: match, judge, decide; open or join cases; write the alerts."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -32,6 +33,7 @@ class AnalysisReport:
 
 def analyse_due(inst: Installation, now: datetime, limit: int = 32) -> AnalysisReport:
     """Analyse the documents that are due, at most `limit`. The model runs outside any transaction."""
+    started = time.monotonic()
     ids = inst.database.write(lambda session: _take(session, now, limit))
     if not ids:
         return AnalysisReport()
@@ -39,7 +41,7 @@ def analyse_due(inst: Installation, now: datetime, limit: int = 32) -> AnalysisR
         batch = documents.with_authors(session, ids)
         profiles = brands.profiles(session)
     found = _understood(inst, [f for document, author in batch for f in _mentions(document, author, profiles)])
-    classified_at = deciding.moment(now)
+    classified_at = now + timedelta(seconds=time.monotonic() - started)
     outcome = inst.database.write(lambda session: _keep(session, batch, found, classified_at))
     return AnalysisReport(len(batch), len(found), outcome.cases, outcome.alerts, more=len(ids) == limit)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,11 +47,6 @@ class Outcome:
 
     def __add__(self, other: Outcome) -> Outcome:
         return Outcome(self.cases + other.cases, self.alerts + other.alerts)
-
-
-def moment(at_least: datetime) -> datetime:
-    """The time after the model ran: the caller's `now`, moved on by how long the batch took."""
-    return max(at_least, datetime.now(UTC))
 
 
 def decide(session: Session, found: Found, existing: Mention | None, now: datetime) -> Outcome:

@@ -1,0 +1,182 @@
+"""Reading a source: leased, kept once, dated, and its health said in words."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from listener.errors import FetchError
+from listener.services.installation import Installation
+from listener.services.listening import due_sources, poll_source
+from listener.store.sources import LEASE
+from listener.terms import Batch, DateOrigin, Health
+from models import Document, Source
+from tests.fakes import FakeConnector, Outside
+from tests.services.conftest import NOON, Post
+
+
+def documents(inst: Installation) -> list[Document]:
+    with inst.database.reading() as session:
+        return list(session.exec(select(Document).order_by(Document.external_id)))
+
+
+def stored(inst: Installation, source: Source) -> Source:
+    with inst.database.reading() as session:
+        return session.get_one(Source, source.id)
+
+
+def answer(inst: Installation, outside: Outside, *answers: Batch | FetchError) -> None:
+    outside.connector.answers = list(answers)
+
+
+def test_a_due_source_is_announced_once(inst: Installation, source: Source) -> None:
+    """The sweep of each second does not flood the queue with the same source."""
+    assert due_sources(inst, NOON) == [source.id]
+    assert due_sources(inst, NOON + timedelta(seconds=1)) == []
+    assert due_sources(inst, NOON + timedelta(seconds=61)) == [source.id]
+
+
+def test_a_source_is_read_by_one_worker(inst: Installation, source: Source, outside: Outside) -> None:
+    """While one worker holds the lease another finds nothing to do; a dead one gives it back."""
+    from listener.store import sources
+
+    first = inst.database.write(lambda session: sources.take(session, source.id, NOON))
+    assert first is not None
+    assert not poll_source(inst, source.id, NOON + timedelta(seconds=1)).taken
+    assert poll_source(inst, source.id, NOON + LEASE).taken
+
+
+def test_new_documents_are_kept_once(inst: Installation, source: Source, outside: Outside, post: Post) -> None:
+    """The same entries read again are neither new nor edited."""
+    answer(inst, outside, Batch((post("one"), post("two")), cursor={"etag": "x"}))
+    assert poll_source(inst, source.id, NOON).new == 2
+    again = poll_source(inst, source.id, stored(inst, source).next_poll_at)
+    assert (again.taken, again.new, again.edited) == (True, 0, 0)
+    assert outside.connector.cursors == [{}, {"etag": "x"}]
+    assert [d.text for d in documents(inst)] == ["one", "two"]
+
+
+def test_an_edit_updates_and_is_analysed_again(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """A changed text replaces the old one and comes back on the to-do list."""
+    answer(inst, outside, Batch((post("one", external_id="a"),)), Batch((post("uno", external_id="a"),)))
+    poll_source(inst, source.id, NOON)
+    with inst.database.writing() as session:
+        session.exec(select(Document)).one().analyse_at = None
+    report = poll_source(inst, source.id, stored(inst, source).next_poll_at)
+    (document,) = documents(inst)
+    assert (report.new, report.edited, document.text) == (0, 1, "uno")
+    assert document.analyse_at is not None
+    assert document.edited_at is not None
+
+
+def test_an_article_in_two_feeds_is_one_document(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """The canonical address joins what two sources bring, tracking parameters aside."""
+    other = Source(connector="fake", name="Portal", options={"url": "https://portal.example"}, next_poll_at=NOON)
+    with inst.database.writing() as session:
+        session.add(other)
+    address = "https://news.example/a?id=7"
+    answer(inst, outside, Batch((post("t", url=address),)), Batch((post("t", url=address + "&utm_source=x#top"),)))
+    assert poll_source(inst, source.id, NOON).new == 1
+    assert poll_source(inst, other.id, NOON).new == 0
+
+
+def test_posts_of_one_thread_are_not_one_document(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """A forum that links every post to its thread loses none, in one reading or in two."""
+    thread = "https://forum.example/thread/1"
+    first = Batch((post("a", url=thread), post("b", url=thread)))
+    answer(inst, outside, first, Batch((post("c", url=thread),)))
+    assert poll_source(inst, source.id, NOON).new == 2
+    assert poll_source(inst, source.id, stored(inst, source).next_poll_at).new == 1
+
+
+def test_dates_are_believed_as_far_as_they_can_be(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """The future is clamped, the undated is dated when first seen, the old is backlog."""
+    batch = Batch(
+        (
+            post("future", minutes_ago=-600, external_id="1"),
+            post("undated", minutes_ago=None, external_id="2"),
+            post("old", minutes_ago=60 * 25, external_id="3"),
+            post("fresh", external_id="4"),
+        )
+    )
+    answer(inst, outside, batch)
+    poll_source(inst, source.id, NOON)
+    future, undated, old, fresh = documents(inst)
+    assert (future.published_at, future.date_origin) == (NOON, DateOrigin.CLAMPED)
+    assert (undated.published_at, undated.date_origin, undated.backlog) == (NOON, DateOrigin.FIRST_SEEN, True)
+    assert (old.date_origin, old.backlog) == (DateOrigin.STATED, True)
+    assert (fresh.published_at, fresh.backlog) == (NOON - timedelta(minutes=5), False)
+
+
+def test_a_failure_backs_off_and_says_what_to_do(inst: Installation, source: Source, outside: Outside) -> None:
+    """Each failure waits longer; the health says so with the advice."""
+    answer(inst, outside, FetchError("The host does not answer", code="unreachable", advice="Check the address."))
+    waits = []
+    now = NOON
+    for _ in range(3):
+        poll_source(inst, source.id, now)
+        row = stored(inst, source)
+        waits.append(row.next_poll_at - now)
+        now = row.next_poll_at
+    assert waits == sorted(waits)
+    assert waits[0] < waits[2]
+    assert (row.health, row.failures) == (Health.FAILING, 3)
+    assert "Check the address." in row.health_advice
+
+
+def test_retry_after_is_honoured(inst: Installation, source: Source, outside: Outside) -> None:
+    """A source that asks for twenty minutes is not read before."""
+    error = FetchError("Too many requests", code="throttled", retry_after=timedelta(minutes=20), status=429)
+    answer(inst, outside, error)
+    poll_source(inst, source.id, NOON)
+    row = stored(inst, source)
+    assert row.next_poll_at >= NOON + timedelta(minutes=20)
+    assert row.health is Health.THROTTLED
+
+
+def test_gone_disables_the_source(inst: Installation, source: Source, outside: Outside) -> None:
+    """410 means: do not ask again. The source is kept, switched off, and says so."""
+    answer(inst, outside, FetchError("Gone", code="gone", permanent=True, status=410))
+    poll_source(inst, source.id, NOON)
+    row = stored(inst, source)
+    assert (row.enabled, row.health) == (False, Health.GONE)
+    assert due_sources(inst, NOON + timedelta(days=30)) == []
+
+
+def test_a_move_is_remembered(inst: Installation, source: Source, outside: Outside, post: Post) -> None:
+    """After a permanent redirect the new address is read."""
+    answer(inst, outside, Batch((post("x"),), moved_to="https://forum.example/new"))
+    poll_source(inst, source.id, NOON)
+    assert stored(inst, source).options["url"] == "https://forum.example/new"
+
+
+def test_a_missing_connector_is_said(inst: Installation, source: Source) -> None:
+    """A source whose connector was removed fails in words and harms no other."""
+    with inst.database.writing() as session:
+        session.get_one(Source, source.id).connector = "telepathy"
+    report = poll_source(inst, source.id, NOON)
+    assert report.error is not None
+    assert "telepathy" in report.error.message
+    assert stored(inst, source).health is Health.FAILING
+
+
+def test_a_late_worker_does_not_overwrite(inst: Installation, source: Source, post: Post) -> None:
+    """Who comes back after the lease ran out leaves the newer state alone."""
+
+    class Slow(FakeConnector):
+        def fetch(self, options: object, cursor: object, http: object) -> Batch:
+            with inst.database.writing() as session:  # meanwhile another worker took the source
+                session.get_one(Source, source.id).next_poll_at = NOON + timedelta(hours=1)
+            return Batch((post("late"),), cursor={"mine": 1})
+
+    slow = Outside(connector=Slow(Batch())).installation(inst.settings, inst.database)
+    assert not poll_source(slow, source.id, NOON).taken
+    assert stored(inst, source).cursor == {}
+    assert documents(inst) == []
