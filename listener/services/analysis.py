@@ -15,6 +15,7 @@ from listener.nlp.windows import judge_mentions
 from listener.services import deciding
 from listener.services.deciding import Found
 from listener.services.installation import Installation
+from listener.services.stories import RecentStories
 from listener.store import brands, documents, mentions
 from listener.store.brands import BrandProfile
 from models import Author, Document
@@ -113,8 +114,9 @@ def _keep(
     """Write mentions, cases and alerts of the batch, and that it is done: one transaction."""
     ids = [document.id for document, _ in batch]
     existing = mentions.of_document(session, ids)
+    recent = RecentStories(session, now)
     outcome = deciding.Outcome()
     for one in found:
-        outcome += deciding.decide(session, one, existing.get((one.document.id, one.profile.brand.id)), now)
+        outcome += deciding.decide(session, recent, one, existing.get((one.document.id, one.profile.brand.id)), now)
     documents.mark_analysed(session, ids, {f.document.id: f.language for f in found})
     return outcome

@@ -9,16 +9,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from listener.decide import dedup
 from listener.decide.triage import verdict
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.services import casework
+from listener.services.stories import RecentStories
 from listener.store import alerts, cases, mentions
 from listener.store.brands import BrandProfile
 from listener.terms import AlertKind, Match, Sentiment, Urgency, Verdict
 from models import Alert, Author, Case, Document, Mention, Story
 
-STORY_MEMORY = timedelta(hours=48)
 CONVERSATION = timedelta(hours=24)  # an author's posts within it are one matter while their case is open
 AUTHOR_MEMORY = timedelta(days=7)
 POST_LENGTH = 1_000  # longer is an article: two articles by one author are two stories
@@ -49,12 +48,12 @@ class Outcome:
         return Outcome(self.cases + other.cases, self.alerts + other.alerts)
 
 
-def decide(session: Session, found: Found, existing: Mention | None, now: datetime) -> Outcome:
+def decide(session: Session, recent: RecentStories, found: Found, existing: Mention | None, now: datetime) -> Outcome:
     """Keep the mention with its urgency and verdict, and do what the verdict says.
 
     An edited document updates its mention; it may open a case now, and never closes one.
     """
-    story, is_copy = _story(session, found) if existing is None else (session.get_one(Story, existing.story_id), False)
+    story, is_copy = _story(session, recent, found, existing)
     urgency = _urgency(session, found, story)
     open_case = cases.open_of_story(session, story.id)
     decision = Verdict.DIGEST_ONLY if found.document.backlog else verdict(urgency, open_case is not None)
@@ -77,26 +76,16 @@ def _to_case(session: Session, mention: Mention, case: Case | None, found: Found
     return Outcome(cases=1)
 
 
-def _story(session: Session, found: Found) -> tuple[Story, bool]:
+def _story(session: Session, recent: RecentStories, found: Found, existing: Mention | None) -> tuple[Story, bool]:
     """Return the mention's story, told on or begun, and whether the mention is a copy of it."""
-    document, brand_id = found.document, found.profile.brand.id
-    mark = dedup.fingerprint(found.text)
-    recent = mentions.recent_stories(session, brand_id, document.published_at - STORY_MEMORY) if mark else []
-    nearest = dedup.nearest_copy(mark, [fingerprint for _, fingerprint in recent])
-    story_id = recent[nearest][0] if nearest is not None else _running_complaint(session, found)
-    if story_id is None:
-        story = Story(
-            brand_id=brand_id, title=_title(found.text), fingerprint=mark,
-            first_at=document.published_at, last_at=document.published_at,
-        )  # fmt: skip
-        session.add(story)
-        session.flush()
-        return story, False
-    story = session.get_one(Story, story_id)
-    story.mentions += 1
-    story.first_at = min(story.first_at, document.published_at)
-    story.last_at = max(story.last_at, document.published_at)
-    return story, nearest is not None
+    if existing is not None:
+        return session.get_one(Story, existing.story_id), False
+    brand_id, published_at = found.profile.brand.id, found.document.published_at
+    copied = recent.copied_by(brand_id, found.text)
+    told = copied or _running_complaint(session, found)
+    if told is None:
+        return recent.begin(brand_id, found.text, published_at), False
+    return recent.tell_on(told, published_at), copied is not None
 
 
 def _running_complaint(session: Session, found: Found) -> UUID | None:
@@ -106,11 +95,6 @@ def _running_complaint(session: Session, found: Found) -> UUID | None:
     since = found.document.published_at - CONVERSATION
     case = cases.open_of_author(session, found.profile.brand.id, found.author.id, since)
     return case.story_id if case else None
-
-
-def _title(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 140 else line[:140].rsplit(" ", 1)[0] + "…"
 
 
 def _urgency(session: Session, found: Found, story: Story) -> Urgency:

@@ -1,8 +1,8 @@
 """Read what is due: lease a source, fetch it, keep what is new, say how the source is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from sqlmodel import Session
 from listener.decide import schedule
 from listener.decide.dates import date_document
 from listener.decide.dedup import canonical_url
+from listener.decide.storable import storable
 from listener.errors import FetchError, OutsideError
 from listener.services.installation import Installation
 from listener.store import documents, sources
-from listener.terms import Batch, FetchedAuthor, FetchedDocument, Health
+from listener.terms import Batch, FetchedAuthor, FetchedDocument
 from models import Author, Document, Source
 
 
@@ -63,7 +64,8 @@ def _fetch(inst: Installation, source: Source) -> Batch:
             f"The options are not valid: {error.errors()[0]['msg']}", code="bad_options", permanent=True,
             advice="Change them with: listener source change",
         ) from error  # fmt: skip
-    return connector.fetch(options, source.cursor, inst.http)
+    batch = connector.fetch(options, source.cursor, inst.http)
+    return replace(batch, documents=tuple(storable(document) for document in batch.documents))
 
 
 # --- What came ----------------------------------------------------------------------------------
@@ -160,11 +162,14 @@ def _authors(session: Session, source: Source, fetched: tuple[FetchedDocument, .
 
 
 def _note_success(source: Source, batch: Batch, new: int, now: datetime) -> None:
-    source.documents_per_day = schedule.habit(
-        source.documents_per_day, new, source.last_ok_at, now, dates=[d.published_at for d in batch.documents]
-    )
+    dates = [document.published_at for document in batch.documents]
+    source.documents_per_day = schedule.habit(source.documents_per_day, new, source.last_ok_at, now, dates)
+    if new:
+        first_reading = source.last_ok_at is None
+        newest = max((date for date in dates if date), default=now) if first_reading else now
+        source.last_document_at = min(newest.astimezone(UTC), now)
     source.failures = 0
-    source.last_polled_at = source.last_ok_at = now
+    source.last_ok_at = now
     _schedule(source, now, batch=batch)
 
 
@@ -173,11 +178,27 @@ def _note_failure(session: Session, source_id: UUID, lease: datetime, error: Out
     if source is None:
         return
     source.failures += 1
-    source.last_polled_at = now
     if error.permanent and error.code == "gone":
         source.enabled = False
     _schedule(source, now, error=error)
 
 
 def _schedule(source: Source, now: datetime, *, batch: Batch | None = None, error: OutsideError | None = None) -> None:
-    raise NotImplementedError
+    """Say how the source is and when it is read next."""
+    facts = schedule.PollFacts(
+        documents_per_day=source.documents_per_day,
+        failures=source.failures,
+        fixed_interval=timedelta(seconds=source.fixed_interval) if source.fixed_interval else None,
+        last_document_at=source.last_document_at,
+        batch=batch,
+        error=error,
+    )
+    wait = schedule.next_interval(facts, source.id, now)
+    judged = schedule.judge_health(facts, now)
+    if judged.health is not source.health:
+        source.health_since = now
+    source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
+    source.last_polled_at = now
+    source.next_poll_at = now + wait
+    if error is None:
+        source.interval = max(1, round(wait.total_seconds()))

@@ -75,7 +75,7 @@ def test_retry_after_of_a_channel_is_honoured(inst: Installation, channel: Chann
 
 
 def test_a_permanent_refusal_disables_the_channel_and_tells(inst: Installation, outside: Outside) -> None:
-    """The refused channel is switched off with the reason, its messages are kept, another channel tells the operator."""
+    """The refused channel is switched off, its messages are kept, and another channel tells the operator."""
     broken = Channel(notifier="fake", name="#gone", operator=True, next_send_at=NOON, least_level=Level.LOW)
     sound = Channel(notifier="fake", name="mail", operator=True, next_send_at=NOON + timedelta(seconds=5))
     with inst.database.writing() as session:

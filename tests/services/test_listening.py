@@ -8,7 +8,7 @@ from listener.errors import FetchError
 from listener.services.installation import Installation
 from listener.services.listening import due_sources, poll_source
 from listener.store.sources import LEASE
-from listener.terms import Batch, DateOrigin, Health
+from listener.terms import Batch, DateOrigin, FetchedAuthor, FetchedDocument, Health
 from models import Document, Source
 from tests.fakes import FakeConnector, Outside
 from tests.services.conftest import NOON, Post
@@ -180,3 +180,21 @@ def test_a_late_worker_does_not_overwrite(inst: Installation, source: Source, po
     assert not poll_source(slow, source.id, NOON).taken
     assert stored(inst, source).cursor == {}
     assert documents(inst) == []
+
+
+def test_what_no_database_can_keep_is_cut(inst: Installation, source: Source, outside: Outside) -> None:
+    """NUL, lone surrogates and endless ids, names and addresses neither fail the reading nor change the identity."""
+    hostile = FetchedDocument(
+        external_id="i" * 5000,
+        text="a\x00b\ud800c",
+        title="t\x00" * 10,
+        url="https://x.example/" + "u" * 5000,
+        author=FetchedAuthor(handle="h" * 5000, name="n" * 5000),
+        language="x" * 50,
+    )
+    answer(inst, outside, Batch((hostile,)))
+    assert poll_source(inst, source.id, NOON).new == 1
+    assert poll_source(inst, source.id, stored(inst, source).next_poll_at).new == 0
+    (document,) = documents(inst)
+    assert document.text == "ab?c"
+    assert document.url == ""

@@ -1,0 +1,53 @@
+"""What a source sends, cut to what every database can keep."""
+
+import hashlib
+from dataclasses import replace
+
+from listener.terms import FetchedAuthor, FetchedDocument
+
+LONGEST_ID = 512
+LONGEST_ADDRESS = 2_048
+LONGEST_HANDLE = 255
+LONGEST_NAME = 300
+LONGEST_TEXT = 100_000
+
+
+def storable(document: FetchedDocument) -> FetchedDocument:
+    """Return the document without NUL and lone surrogates (PostgreSQL keeps neither) and within the columns.
+
+    An id that is too long becomes its SHA-256: still stable. An address that is too long is dropped: half of it
+    would lead elsewhere.
+    """
+    return replace(
+        document,
+        external_id=_identity(_clean(document.external_id)),
+        title=_clean(document.title)[:LONGEST_TEXT],
+        text=_clean(document.text)[:LONGEST_TEXT],
+        url=_address(document.url),
+        author=_author(document.author),
+        language=document.language if document.language and len(document.language) <= 8 else None,
+    )
+
+
+def _author(author: FetchedAuthor | None) -> FetchedAuthor | None:
+    handle = _clean(author.handle).strip() if author else ""
+    if author is None or not handle:
+        return None
+    handle = handle if len(handle) <= LONGEST_HANDLE else _digest(handle)
+    return replace(author, handle=handle, name=_clean(author.name)[:LONGEST_NAME], url=_address(author.url))
+
+
+def _identity(external_id: str) -> str:
+    return external_id if len(external_id) <= LONGEST_ID else _digest(external_id)
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _address(url: str) -> str:
+    return url if len(url) <= LONGEST_ADDRESS and _clean(url) == url else ""
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
