@@ -7,6 +7,7 @@ _ENTITY = re.compile(r"""<!ENTITY\s+(%\s+)?([\w.-]{1,60})\s+(?:"([^"]*)"|'([^']*
 _REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[\w.-]{1,60});|&")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ROOT = re.compile(r"<[A-Za-z_]")
+_RSS_PREFIX = re.compile(r"(</?)rss:")
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 _ENTITY_CHARS = 200
 _GROWTH = 2_000_000  # characters that declared entities may add to a feed
@@ -26,7 +27,7 @@ def prepared_xml(text: str) -> str | None:
     if start is None:
         return None
     entities = _declared_entities(doctype)
-    return "".join(_repaired_parts(_NOT_XML.sub("", text[start:]), entities))
+    return "".join(_repaired_parts(_without_stray_prefix(_NOT_XML.sub("", text[start:])), entities))
 
 
 def _prolog(text: str) -> tuple[int | None, str]:
@@ -46,6 +47,11 @@ def _prolog(text: str) -> tuple[int | None, str]:
             break
         position = end
     return None, doctype
+
+
+def _without_stray_prefix(text: str) -> str:
+    """Some publishers write `<rss:item>` without binding the prefix: they mean `<item>`."""
+    return text if "xmlns:rss" in text else _RSS_PREFIX.sub(r"\1", text)
 
 
 def _doctype_end(text: str, start: int) -> int:

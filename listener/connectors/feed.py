@@ -17,7 +17,9 @@ from listener.terms import Batch, FetchedAuthor, FetchedDocument
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
+_TRIED = 4
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,9})")
+_TIRING = ("timeout", "host_busy", "throttled")  # asking the same host for more would outlast the lease of the source
 _LOST = ("not_found", "gone", "not_a_feed", "unresolvable")
 
 
@@ -82,10 +84,12 @@ def _read(http: Http, url: str, cursor: Mapping[str, Any]) -> _Reading:
 def _discovered(http: Http, page: _Reading) -> _Reading:
     """Return the first feed that the page announces, or that is where feeds usually are. Raises FetchError."""
     announced: list[str] = page.found["links"]
-    for address in announced or [urljoin(page.answer.url, path) for path in _USUAL_PATHS]:
+    for address in announced[:_TRIED] or [urljoin(page.answer.url, path) for path in _USUAL_PATHS]:
         try:
             reading = _read(http, address, {})
-        except FetchError:
+        except FetchError as error:
+            if error.code in _TIRING:
+                raise
             continue
         if reading.kind == "feed":
             return reading

@@ -7,7 +7,7 @@ answer of the name server (DNS rebinding) is never asked for.
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
@@ -16,6 +16,8 @@ import httpcore
 
 from listener.http._addresses import bare_host, is_allowed_host, is_public
 
+# Host, port and seconds to the numeric addresses of the host. Raises Unresolvable.
+Resolver = Callable[[str, int, float], list[str]]
 _READ_BYTES = 65_536
 # getaddrinfo cannot be interrupted: it runs aside, so that a silent name server costs the caller only its deadline.
 _resolvers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
@@ -34,16 +36,19 @@ class DeadlinePassed(httpcore.TimeoutException):
 
 
 class Deadline:
-    """A moment of the monotonic clock. `left` gives the seconds that remain, capped, or raises."""
+    """The time one request may take, on the monotonic clock, and the patience it has for turns at busy hosts."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, patience: float = 0.0) -> None:
         self._end = time.monotonic() + seconds
+        self.patience = patience
 
-    def extend(self, seconds: float) -> None:
-        """Do not count this long: the time spent waiting for a turn is ours, not the server's."""
+    def pause(self, seconds: float) -> None:
+        """Do not count the seconds spent waiting for a turn: they are ours, not the server's. They cost patience."""
         self._end += seconds
+        self.patience = max(0.0, self.patience - seconds)
 
     def left(self, cap: float | None = None) -> float:
+        """Return the seconds that remain, at most `cap`. Raises DeadlinePassed when none do."""
         remaining = self._end - time.monotonic()
         if remaining <= 0:
             raise DeadlinePassed
@@ -79,9 +84,10 @@ class DeadlineStream(httpcore.NetworkStream):
 class CheckedBackend(httpcore.NetworkBackend):
     """Opens the connections of one request: resolve, check every address, connect to a checked one."""
 
-    def __init__(self, allow_hosts: frozenset[str], deadline: Deadline) -> None:
+    def __init__(self, allow_hosts: frozenset[str], deadline: Deadline, resolver: Resolver) -> None:
         self._allow_hosts = allow_hosts
         self._deadline = deadline
+        self._resolver = resolver
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -105,7 +111,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         raise failure
 
     def _checked_addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
-        found = resolve(host, port, self._deadline.left(timeout))
+        found = self._resolver(host, port, self._deadline.left(timeout))
         if not is_allowed_host(host, port, self._allow_hosts) and not all(map(is_public, found)):
             raise RefusedAddress(bare_host(host))
         return found

@@ -16,7 +16,7 @@ import httpx
 
 from listener.http._addresses import is_allowed_host
 from listener.http._body import ACCEPT_ENCODING, TooLarge, read_body
-from listener.http._connection import CheckedBackend, Deadline
+from listener.http._connection import CheckedBackend, Deadline, Resolver, resolve
 from listener.http._errors import Asked, outside_error, status_error
 from listener.http._limits import Limits
 from listener.http._redirects import FOLLOWED, PERMANENT, bare, carried, port_of, readable_address, redirect_target
@@ -48,12 +48,14 @@ class Door:
         *,
         user_agent: str = "",
         limits: Limits | None = None,
+        resolver: Resolver = resolve,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._allow_hosts = frozenset(host.lower() for host in allow_hosts)
         self._user_agent = user_agent or default_user_agent()
         self._limits = limits or Limits()
         self._turns = Turns(self._limits.per_host, self._limits.spacing_seconds)
+        self._resolver = resolver
         self._now = now
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> HttpAnswer:
@@ -64,7 +66,7 @@ class Door:
         here = readable_address(Asked("GET", url))
         sent = self._headers(here, headers) | {"accept-encoding": ACCEPT_ENCODING}
         movable, moved_to = not here.userinfo, None
-        deadline = Deadline(self._limits.total_seconds)
+        deadline = Deadline(self._limits.total_seconds, self._limits.turn_seconds)
         seen = {bare(here)}
         for hop in range(self._limits.redirects + 1):
             with self._exchange("GET", here, deadline, sent, spaced=hop == 0) as response:
@@ -85,7 +87,7 @@ class Door:
         asked = Asked("POST", url)
         there = readable_address(asked)
         sent = self._headers(there, headers) | {"accept-encoding": "identity", "content-length": str(len(content))}
-        deadline = Deadline(self._limits.total_seconds)
+        deadline = Deadline(self._limits.total_seconds, self._limits.turn_seconds)
         with self._exchange("POST", there, deadline, sent, content) as response:
             if response.status in FOLLOWED:
                 raise outside_error(asked, "bad_redirect", "redirects", permanent=True, status=response.status)
@@ -127,11 +129,12 @@ class Door:
     ) -> Iterator[httpcore.Response]:
         """Make one request and hand out its answer, unread; whatever goes wrong becomes an OutsideError."""
         spaced = spaced and not is_allowed_host(url.host, port_of(url), self._allow_hosts)
-        with translated(Asked(method, str(url))), self._turns.at(url.host, self._limits.turn_seconds, spaced) as waited:
-            deadline.extend(waited)
-            backend = CheckedBackend(self._allow_hosts, deadline)
+        with translated(Asked(method, str(url))), self._turns.at(url.host, deadline.patience, spaced) as waited:
+            deadline.pause(waited)
+            backend = CheckedBackend(self._allow_hosts, deadline, self._resolver)
             request = self._request(method, url, headers, content)
-            connection = httpcore.HTTPConnection(request.url.origin, self._tls, network_backend=backend)
+            tls = self._tls if url.scheme == "https" else None
+            connection = httpcore.HTTPConnection(request.url.origin, tls, network_backend=backend)
             try:
                 yield connection.handle_request(request)
             finally:
