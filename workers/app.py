@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown, worker_shutdown
+from celery.signals import beat_init, setup_logging, worker_process_init, worker_process_shutdown, worker_shutdown
 from kombu import Exchange, Queue
 
 from listener.config import Settings
@@ -83,6 +83,12 @@ def _in_forked_process(**_: Any) -> None:
     leash.die_with_parent()
 
 
+def _sweep_at_once(**_: Any) -> None:
+    """Send every sweep when the clock starts, rather than after its first interval."""
+    for entry in schedule().values():
+        app.send_task(entry["task"], **entry["options"])
+
+
 def _close_installation(**_: Any) -> None:
     from workers import local
 
@@ -90,6 +96,7 @@ def _close_installation(**_: Any) -> None:
 
 
 setup_logging.connect(_configure_logs)  # that someone listens is what keeps Celery from setting up its own
+beat_init.connect(_sweep_at_once)
 worker_process_init.connect(_in_forked_process)
 worker_process_shutdown.connect(_close_installation)
 worker_shutdown.connect(_close_installation)

@@ -10,7 +10,8 @@ from typing import IO
 
 FILE_BYTES = 5_000_000
 OLD_FILES = 3
-_IMPORTANT = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback")
+# A level as the first or second word, or the last line of a trace: the line that names the error.
+_IMPORTANT = re.compile(r"^(\S+ )?(WARNING|ERROR|CRITICAL)\b|^[\w.]+(Error|Exception)\b")
 
 
 class PartLog:

@@ -1,0 +1,47 @@
+"""The demo's own site: a feed per brand, and a page per post."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from workers.demo.brands import BRANDS, DemoBrand
+from workers.demo.feeds import TYPES, render
+from workers.demo.publisher import Site, page
+from workers.demo.timeline import Timeline
+
+FEED_LENGTH = 40
+_POST = re.compile(r"^/(?P<locale>[a-z]{2})/post/(?P<number>\d{1,9})$")
+
+
+def timelines(start: datetime, step: timedelta) -> dict[str, Timeline]:
+    """Return what is said of each brand, by its path. They take turns, so posts come evenly."""
+    share = step / len(BRANDS)
+    return {
+        brand.path: Timeline(brand.talk, start + place * share, step, brand.slug) for place, brand in enumerate(BRANDS)
+    }
+
+
+def demo_site(address: str, said: Mapping[str, Timeline]) -> Site:
+    """Return the site that serves these timelines."""
+    feeds = {brand.path: brand for brand in BRANDS}
+
+    def serve(path: str, now: datetime) -> tuple[str, bytes] | None:
+        if path in feeds:
+            brand = feeds[path]
+            return TYPES[brand.feed], render(brand, said[path].latest(now, FEED_LENGTH), address)
+        return _post_page(path, said, now)
+
+    return serve
+
+
+def _post_page(path: str, said: Mapping[str, Timeline], now: datetime) -> tuple[str, bytes] | None:
+    found = _POST.match(path)
+    brand = _spoken(found["locale"]) if found else None
+    if found is None or brand is None or int(found["number"]) >= said[brand.path].published(now):
+        return None
+    post = said[brand.path].post(int(found["number"]))
+    return page(brand.title, post.author, post.text)
+
+
+def _spoken(locale: str) -> DemoBrand | None:
+    return next((brand for brand in BRANDS if brand.locale == locale), None)
