@@ -1,15 +1,18 @@
 """From the entries of feedparser to plain values that can cross a pipe. Runs in the child."""
 
 import hashlib
+import re
 from calendar import timegm
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from listener.connectors._dates import read_date
 from listener.connectors._text import one_line, plain_text, safe_link
 
 _OLDEST = 631_152_000  # 1990: what is dated before is a zero somebody forgot to fill
 _NEWEST = 4_102_444_800  # 2100
+_MAIL = re.compile(r"(?P<before>[^<>()@]*?)\s*<?(?P<mail>[^\s<>()@]+@[^\s<>()@]+)>?\s*(?:\((?P<after>[^()]*)\))?")
 _ID_CHARS = 400
 ENTRIES = 2_000
 _TEXT_TOTAL = 10_000_000  # characters of all entries of one feed
@@ -36,22 +39,20 @@ def entry_of_feed(raw: Mapping[str, Any], base: str, feed_author: Mapping[str, A
 
     `feed_author` speaks for entries that name nobody (RFC 4287, 4.2.1).
     """
-    link = safe_link(raw.get("feedburner_origlink") or raw.get("link"), base)
+    link = safe_link(raw.get("feedburner_origlink") or _link(raw), base)
     title = one_line(*_detail(raw, "title"))
     text = _body(raw)
-    author = raw.get("author_detail") or feed_author
-    name = one_line(str(author.get("name") or ""))
-    updated = seconds_of(raw.get("updated_parsed"))
-    stated = [seconds_of(raw.get("published_parsed")), seconds_of(raw.get("created_parsed")), updated]
-    published = next((moment for moment in stated if moment is not None), None)
+    handle, name, author_link = _author(raw, feed_author)
+    published, created, updated = (_moment_of(raw, kind) for kind in ("published", "created", "updated"))
+    published = next((moment for moment in (published, created, updated) if moment is not None), None)
     return Entry(
         id=stable_id(raw.get("id"), link, title, text),
         link=link,
         title=title,
         text=text,
-        handle=name or str(author.get("email") or "").strip()[:200],
+        handle=handle,
         name=name,
-        author_link=safe_link(author.get("href"), base),
+        author_link=safe_link(author_link, base),
         published=published,
         edited=edited_after(published, updated),
     )
@@ -91,20 +92,41 @@ def within_total(entries: list[Entry]) -> list[Entry]:
     return kept
 
 
-def seconds_of(parsed: Any) -> float | None:
-    """Return the UTC seconds of a time tuple of feedparser, None for a missing or impossible one."""
-    try:
-        return within_reason(float(timegm(parsed)))
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None
-
-
 def within_reason(seconds: float) -> float | None:
     return seconds if _OLDEST <= seconds < _NEWEST else None
 
 
 def edited_after(published: float | None, updated: float | None) -> float | None:
     return updated if published is not None and updated is not None and updated > published else None
+
+
+def _link(raw: Mapping[str, Any]) -> str:
+    """An RSS guid that is no address counts as a link by the letter of RSS 2.0, and is none."""
+    link = str(raw.get("link") or "")
+    return "" if raw.get("guidislink") and "://" not in link else link
+
+
+def _author(raw: Mapping[str, Any], feed_author: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return handle, name and address. RSS writes «mail@host (Name)»: the mail is shown only when there is no name."""
+    stated = str(raw.get("author") or "")
+    if found := _MAIL.fullmatch(stated.strip()):
+        name = one_line(found.group("before").strip(' "') or found.group("after") or "")
+        return name or found.group("mail")[:200], name, ""
+    detail = raw.get("author_detail") or feed_author
+    name = one_line(str(detail.get("name") or ""))
+    return name, name, str(detail.get("href") or "")
+
+
+def _moment_of(raw: Mapping[str, Any], kind: str) -> float | None:
+    """Return the UTC seconds of one of the dates of an entry, None when it is missing, unreadable or impossible."""
+    parsed, stated = raw.get(f"{kind}_parsed"), raw.get(kind)
+    try:
+        if parsed is not None:
+            return within_reason(float(timegm(parsed)))
+        moment = read_date(stated) if isinstance(stated, str) else None
+        return within_reason(moment.timestamp()) if moment else None
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
 
 
 def _body(raw: Mapping[str, Any]) -> str:

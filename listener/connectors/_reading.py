@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+from xml.sax import SAXParseException
 
 import feedparser
 
@@ -53,7 +54,8 @@ def _read_json(document: Mapping[str, Any], address: str) -> dict[str, Any]:
 def _read_xml(xml: str, address: str) -> dict[str, Any] | None:
     parsed = feedparser.parse(
         io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>" + xml.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": address},
+        # No address: relative ids would become addresses of ours, and change when the feed moves.
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,  # slow, and not enough: the words are taken out by _text
         resolve_relative_uris=False,
     )
@@ -64,7 +66,7 @@ def _read_xml(xml: str, address: str) -> dict[str, Any] | None:
     raw_entries = [dict(raw) for raw in parsed.entries]
     remarks = []
     if parsed.bozo:
-        remarks.append(f"The feed is not well-formed ({one_line(str(parsed.bozo_exception))[:120]}).")
+        remarks.append(f"The feed is not well-formed: {_complaint(parsed.bozo_exception)}.")
         if _is_cut(xml):
             raw_entries = raw_entries[:-1]
             remarks.append("It ends in the middle of an entry, which is left for the next reading.")
@@ -86,6 +88,12 @@ def _found(form: str, title: str, entries: list[Entry], minutes: float | None, r
         "remarks": remarks,
         "entries": [asdict(entry) for entry in kept],
     }
+
+
+def _complaint(error: Exception) -> str:
+    if isinstance(error, SAXParseException):
+        return f"{one_line(error.getMessage())[:100]} (line {error.getLineNumber()})"
+    return one_line(str(error))[:100]
 
 
 def _is_cut(xml: str) -> bool:

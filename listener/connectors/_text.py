@@ -20,7 +20,8 @@ _LEFT_OVER = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+# Controls no text needs, and the two that make letters run backwards.
+_CONTROLS = re.compile(r"[\u202d\u202e\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\s*\n\s*")
 
@@ -74,7 +75,7 @@ def _without_tags(markup: str) -> str:
 
 
 def _line_or_space(tag: re.Match[str]) -> str:
-    return " " if tag.group()[1:3].lower() in ("td", "th") else "\n"
+    return " " if tag.group().strip("</>").lower() in ("td", "th") else "\n"
 
 
 def _tidy(text: str) -> str:

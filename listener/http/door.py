@@ -125,7 +125,7 @@ class Door:
         headers: Mapping[str, str],
         content: bytes = b"",
         *,
-        spaced: bool = True,
+        spaced: bool = False,
     ) -> Iterator[httpcore.Response]:
         """Make one request and hand out its answer, unread; whatever goes wrong becomes an OutsideError."""
         spaced = spaced and not is_allowed_host(url.host, port_of(url), self._allow_hosts)
