@@ -1,0 +1,57 @@
+"""What an installation listens for, where it reads and whom it tells: added, changed, removed.
+
+The commands and the console use the same functions. A form that is not valid raises ListenerError with advice.
+"""
+
+from listener.services.registry.brands import (
+    BrandView,
+    add_brand,
+    all_brands,
+    change_brand,
+    remove_brand,
+    restore_brand,
+    show_brand,
+)
+from listener.services.registry.channels import (
+    ChannelView,
+    add_channel,
+    all_channels,
+    change_channel,
+    disable_channel,
+    enable_channel,
+    new_secret,
+    remove_channel,
+    show_channel,
+    test_channel,
+)
+from listener.services.registry.checking import BrandFinding, CheckReport, check_source
+from listener.services.registry.forms import Kind, connector_kinds, notifier_kinds
+from listener.services.registry.people import (
+    add_agent,
+    all_agents,
+    change_agent,
+    remove_agent,
+    reset_agent,
+    show_agent,
+)
+from listener.services.registry.sources import (
+    ImportReport,
+    SourceView,
+    add_source,
+    all_sources,
+    change_source,
+    disable_source,
+    enable_source,
+    import_sources,
+    remove_source,
+    show_source,
+)
+
+__all__ = [
+    "BrandFinding", "BrandView", "ChannelView", "CheckReport", "ImportReport", "Kind", "SourceView",
+    "add_agent", "add_brand", "add_channel", "add_source", "all_agents", "all_brands", "all_channels",
+    "all_sources", "change_agent", "change_brand", "change_channel", "change_source", "check_source",
+    "connector_kinds", "disable_channel", "disable_source", "enable_channel", "enable_source", "import_sources",
+    "new_secret", "notifier_kinds", "remove_agent", "remove_brand", "remove_channel", "remove_source",
+    "reset_agent", "restore_brand", "show_agent", "show_brand", "show_channel", "show_source", "test_channel",
+]  # fmt: skip

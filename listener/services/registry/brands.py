@@ -1,0 +1,147 @@
+"""Brands: their names, what makes a text theirs, and what is promised for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.errors import Conflict, ListenerError
+from listener.services.installation import Installation
+from listener.services.registry.forms import BrandForm, checked, default_query, slug_of
+from listener.store import brands, registry
+from models import Brand, SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class BrandView:
+    """All that is set of a brand, and how many open cases it has."""
+
+    brand: Brand
+    form: BrandForm
+    open_cases: int
+
+
+def add_brand(inst: Installation, now: datetime, **fields: Any) -> Brand:
+    """Add a brand; `fields` are those of BrandForm. Without a query, its name and handles are looked for.
+
+    Raises ListenerError for a field that is wrong, QueryError for an expression, Conflict for a slug that is taken.
+    """
+    form = checked(BrandForm, fields)
+    slug = form.slug or slug_of(form.name)
+    queries = form.queries or (default_query(form.name, form.handles),)
+    form = checked(BrandForm, {**form.model_dump(), "slug": slug, "queries": queries})
+
+    def work(session: Session) -> Brand:
+        _refuse_taken(session, slug)
+        brand = Brand(slug=slug, name=form.name, created_at=now)
+        session.add(brand)
+        _fill_in(session, brand, form)
+        return brand
+
+    return inst.database.write(work)
+
+
+def change_brand(inst: Installation, slug: str, **fields: Any) -> Brand:
+    """Change the fields given and keep the others. A new promise holds for the cases opened from now on.
+
+    Without `warnings`, a new `sla_minutes` warns at half and three quarters of it.
+    """
+
+    def work(session: Session) -> Brand:
+        brand = brands.by_slug(session, slug)
+        values = _form(session, brand).model_dump() | fields
+        if "sla_minutes" in fields and "warnings" not in fields:
+            values["warnings"] = ()
+        form = checked(BrandForm, values)
+        if not form.queries:
+            raise ListenerError("A brand needs a query", f"Look at it with: listener brand show {slug}")
+        if form.slug != brand.slug:
+            _refuse_taken(session, form.slug)
+        _fill_in(session, brand, form)
+        return brand
+
+    return inst.database.write(work)
+
+
+def remove_brand(inst: Installation, slug: str, now: datetime) -> list[str]:
+    """Stop listening for a brand; return the names of the sources that were read for it alone and now stop.
+
+    What was found stays until retention removes it, and its open cases stay in the queue.
+    """
+
+    def work(session: Session) -> list[str]:
+        brand = brands.by_slug(session, slug)
+        brand.archived_at = brand.archived_at or now
+        own = [source for source in registry.sources_of(session, brand.id) if source.enabled]
+        for source in own:
+            source.enabled = False
+        return [source.name for source in own]
+
+    return inst.database.write(work)
+
+
+def restore_brand(inst: Installation, slug: str) -> Brand:
+    """Listen again for a brand that was removed. Its own sources are switched on one by one."""
+
+    def work(session: Session) -> Brand:
+        brand = brands.by_slug(session, slug)
+        brand.archived_at = None
+        return brand
+
+    return inst.database.write(work)
+
+
+def all_brands(inst: Installation, *, removed: bool = False) -> list[BrandView]:
+    """Return the brands that are listened for; with `removed`, those that were too."""
+    with inst.database.reading() as session:
+        cases = registry.open_cases(session)
+        found = registry.every_brand(session) if removed else brands.active(session)
+        return [_view(session, brand, cases) for brand in found]
+
+
+def show_brand(inst: Installation, slug: str) -> BrandView:
+    with inst.database.reading() as session:
+        return _view(session, brands.by_slug(session, slug), registry.open_cases(session))
+
+
+def _view(session: Session, brand: Brand, cases: dict[UUID, int]) -> BrandView:
+    return BrandView(brand, _form(session, brand), cases.get(brand.id, 0))
+
+
+def _form(session: Session, brand: Brand) -> BrandForm:
+    """The form as it was filled in; not checked again: an older version may have allowed more."""
+    target = brands.target(session, brand.id)
+    fields: dict[str, Any] = {
+        name: getattr(brand, name) for name in ("name", "slug", "time_zone", "locale", "digest_hour")
+    }
+    return BrandForm.model_construct(
+        handles=tuple(brand.handles),
+        queries=tuple(registry.expressions(session, brand.id)),
+        sla_minutes=round(target.first_response.total_seconds() / 60),
+        warnings=tuple(round(warning.total_seconds() / 60) for warning in target.warnings),
+        **fields,
+    )
+
+
+def _fill_in(session: Session, brand: Brand, form: BrandForm) -> None:
+    brand.slug, brand.name, brand.handles = form.slug, form.name, list(form.handles)
+    brand.time_zone, brand.locale, brand.digest_hour = form.time_zone, form.locale, form.digest_hour
+    session.flush()
+    if registry.expressions(session, brand.id) != list(form.queries):
+        registry.replace_expressions(session, brand.id, form.queries)
+    policy = registry.policy(session, brand.id) or SlaPolicy(brand_id=brand.id)
+    policy.first_response_minutes, policy.warning_minutes = form.sla_minutes, form.warning_minutes
+    session.add(policy)
+
+
+def _refuse_taken(session: Session, slug: str) -> None:
+    there = registry.brand_or_none(session, slug)
+    if there is None:
+        return
+    if there.archived_at:
+        raise Conflict(f"There was a brand «{slug}»", f"Bring it back with: listener brand restore {slug}")
+    raise Conflict(
+        f"There is a brand «{slug}» already", f"Change it, or choose another short name with --slug: {slug}-2"
+    )

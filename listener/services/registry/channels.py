@@ -1,0 +1,174 @@
+"""Channels: whom to tell, of what, and whether it arrives."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from listener.errors import ListenerError
+from listener.ports import Notifier
+from listener.services.installation import Installation
+from listener.services.registry.forms import is_secret, options_of, shown_options
+from listener.store import brands, registry
+from listener.terms import AlertKind, Level, NoticeAlert
+from models import Brand, Channel
+from models.columns import new_key
+
+CHANGEABLE = ("name", "alerts", "digests", "operator", "least_level")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel, the brand it is told of (None: all), its options without secrets, how many messages wait."""
+
+    channel: Channel
+    brand: str | None
+    options: Mapping[str, Any]
+    waiting: int
+
+
+def add_channel(
+    inst: Installation,
+    notifier: str,
+    options: Mapping[str, Any],
+    now: datetime,
+    *,
+    name: str = "",
+    brand: str | None = None,
+    alerts: bool = True,
+    digests: bool = True,
+    operator: bool = False,
+    least_level: Level = Level.HIGH,
+) -> Channel:
+    """Add a channel. A signing secret that its notifier asks for and nobody gave is made.
+
+    Raises ListenerError for options that are wrong.
+    """
+    tells = _notifier(inst, notifier)
+    stored = options_of(tells, _with_secret(tells, options))
+
+    def work(session: Session) -> Channel:
+        channel = Channel(
+            notifier=notifier, name=(name.strip() or tells.label)[:200], options=stored,
+            brand_id=brands.by_slug(session, brand).id if brand else None, alerts=alerts, digests=digests,
+            operator=operator, least_level=least_level, created_at=now, next_send_at=now,
+        )  # fmt: skip
+        session.add(channel)
+        return channel
+
+    return inst.database.write(work)
+
+
+def change_channel(inst: Installation, word: str, now: datetime, **fields: Any) -> Channel:
+    """Change `name`, `brand` (a slug, or None for all), `alerts`, `digests`, `operator`, `least_level`, `options`."""
+
+    def work(session: Session) -> Channel:
+        channel = registry.find(session, Channel, word)
+        if "brand" in fields:
+            channel.brand_id = brands.by_slug(session, fields["brand"]).id if fields["brand"] else None
+        for name in CHANGEABLE:
+            if name in fields:
+                setattr(channel, name, fields[name])
+        if fields.get("options"):
+            channel.options = options_of(_notifier(inst, channel.notifier), {**channel.options, **fields["options"]})
+            channel.failures, channel.next_send_at = 0, now
+            registry.hurry(session, channel)
+        return channel
+
+    return inst.database.write(work)
+
+
+def enable_channel(inst: Installation, word: str, now: datetime) -> Channel:
+    """Tell the channel again; what it missed goes out at once, as one message when it is much."""
+
+    def work(session: Session) -> Channel:
+        channel = registry.find(session, Channel, word)
+        channel.enabled, channel.disabled_at, channel.disabled_reason = True, None, ""
+        channel.failures, channel.next_send_at = 0, now
+        registry.hurry(session, channel)
+        return channel
+
+    return inst.database.write(work)
+
+
+def disable_channel(
+    inst: Installation, word: str, now: datetime, reason: str = "Switched off by an operator."
+) -> Channel:
+    """Tell the channel nothing; what it misses is kept."""
+
+    def work(session: Session) -> Channel:
+        channel = registry.find(session, Channel, word)
+        if channel.enabled:
+            channel.enabled, channel.disabled_at, channel.disabled_reason = False, now, reason
+        return channel
+
+    return inst.database.write(work)
+
+
+def remove_channel(inst: Installation, word: str) -> Channel:
+    """Delete a channel and the record of what it was told."""
+
+    def work(session: Session) -> Channel:
+        channel = registry.find(session, Channel, word)
+        registry.remove_channel(session, channel)
+        return channel
+
+    return inst.database.write(work)
+
+
+def test_channel(inst: Installation, word: str) -> Channel:
+    """Send a test message now, whatever the channel is set to. Raises SendError that says what to do."""
+    channel = show_channel(inst, word).channel
+    tells = _notifier(inst, channel.notifier)
+    options = tells.Options.model_validate(options_of(tells, channel.options))
+    alert = NoticeAlert(
+        id=new_key(), kind=AlertKind.TEST, title="A test from Listener",
+        text=f"The channel «{channel.name}» works. Nothing needs to be done.", url=inst.settings.base_url,
+    )  # fmt: skip
+    tells.send(options, alert, inst.http)
+    return channel
+
+
+def all_channels(inst: Installation) -> list[ChannelView]:
+    with inst.database.reading() as session:
+        waiting = registry.waiting(session)
+        return [
+            _view(inst, session, channel, waiting.get(channel.id, 0)) for channel in registry.every_channel(session)
+        ]
+
+
+def show_channel(inst: Installation, word: str) -> ChannelView:
+    with inst.database.reading() as session:
+        channel = registry.find(session, Channel, word)
+        return _view(inst, session, channel, registry.waiting(session).get(channel.id, 0))
+
+
+def new_secret() -> str:
+    """Return a signing secret as the Standard Webhooks specification writes it: whsec_ and 32 bytes in base64."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _view(inst: Installation, session: Session, channel: Channel, waiting: int) -> ChannelView:
+    brand = session.get(Brand, channel.brand_id) if channel.brand_id else None
+    options = shown_options(inst.notifiers.get(channel.notifier), channel.options)
+    return ChannelView(channel, brand.slug if brand else None, options, waiting)
+
+
+def _with_secret(tells: Notifier, options: Mapping[str, Any]) -> dict[str, Any]:
+    if is_secret(tells, "secret") and not options.get("secret"):
+        return {**options, "secret": new_secret()}
+    return dict(options)
+
+
+def _notifier(inst: Installation, name: str) -> Notifier:
+    notifier = inst.notifiers.get(name)
+    if notifier is None:
+        known = ", ".join(sorted(inst.notifiers))
+        raise ListenerError(
+            f"No notifier is called «{name}»", f"There are: {known}. What each asks: listener channel kinds"
+        )
+    return notifier

@@ -1,0 +1,113 @@
+"""Look at a source before relying on it: read it once, keep nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from listener.decide import matching, schedule
+from listener.decide.query import parse
+from listener.decide.schedule import PollFacts
+from listener.errors import QueryError
+from listener.services.installation import Installation
+from listener.services.registry.forms import options_of
+from listener.services.registry.sources import _connector
+from listener.store import brands, registry
+from listener.store.brands import BrandProfile
+from listener.terms import Batch, FetchedDocument
+from models import Source
+
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFinding:
+    """What a brand would get: how many documents, and why of the newest; with none, why not."""
+
+    brand: str
+    mentions: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What one reading showed. `newest` are the newest documents first; `interval` is how often it would be read.
+
+    `lateness` says why the interval is too long for the promise, or is empty.
+    """
+
+    title: str
+    documents: int
+    newest: tuple[FetchedDocument, ...]
+    brands: tuple[BrandFinding, ...]
+    interval: timedelta
+    per_day: float
+    lateness: str
+    remarks: tuple[str, ...]
+    moved_to: str | None
+
+
+def check_source(
+    inst: Installation,
+    now: datetime,
+    *,
+    connector: str = "feed",
+    options: Mapping[str, Any] | None = None,
+    word: str = "",
+) -> CheckReport:
+    """Read a stored source (by `word`) or a new one (by `options`) once. Nothing is stored. Raises FetchError."""
+    with inst.database.reading() as session:
+        source = registry.find(session, Source, word) if word else None
+        profiles = [p for p in brands.profiles(session) if not source or source.brand_id in (None, p.brand.id)]
+    connector = source.connector if source else connector
+    reads = _connector(inst, connector)
+    stored = options_of(reads, source.options if source else options or {})
+    batch = reads.fetch(reads.Options.model_validate(stored), {}, inst.http)
+    per_day = schedule.habit(0.0, 0, None, now, dates=[d.published_at for d in batch.documents])
+    interval = _interval(source, batch, per_day, profiles, now)
+    return CheckReport(
+        title=batch.title, documents=len(batch.documents), newest=tuple(_newest_first(batch.documents)[:3]),
+        brands=tuple(_finding(profile, batch.documents) for profile in profiles), interval=interval, per_day=per_day,
+        lateness=schedule.lateness(interval, _target(profiles)), remarks=batch.remarks, moved_to=batch.moved_to,
+    )  # fmt: skip
+
+
+def _interval(
+    source: Source | None, batch: Batch, per_day: float, profiles: Sequence[BrandProfile], now: datetime
+) -> timedelta:
+    fixed = timedelta(seconds=source.fixed_interval) if source and source.fixed_interval else None
+    facts = PollFacts(documents_per_day=per_day, fixed_interval=fixed, batch=batch, target=_target(profiles))
+    return schedule.next_interval(facts, source.id if source else _NOBODY, now)
+
+
+def _target(profiles: Sequence[BrandProfile]) -> timedelta:
+    return min((profile.target.first_response for profile in profiles), default=schedule.TARGET)
+
+
+def _newest_first(documents: Sequence[FetchedDocument]) -> list[FetchedDocument]:
+    """By date; those without one as the source has them, after the dated."""
+    dated = [document for document in documents if document.published_at]
+    return sorted(dated, key=lambda d: d.published_at or datetime.min, reverse=True) + [  # noqa: DTZ901 - never used
+        document for document in documents if not document.published_at
+    ]
+
+
+def _finding(profile: BrandProfile, documents: Sequence[FetchedDocument]) -> BrandFinding:
+    """Try every query on every document, and tell of the newest that matches; else why the newest does not."""
+    reasons, mentions = [], 0
+    for document in _newest_first(documents):
+        explained = [_explain(expression, document) for expression in profile.expressions]
+        matched = next((sentence for is_match, sentence in explained if is_match), "")
+        mentions += bool(matched)
+        reasons.append(matched or next((sentence for _, sentence in explained), "It has no query."))
+    because = next((reason for reason in reasons if reason.startswith("A mention")), reasons[0] if reasons else "")
+    return BrandFinding(profile.brand.name, mentions, because)
+
+
+def _explain(expression: str, document: FetchedDocument) -> tuple[bool, str]:
+    try:
+        explanation = matching.explain(parse(expression), f"{document.title}\n\n{document.text}")
+    except QueryError as error:
+        return False, f"The query «{expression}» cannot be read: {error.message}"
+    return explanation.matched, explanation.sentence

@@ -1,0 +1,233 @@
+"""Sources: the places we read, added once, and lists of them from other readers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.connectors._opml import read_opml
+from listener.decide.dedup import canonical_url
+from listener.errors import Conflict, ListenerError
+from listener.ports import Connector
+from listener.services.installation import Installation
+from listener.services.registry.forms import options_of, shown_options
+from listener.store import brands, registry, sources
+from listener.terms import Health
+from models import Brand, Source
+
+FASTEST, SLOWEST = 30, 7 * 24 * 3600  # seconds that an operator may choose between two readings
+CHANGED_BY_HAND = "Switched off by an operator."
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source, the brand it is read for (None: all), its options without secrets, the mentions it brought."""
+
+    source: Source
+    brand: str | None
+    options: Mapping[str, Any]
+    mentions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a list of feeds: names of the added, of those known before, and the refused with the reason."""
+
+    added: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def add_source(
+    inst: Installation,
+    connector: str,
+    options: Mapping[str, Any],
+    now: datetime,
+    *,
+    name: str = "",
+    brand: str | None = None,
+    interval: int | None = None,
+) -> Source:
+    """Add a source, due at once. `brand` is the slug of the only brand it is read for; `interval` is in seconds.
+
+    Raises ListenerError for options that are wrong, Conflict when the place is read already.
+    """
+    reads = _connector(inst, connector)
+    stored = options_of(reads, options)
+    _check_interval(interval)
+
+    def work(session: Session) -> Source:
+        brand_id = brands.by_slug(session, brand).id if brand else None
+        _refuse_twin(session, connector, stored, brand_id)
+        source = Source(
+            connector=connector, name=(name.strip() or _name(reads, stored))[:300], options=stored, brand_id=brand_id,
+            fixed_interval=interval, created_at=now, next_poll_at=now, health_since=now,
+        )  # fmt: skip
+        session.add(source)
+        return source
+
+    return inst.database.write(work)
+
+
+def change_source(inst: Installation, word: str, now: datetime, **fields: Any) -> Source:
+    """Change `name`, `brand` (a slug, or None for all), `interval` (seconds, None: chosen by its habit), `options`.
+
+    Options that are not given stay. A source with new options is read again from the beginning, now.
+    """
+
+    def work(session: Session) -> Source:
+        source = registry.find(session, Source, word)
+        if "brand" in fields:
+            source.brand_id = brands.by_slug(session, fields["brand"]).id if fields["brand"] else None
+        if fields.get("name"):
+            source.name = str(fields["name"]).strip()[:300]
+        if "interval" in fields:
+            _check_interval(fields["interval"])
+            source.fixed_interval, source.next_poll_at = fields["interval"], now
+        if fields.get("options"):
+            _change_options(inst, session, source, fields["options"], now)
+        return source
+
+    return inst.database.write(work)
+
+
+def _change_options(
+    inst: Installation, session: Session, source: Source, changes: Mapping[str, Any], now: datetime
+) -> None:
+    reads = _connector(inst, source.connector)
+    stored = options_of(reads, {**source.options, **changes})
+    _refuse_twin(session, source.connector, stored, source.brand_id, source.id)
+    if source.name == _name(reads, source.options):
+        source.name = _name(reads, stored)
+    source.options, source.cursor = stored, {}
+    source.health, source.health_since, source.failures = Health.NEW, now, 0
+    source.health_detail = source.health_advice = ""
+    source.next_poll_at, source.queued_until = now, None
+
+
+def enable_source(inst: Installation, word: str, now: datetime) -> Source:
+    """Read a source again, from now."""
+
+    def work(session: Session) -> Source:
+        source = registry.find(session, Source, word)
+        if not source.enabled:
+            source.enabled, source.next_poll_at, source.queued_until = True, now, None
+            _say_health(source, Health.NEW, "", now)
+        return source
+
+    return inst.database.write(work)
+
+
+def disable_source(inst: Installation, word: str, now: datetime) -> Source:
+    """Stop reading a source; what it brought stays."""
+
+    def work(session: Session) -> Source:
+        source = registry.find(session, Source, word)
+        if source.enabled:
+            source.enabled = False
+            _say_health(source, Health.DISABLED, CHANGED_BY_HAND, now)
+        return source
+
+    return inst.database.write(work)
+
+
+def _say_health(source: Source, health: Health, detail: str, now: datetime) -> None:
+    source.health, source.health_since, source.health_detail, source.health_advice = health, now, detail, ""
+
+
+def remove_source(inst: Installation, word: str) -> Source:
+    """Delete a source that brought no mention. Raises Conflict for one that did: mentions must say where they stood."""
+
+    def work(session: Session) -> Source:
+        source = registry.find(session, Source, word)
+        if count := registry.mentions_of(session, source.id):
+            raise Conflict(
+                f"{count} mentions come from «{source.name}»",
+                f"Stop reading it with: listener source disable {str(source.id)[-6:]}. Retention removes the mentions.",
+            )
+        registry.remove_source(session, source)
+        return source
+
+    return inst.database.write(work)
+
+
+def all_sources(inst: Installation, *, brand: str | None = None) -> list[SourceView]:
+    """Return the sources by name; with `brand`, those that are read for it."""
+    with inst.database.reading() as session:
+        wanted = brands.by_slug(session, brand).id if brand else None
+        slugs = {one.id: one.slug for one in registry.every_brand(session)}
+        return [
+            _view(inst, source, slugs.get(source.brand_id) if source.brand_id else None)
+            for source in sources.every(session)
+            if wanted is None or source.brand_id in (None, wanted)
+        ]
+
+
+def show_source(inst: Installation, word: str) -> SourceView:
+    with inst.database.reading() as session:
+        source = registry.find(session, Source, word)
+        brand = session.get(Brand, source.brand_id) if source.brand_id else None
+        return _view(inst, source, brand.slug if brand else None, registry.mentions_of(session, source.id))
+
+
+def import_sources(inst: Installation, content: bytes, now: datetime, *, brand: str | None = None) -> ImportReport:
+    """Add every feed of an OPML file. Raises ConfigError when the file cannot be read as one."""
+    report = ImportReport()
+    for title, address, _ in read_opml(content):
+        try:
+            add_source(inst, "feed", {"url": address}, now, name=title, brand=brand)
+        except Conflict:
+            report.known.append(title)
+        except ListenerError as error:
+            report.refused.append((title, error.message))
+        else:
+            report.added.append(title)
+    return report
+
+
+def _view(inst: Installation, source: Source, brand: str | None, mentions: int | None = None) -> SourceView:
+    return SourceView(source, brand, shown_options(inst.connectors.get(source.connector), source.options), mentions)
+
+
+def _connector(inst: Installation, name: str) -> Connector:
+    connector = inst.connectors.get(name)
+    if connector is None:
+        known = ", ".join(sorted(inst.connectors))
+        raise ListenerError(
+            f"No connector is called «{name}»", f"There are: {known}. What each asks: listener source kinds"
+        )
+    return connector
+
+
+def _name(connector: Connector, options: Mapping[str, Any]) -> str:
+    """An address until the first reading brings a title; else what the first option says."""
+    first = next((str(value) for value in options.values() if value), "")
+    return str(options.get("url") or f"{connector.label}: {first}")
+
+
+def _refuse_twin(
+    session: Session, connector: str, options: Mapping[str, Any], brand_id: UUID | None, own: UUID | None = None
+) -> None:
+    for other in sources.every(session):
+        same = other.connector == connector and _essence(other.options) == _essence(options)
+        if same and other.id != own and other.brand_id in (None, brand_id):
+            raise Conflict(
+                f"This place is read already, as «{other.name}»",
+                f"Look at it with: listener source show {str(other.id)[-6:]}",
+            )
+
+
+def _essence(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with addresses in one form, so that two spellings of a place are seen to be one."""
+    return {
+        key: canonical_url(value) or value if isinstance(value, str) and "://" in value else value
+        for key, value in options.items()
+    }
+
+
+def _check_interval(seconds: int | None) -> None:
+    if seconds is not None and not FASTEST <= seconds <= SLOWEST:
+        raise ListenerError(f"{seconds} seconds between two readings are not possible", "Choose 30 seconds to 7 days.")
