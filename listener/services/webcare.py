@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from listener.decide import sla
+from listener.decide.order import priority
 from listener.errors import Conflict, ListenerError, NotFound
 from listener.services.installation import Installation
 from listener.store import brands, cases, queue
@@ -19,6 +20,11 @@ from models import Agent, Case, CaseEvent
 
 LONGEST_NOTE = 4000
 ATTEMPTS = 5  # a case that grows while it is claimed is read again, so often
+# What moves a case's version on: the events that a stale close is told of.
+_CHANGES = (
+    CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.CLAIMED, CaseEventKind.RELEASED,
+    CaseEventKind.REOPENED, CaseEventKind.CLOSED,
+)  # fmt: skip
 LEADS = (Role.LEAD, Role.OWNER)
 
 
@@ -55,6 +61,12 @@ def look(
             counts=queue.counts(session, agent.id if agent else None, now),
             stamp=queue.stamp(session),
         )
+
+
+def counts(inst: Installation, agent: Agent, now: datetime) -> list[BrandCount]:
+    """Count the open cases of each brand."""
+    with inst.database.reading() as session:
+        return queue.counts(session, agent.id, now)
 
 
 def stamp(inst: Installation) -> str:
@@ -180,23 +192,21 @@ def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case
 
 def _reopened(session: Session, one: Case, agent: Agent, now: datetime) -> dict[str, Any]:
     target = brands.target(session, one.brand_id)
-    told = [e.detail.get("number", 0) for e, _ in queue.events_of(session, one.id) if e.kind in _TOLD]
-    watch = sla.next_watch(one.published_at, now, target, told=max(told, default=0))
+    watch = sla.next_watch(one.published_at, now, target, told=one.watched)
+    due_at = sla.deadline(one.published_at, target)
     mine = one.holder_id == agent.id
     return {
         "state": CaseState.CLAIMED if mine else CaseState.NEW,
         "holder_id": agent.id if mine else None,
         "claimed_at": one.claimed_at if mine else None,
         "open_key": str(one.story_id),
-        "due_at": sla.deadline(one.published_at, target),
+        "due_at": due_at,
+        "priority_at": priority(due_at, one.level),
         "watch_at": watch.at if watch else None,
         "answered_at": None,
         "closed_at": None,
         "close_reason": None,
     }
-
-
-_TOLD = (CaseEventKind.WARNED, CaseEventKind.BREACHED)
 
 
 def _case(session: Session, number: int) -> Case:
@@ -219,9 +229,10 @@ def _taken(session: Session, one: Case) -> Conflict:
     """Say who has the case, who closed it, or that nobody has it."""
     if one.state is CaseState.NEW:
         return Conflict(f"Nobody holds case {one.number}", "It is open.", code="unheld")
-    last = _last(session, one, CaseEventKind.CLOSED if one.state is CaseState.CLOSED else CaseEventKind.CLAIMED)
+    closed = one.state is CaseState.CLOSED
+    last = _last(session, one, CaseEventKind.CLOSED if closed else CaseEventKind.CLAIMED)
     facts = {"by": _who(session, one, last), "at": last.at.isoformat() if last else ""}
-    if one.state is CaseState.CLOSED:
+    if closed:
         facts["reason"] = one.close_reason.value if one.close_reason else ""
         return Conflict(f"{facts['by']} closed case {one.number}", "Reopen it first.", code="closed", facts=facts)
     return Conflict(f"{facts['by']} has case {one.number}", "Take another one.", code="held", facts=facts)
@@ -229,16 +240,15 @@ def _taken(session: Session, one: Case) -> Conflict:
 
 def _changed(session: Session, one: Case) -> Conflict:
     """Say what happened to the case last."""
-    last = _last(session, one)
+    last = _last(session, one, *_CHANGES)
     facts = {"kind": last.kind.value if last else "", "by": _who(session, one, last), "at": ""}
     facts["at"] = last.at.isoformat() if last else ""
     message = f"Case {one.number} changed while you looked: {facts['kind']} by {facts['by']}"
     return Conflict(message, "Look at it again.", code="changed", facts=facts)
 
 
-def _last(session: Session, one: Case, kind: CaseEventKind | None = None) -> CaseEvent | None:
-    events = [event for event, _ in queue.events_of(session, one.id) if kind is None or event.kind is kind]
-    return events[-1] if events else None
+def _last(session: Session, one: Case, *kinds: CaseEventKind) -> CaseEvent | None:
+    return next((e for e, _ in reversed(queue.events_of(session, one.id)) if e.kind in kinds), None)
 
 
 def _who(session: Session, one: Case, event: CaseEvent | None) -> str:

@@ -1,0 +1,109 @@
+"""Who may use which route: the one place that checks roles, and the line each route has in it."""
+
+import hashlib
+import hmac
+
+from fastapi import HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+
+from listener.console.state import installation, now
+from listener.errors import NotAllowed
+from listener.services import accounts
+from listener.terms import Role
+
+ANYONE = None  # no sign-in needed
+EVERYONE = frozenset(Role)
+WORKERS = frozenset({Role.AGENT, Role.LEAD, Role.OWNER})  # a brand manager reads, and leaves the answers to agents
+RUNNERS = frozenset({Role.LEAD, Role.MANAGER, Role.OWNER})
+
+# The role table, by route name. A route without a line is refused to everybody, and fails a test.
+ACCESS: dict[str, frozenset[Role] | None] = {
+    "sign_in_page": ANYONE,
+    "sign_in": ANYONE,
+    "sign_out": EVERYONE,
+    "welcome_page": ANYONE,
+    "welcome": ANYONE,
+    "preferences": ANYONE,
+    "home": EVERYONE,
+    "queue_page": EVERYONE,
+    "live_queue": EVERYONE,
+    "case_page": EVERYONE,
+    "claim_case": WORKERS,
+    "release_case": WORKERS,
+    "note_on_case": EVERYONE,
+    "close_case": WORKERS,
+    "reopen_case": WORKERS,
+    "sources_page": EVERYONE,
+    "digests_page": EVERYONE,
+    "digest_page": EVERYONE,
+    "digest_mail": EVERYONE,
+    "deliveries_page": RUNNERS,
+    "livez": ANYONE,
+    "readyz": ANYONE,
+    "metrics": ANYONE,  # from this machine, or with a token: see health.py
+    "openapi": ANYONE,
+    "api_sign_in": ANYONE,
+    "api_sign_out": EVERYONE,
+    "api_cases": EVERYONE,
+    "api_case": EVERYONE,
+    "api_claim": WORKERS,
+    "api_release": WORKERS,
+    "api_close": WORKERS,
+    "api_reopen": WORKERS,
+    "api_note": EVERYONE,
+    "api_brands": EVERYONE,
+    "api_sources": EVERYONE,
+    "api_deliveries": RUNNERS,
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def permit(request: Request) -> None:
+    """Let the request pass if its route's line allows it; a dependency of every route.
+
+    Puts the agent, or None, at `request.state.agent`. Raises HTTPException 401 or NotAllowed. A change made with
+    a cookie must carry the sign-in's CSRF token; a bearer token proves enough, no browser sends it by itself.
+    """
+    request.state.agent = None
+    bearer, cookie = _bearer(request), request.cookies.get(cookie_name(request), "")
+    token = bearer or cookie
+    if token:
+        request.state.agent = await run_in_threadpool(accounts.agent_of, installation(request), token, now())
+    request.state.token = token if request.state.agent else ""
+    roles = ACCESS.get(request.scope["route"].name, frozenset())
+    if roles is ANYONE:
+        return
+    if request.state.agent is None:
+        raise HTTPException(401, "Sign in first")
+    if request.state.agent.role not in roles:
+        raise NotAllowed("Your role does not permit this", advice="Ask a team lead or the owner.")
+    if request.method not in SAFE_METHODS and not bearer:
+        await _check_csrf(request)
+
+
+def csrf_token(request: Request) -> str:
+    """Return the token that the forms of this sign-in carry; it is worth nothing with another cookie."""
+    token: str = request.state.token
+    return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest() if token else ""
+
+
+def cookie_name(request: Request) -> str:
+    """Return the cookie's name; over https its prefix binds it to this very host (RFC 6265bis, section 4.1.3)."""
+    return "__Host-listener" if is_https(request) else "listener"
+
+
+def is_https(request: Request) -> bool:
+    return installation(request).settings.base_url.startswith("https:")
+
+
+async def _check_csrf(request: Request) -> None:
+    given = request.headers.get("x-csrf-token", "")
+    if not given and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        given = str((await request.form()).get("csrf", ""))
+    if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
+        raise NotAllowed("This form is too old", advice="Load the page again and repeat what you did.")
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

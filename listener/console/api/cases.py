@@ -1,0 +1,90 @@
+"""Cases: list them in the agent's order, read one, take it, end it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Request
+from pydantic import BaseModel, Field
+
+from listener.console.api.shapes import CaseDetailShape, CaseShape, CasesShape, case_shape, detail_shape
+from listener.console.state import agent, installation, now
+from listener.services import webcare
+from listener.store.queue import OPEN, QueueFilter
+from listener.terms import CaseState, CloseReason, Level
+
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+# SQLite's whole numbers end at 2^63-1, and no case is numbered beyond a thousand million.
+Number = Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
+class Closing(BaseModel):
+    reason: CloseReason
+    version: int | None = Field(None, ge=1, description="The version you saw: refused when the case changed since.")
+
+
+class Note(BaseModel):
+    text: str = Field(min_length=1, max_length=webcare.LONGEST_NOTE)
+
+
+@router.get("", name="api_cases")
+def list_cases(
+    request: Request,
+    brand: str | None = None,
+    level: Level | None = None,
+    state: Annotated[list[CaseState] | None, Query(description="Open ones when left out.")] = None,
+    mine: bool = False,
+    unheld: bool = False,
+    late: bool = False,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> CasesShape:
+    """Return cases, what must be answered first at the top; closed ones alone: the newest first."""
+    inst, who = installation(request), agent(request)
+    holder = who.id if mine else None
+    wanted = QueueFilter(brand, level, tuple(state) if state else OPEN, holder, unheld, late)
+    found = webcare.look(inst, wanted, who, now(), limit, offset)
+    return CasesShape(total=found.total, cases=[case_shape(inst, row) for row in found.rows])
+
+
+@router.get("/{number}", name="api_case")
+def read_case(request: Request, number: Number) -> CaseDetailShape:
+    return _detail(request, number)
+
+
+@router.post("/{number}/claim", name="api_claim")
+def claim(request: Request, number: Number) -> CaseShape:
+    """Take a case. 409 names who has it."""
+    webcare.claim(installation(request), number, agent(request), now())
+    return _detail(request, number)
+
+
+@router.post("/{number}/release", name="api_release")
+def release(request: Request, number: Number) -> CaseShape:
+    """Give a case back to the queue."""
+    webcare.release(installation(request), number, agent(request), now())
+    return _detail(request, number)
+
+
+@router.post("/{number}/close", name="api_close")
+def close(request: Request, number: Number, closing: Annotated[Closing, Body()]) -> CaseShape:
+    """End a case that is yours or nobody's. 409 names what changed."""
+    webcare.close(installation(request), number, agent(request), closing.reason, now(), closing.version)
+    return _detail(request, number)
+
+
+@router.post("/{number}/reopen", name="api_reopen")
+def reopen(request: Request, number: Number) -> CaseShape:
+    """Undo a close."""
+    webcare.reopen(installation(request), number, agent(request), now())
+    return _detail(request, number)
+
+
+@router.post("/{number}/notes", name="api_note", status_code=201)
+def note(request: Request, number: Number, note: Annotated[Note, Body()]) -> CaseDetailShape:
+    """Write a note for colleagues."""
+    webcare.note(installation(request), number, agent(request), note.text, now())
+    return _detail(request, number)
+
+
+def _detail(request: Request, number: int) -> CaseDetailShape:
+    inst = installation(request)
+    return detail_shape(inst, webcare.case(inst, number))

@@ -1,0 +1,196 @@
+"""What the API answers: read-only shapes, built from the rows of the store."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from listener.console.words import safe_url
+from listener.services.addresses import case_address
+from listener.services.installation import Installation
+from listener.services.webcare import CaseView
+from listener.store.overview import SourceRow, Told
+from listener.store.queue import BrandCount, Post, QueueRow
+from listener.terms import CaseEventKind, CaseState, CloseReason, DeliveryState, Health, Label, Level, Role
+
+
+class WhoShape(BaseModel):
+    name: str
+    handle: str = ""
+    followers: int | None = None
+
+
+class PostShape(BaseModel):
+    """`url` is empty when the source gave no address that is safe to open."""
+
+    text: str
+    title: str
+    url: str
+    source: str
+    author: WhoShape | None
+    language: str | None
+    label: Label
+    level: Level
+    score: float
+    reasons: list[dict[str, Any]]
+    published_at: datetime
+    collected_at: datetime
+
+
+class CaseShape(BaseModel):
+    """`version` grows with every change of the case; send it back when closing. Times are UTC."""
+
+    number: int
+    url: str
+    state: CaseState
+    version: int
+    brand: str
+    level: Level
+    score: float
+    mentions: int
+    holder: str | None
+    published_at: datetime
+    opened_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    late_on_arrival: bool
+    claimed_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    close_reason: CloseReason | None
+    post: PostShape | None = Field(description="The most urgent post of the case.")
+
+
+class EventShape(BaseModel):
+    kind: CaseEventKind
+    at: datetime
+    agent: str | None
+    detail: dict[str, Any]
+
+
+class LegShape(BaseModel):
+    name: str
+    seconds: float
+    share: float = Field(description="Of the promised first response: 0.5 is half the hour.")
+
+
+class CaseDetailShape(CaseShape):
+    posts: list[PostShape]
+    earlier: list[PostShape] = Field(description="What the author said of the brand before, newest first.")
+    copies: list[PostShape] = Field(description="Posts of the same story outside the case.")
+    events: list[EventShape]
+    legs: list[LegShape]
+
+
+class CasesShape(BaseModel):
+    total: int
+    cases: list[CaseShape]
+
+
+class BrandShape(BaseModel):
+    slug: str
+    name: str
+    open: int
+    unheld: int
+    late: int
+
+
+class SourceShape(BaseModel):
+    """Seconds in `interval`."""
+
+    name: str
+    connector: str
+    brand: str | None
+    enabled: bool
+    health: Health
+    health_since: datetime
+    detail: str
+    advice: str
+    interval: int
+    last_polled_at: datetime | None
+    last_ok_at: datetime | None
+
+
+class DeliveryShape(BaseModel):
+    kind: str
+    channel: str
+    brand: str | None
+    case: int | None
+    state: DeliveryState
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    error: str
+
+
+class EntryShape(BaseModel):
+    """The token is shown this once. Send it as `Authorization: Bearer …`."""
+
+    token: str
+    expires_at: datetime
+    name: str
+    role: Role
+
+
+def case_shape(inst: Installation, row: QueueRow) -> CaseShape:
+    return CaseShape(**_case(inst, row))
+
+
+def detail_shape(inst: Installation, view: CaseView) -> CaseDetailShape:
+    events = [
+        EventShape(kind=event.kind, at=event.at, agent=agent.name if agent else None, detail=event.detail)
+        for event, agent in view.events
+    ]
+    return CaseDetailShape(
+        **_case(inst, view.row),
+        posts=[post_shape(post) for post in view.posts],
+        earlier=[post_shape(post) for post in view.earlier],
+        copies=[post_shape(post) for post in view.copies],
+        events=events,
+        legs=[LegShape(name=leg.name, seconds=leg.duration.total_seconds(), share=leg.share) for leg in view.legs],
+    )
+
+
+def post_shape(post: Post) -> PostShape:
+    mention, document, author = post.mention, post.document, post.author
+    who = WhoShape(name=author.name, handle=author.handle, followers=author.followers) if author else None
+    return PostShape(
+        text=document.text, title=document.title, url=safe_url(document.url), source=post.source.name, author=who,
+        language=mention.language, label=mention.label, level=mention.level, score=mention.score,
+        reasons=mention.reasons, published_at=mention.published_at, collected_at=mention.collected_at,
+    )  # fmt: skip
+
+
+def brand_shape(count: BrandCount) -> BrandShape:
+    return BrandShape(slug=count.slug, name=count.name, open=count.open, unheld=count.unheld, late=count.late)
+
+
+def source_shape(row: SourceRow) -> SourceShape:
+    source = row.source
+    return SourceShape(
+        name=source.name, connector=source.connector, brand=row.brand.slug if row.brand else None,
+        enabled=source.enabled, health=source.health, health_since=source.health_since, detail=source.health_detail,
+        advice=source.health_advice, interval=source.fixed_interval or source.interval,
+        last_polled_at=source.last_polled_at, last_ok_at=source.last_ok_at,
+    )  # fmt: skip
+
+
+def delivery_shape(told: Told) -> DeliveryShape:
+    delivery = told.delivery
+    return DeliveryShape(
+        kind=told.alert.kind, channel=told.channel.name, brand=told.brand.slug if told.brand else None,
+        case=told.case_number, state=delivery.state, attempts=delivery.attempts, created_at=delivery.created_at,
+        sent_at=delivery.sent_at, error=delivery.last_error,
+    )  # fmt: skip
+
+
+def _case(inst: Installation, row: QueueRow) -> dict[str, Any]:
+    one = row.case
+    return {
+        **one.model_dump(include=set(CaseShape.model_fields) - {"brand", "holder", "url", "warn_at", "post"}),
+        "url": case_address(inst.settings, one.number),
+        "brand": row.brand.slug,
+        "holder": row.holder.name if row.holder else None,
+        "warn_at": row.warn_at,
+        "post": post_shape(row.post) if row.post else None,
+    }

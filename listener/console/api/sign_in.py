@@ -1,0 +1,38 @@
+"""Sign in and out from a script, and the description of this API."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from pydantic import BaseModel, Field
+
+from listener.console.api.shapes import EntryShape
+from listener.console.state import console, installation, now
+from listener.services import accounts
+
+router = APIRouter(prefix="/api/v1", tags=["sign-in"])
+
+
+class Credentials(BaseModel):
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=accounts.LONGEST_PASSWORD)
+
+
+@router.post("/sign-in", name="api_sign_in")
+def sign_in(request: Request, credentials: Annotated[Credentials, Body()]) -> EntryShape:
+    """Return a bearer token that lives 14 hours."""
+    address = request.client.host if request.client else ""
+    inst, throttle = installation(request), console(request).throttle
+    entry = accounts.sign_in(inst, throttle, credentials.email, credentials.password, address, now())
+    return EntryShape(token=entry.token, expires_at=entry.expires_at, name=entry.agent.name, role=entry.agent.role)
+
+
+@router.post("/sign-out", name="api_sign_out", status_code=204)
+def sign_out(request: Request) -> None:
+    """End the sign-in whose token was sent."""
+    accounts.sign_out(installation(request), request.state.token)
+
+
+@router.get("/openapi.json", name="openapi", include_in_schema=False)
+def openapi(request: Request) -> dict[str, Any]:
+    described: dict[str, Any] = request.app.openapi()
+    return described

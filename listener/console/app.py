@@ -1,0 +1,51 @@
+"""The console: pages for people, an API for programs, health for whoever runs it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from listener.config import Settings
+from listener.console import health, problems
+from listener.console.access import permit
+from listener.console.api import brands, cases, deliveries, sign_in, sources
+from listener.console.live import Live
+from listener.console.pages import accounts, case, digests, queue, tables
+from listener.console.security import Guard
+from listener.console.state import Console
+from listener.services.installation import Installation
+
+DESCRIPTION = "Sign in at /api/v1/sign-in and send the token as `Authorization: Bearer …`. Errors are RFC 9457."
+
+
+def create_app(settings: Settings | None = None, installation: Installation | None = None) -> FastAPI:
+    """Build the console. Without `installation` it opens the one of `settings` when it starts, and closes it."""
+    settings = installation.settings if installation else settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if installation:
+            yield
+            return
+        from listener.wiring import close_installation, open_installation
+
+        opened = open_installation(settings)
+        app.state.console = Console(opened, Live(opened))
+        yield
+        close_installation(opened)
+
+    app = FastAPI(
+        title="Listener", version=version("listener"), description=DESCRIPTION, lifespan=lifespan,
+        docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(permit)],
+    )  # fmt: skip
+    if installation:
+        app.state.console = Console(installation, Live(installation))
+    for part in (accounts, queue, case, tables, digests, health, sign_in, cases, brands, sources, deliveries):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")
+    app.add_middleware(Guard, base_url=settings.base_url)
+    problems.install(app)
+    return app

@@ -1,0 +1,116 @@
+"""Enter, leave, choose a password by a one-time link, choose language and theme."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from listener.console import i18n
+from listener.console.access import cookie_name, is_https
+from listener.console.rendering import THEMES, page, words
+from listener.console.state import console, installation, now
+from listener.errors import ListenerError, NotAllowed, NotFound
+from listener.services import accounts
+from listener.services.accounts import FIRST_OWNER, LEAST_PASSWORD, LONGEST_PASSWORD, SIGN_IN_LIFETIME, Entry
+
+router = APIRouter(include_in_schema=False)
+A_YEAR = 365 * 86_400
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, next: str = "/queue") -> Response:
+    if request.state.agent:
+        return RedirectResponse(local_path(next), 303)
+    return page(request, "sign_in.html", next=local_path(next), email="", message="")
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request, email: Annotated[str, Form()], password: Annotated[str, Form()], next: Annotated[str, Form()] = ""
+) -> Response:
+    address = request.client.host if request.client else ""
+    try:
+        entry = accounts.sign_in(installation(request), console(request).throttle, email, password, address, now())
+    except NotAllowed:
+        waits = console(request).throttle.wait((email.strip().lower(), address), now())
+        message = words(request).t("sign_in.throttled" if waits else "sign_in.wrong")
+        return page(request, "sign_in.html", 403, next=local_path(next), email=email, message=message)
+    return _entered(request, entry, local_path(next))
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> Response:
+    accounts.sign_out(installation(request), request.state.token)
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(cookie_name(request), path="/", secure=is_https(request), httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/welcome")
+def welcome_page(request: Request, token: str = "") -> Response:
+    try:
+        agent = accounts.invited(installation(request), token, now())
+    except NotFound:
+        return page(request, "error.html", 404, message=words(request).t("welcome.used"))
+    first = agent.email == FIRST_OWNER
+    return page(request, "welcome.html", token=token, first=first, email="" if first else agent.email, name=agent.name,
+                least=LEAST_PASSWORD, message="")  # fmt: skip
+
+
+@router.post("/welcome")
+def welcome(
+    request: Request,
+    token: Annotated[str, Form()],
+    password: Annotated[str, Form()],
+    email: Annotated[str, Form()] = "",
+    name: Annotated[str, Form()] = "",
+) -> Response:
+    inst, locale = installation(request), words(request).locale
+    try:
+        agent = accounts.accept(inst, token, password, now(), email=email, name=name, locale=locale)
+    except NotFound:
+        return page(request, "error.html", 404, message=words(request).t("welcome.used"))
+    except ListenerError as error:
+        first = bool(email)
+        refused = not LEAST_PASSWORD <= len(password) <= LONGEST_PASSWORD
+        message = words(request).t("welcome.password_rule", n=LEAST_PASSWORD) if refused else error.message
+        return page(request, "welcome.html", 400, token=token, first=first, email=email, name=name,
+                    least=LEAST_PASSWORD, message=message)  # fmt: skip
+    entry = accounts.sign_in(inst, console(request).throttle, agent.email, password, "welcome", now())
+    return _entered(request, entry, "/queue")
+
+
+@router.post("/preferences")
+def preferences(
+    request: Request,
+    language: Annotated[str, Form()] = "",
+    theme: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",
+) -> Response:
+    answer = RedirectResponse(local_path(next), 303)
+    if language in i18n.LANGUAGES:
+        _remember(request, answer, "lang", language)
+        if request.state.agent:
+            accounts.prefer(installation(request), request.state.agent.id, locale=language)
+    if theme in THEMES:
+        _remember(request, answer, "theme", theme)
+    return answer
+
+
+def local_path(path: str) -> str:
+    """Return the path if it is one of ours; the queue otherwise. A redirect never leads to another site."""
+    leaves = not path.startswith("/") or path.startswith(("//", "/\\")) or any(ord(c) < 33 for c in path)
+    return "/queue" if leaves else path
+
+
+def _entered(request: Request, entry: Entry, path: str) -> Response:
+    answer = RedirectResponse(path, 303)
+    lifetime = int(SIGN_IN_LIFETIME.total_seconds())
+    answer.set_cookie(
+        cookie_name(request), entry.token, max_age=lifetime, httponly=True, samesite="lax", secure=is_https(request)
+    )
+    return answer
+
+
+def _remember(request: Request, answer: Response, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=A_YEAR, samesite="lax", secure=is_https(request))

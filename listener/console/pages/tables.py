@@ -1,0 +1,30 @@
+"""What an operator reads: the health of the sources, and what was told where."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from listener.console.reading import SourceView, view_of
+from listener.console.rendering import page
+from listener.console.state import installation, now
+from listener.services import overview
+from listener.terms import DeliveryState
+
+router = APIRouter(include_in_schema=False)
+PAGE = 100
+
+
+@router.get("/sources")
+def sources_page(request: Request) -> Response:
+    views: list[SourceView] = [view_of(row, now()) for row in overview.sources(installation(request))]
+    views.sort(key=lambda view: (not view.is_trouble, view.row.source.name.lower()))
+    return page(request, "sources.html", views=views, trouble=sum(view.is_trouble for view in views))
+
+
+@router.get("/deliveries")
+def deliveries_page(request: Request, state: str = "", start: int = 0) -> Response:
+    inst = installation(request)
+    states = (DeliveryState(state),) if state in set(DeliveryState) else ()
+    told = overview.deliveries(inst, states, PAGE, max(start, 0))
+    channels = overview.channels(inst)
+    return page(request, "deliveries.html", told=told, channels=channels, state=state, states=list(DeliveryState),
+                start=max(start, 0), size=PAGE)  # fmt: skip

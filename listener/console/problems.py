@@ -1,0 +1,68 @@
+"""Errors as they leave the console: problem details (RFC 9457) for programs, a page in words for people."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from listener.console import rendering
+from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
+
+STATUS: dict[type[ListenerError], int] = {NotFound: 404, Conflict: 409, NotAllowed: 403}
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(ListenerError, _listener_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _refused_input)
+
+
+def status_of(error: ListenerError) -> int:
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def _listener_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ListenerError)
+    facts: dict[str, Any] = {"advice": error.advice} if error.advice else {}
+    if isinstance(error, Conflict):
+        facts |= {"code": error.code, "facts": error.facts}
+    return _answer(request, status_of(error), error.message, facts, error)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 401 and not _is_api(request) and request.method == "GET":
+        return RedirectResponse(f"/sign-in?next={quote(_asked_for(request))}", 303)
+    return _answer(request, error.status_code, str(error.detail), {})
+
+
+def _refused_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    wrong = [{"where": ".".join(map(str, e["loc"])), "why": e["msg"]} for e in error.errors()]
+    return _answer(request, 422, "The request cannot be read", {"errors": wrong})
+
+
+def _answer(
+    request: Request, status: int, detail: str, more: dict[str, Any], error: ListenerError | None = None
+) -> Response:
+    if _is_api(request):
+        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        return JSONResponse(body, status, headers, media_type="application/problem+json")
+    words = rendering.words(request)
+    message = words.error(error) if error else words.status(status)
+    if rendering.wants_json(request):
+        return JSONResponse({"message": message}, status)
+    return rendering.page(request, "error.html", status=status, message=message)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _asked_for(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

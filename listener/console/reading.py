@@ -1,0 +1,30 @@
+"""How a source is shown: is something wrong, and can it keep the promise of the hour."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from listener.store.overview import SourceRow
+from listener.terms import Health
+
+TROUBLE = frozenset({Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED})
+# Half of the hour's first half: what remains is enough to judge, to tell and to answer at the half hour aimed at.
+SOON_ENOUGH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """`interval` between two reads; `is_soon_enough` when a post is seen early enough to answer at the half hour."""
+
+    row: SourceRow
+    interval: timedelta
+    is_trouble: bool
+    is_soon_enough: bool
+    is_overdue: bool
+
+
+def view_of(row: SourceRow, now: datetime) -> SourceView:
+    source = row.source
+    interval = timedelta(seconds=source.fixed_interval or source.interval)
+    overdue = source.enabled and now - source.next_poll_at > 2 * interval + timedelta(minutes=2)
+    is_trouble = overdue or not source.enabled or source.health in TROUBLE
+    return SourceView(row, interval, is_trouble, interval <= SOON_ENOUGH and not is_trouble, overdue)

@@ -1,0 +1,82 @@
+"""From a template to an answer: the reader's language, zone and theme, and what every page needs."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, available_timezones
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from listener.console import clock, i18n
+from listener.console.access import RUNNERS, WORKERS, csrf_token
+from listener.console.state import now
+from listener.console.words import Words, safe_url
+from models import Agent
+
+THEMES = ("auto", "light", "dark")
+
+
+@cache
+def _templates() -> Environment:
+    loader = PackageLoader("listener.console", "templates")
+    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env.filters["safe_url"] = safe_url
+    env.globals |= {"languages": i18n.LANGUAGES, "themes": THEMES, "assets": _assets(), "clock": clock}
+    return env
+
+
+def _assets() -> str:
+    """Return a short text that changes with the script or the style, so that browsers may keep them."""
+    static = files("listener.console") / "static"
+    content = b"".join((static / name).read_bytes() for name in ("console.css", "console.js"))
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def page(request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
+    return HTMLResponse(render(request, template, status=status, **context), status)
+
+
+def render(request: Request, template: str, **context: object) -> str:
+    agent = _agent(request)
+    return _templates().get_template(template).render(
+        w=words(request), agent=agent, csrf=csrf_token(request) if agent else "", theme=_theme(request),
+        path=request.url.path, may_work=bool(agent and agent.role in WORKERS),
+        may_run=bool(agent and agent.role in RUNNERS), **context,
+    )  # fmt: skip
+
+
+def words(request: Request) -> Words:
+    """Return the words of this reader: the agent's language, else the cookie's, else the browser's."""
+    agent = _agent(request)
+    cookie = request.cookies.get("lang", "")
+    locale = agent.locale if agent else cookie
+    if locale not in i18n.LANGUAGES:
+        locale = i18n.chosen(request.headers.get("accept-language", ""))
+    return Words(locale, _zone(request), now())
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether our own script asks, which shows the answer without a new page."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def _agent(request: Request) -> Agent | None:
+    agent: Agent | None = getattr(request.state, "agent", None)
+    return agent
+
+
+def _theme(request: Request) -> str:
+    theme = request.cookies.get("theme", "auto")
+    return theme if theme in THEMES else "auto"
+
+
+def _zone(request: Request) -> ZoneInfo:
+    name = request.cookies.get("zone", "")
+    return ZoneInfo(name if name in _zones() else "UTC")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,226 @@
+// The console without a reload. Everything here also works without it: links, forms and redirects.
+document.documentElement.classList.add("js");
+document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`;
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const list = $("#list");
+const page = list ?? $("article.case");
+const toasts = $("#toasts");
+let undo = null;
+
+// --- The clocks ---------------------------------------------------------------------------------
+
+const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name]);
+
+function length(seconds) {
+  const whole = Math.floor(seconds);
+  if (whole < 3600) return fill(page.dataset.minutes, { n: Math.floor(whole / 60) });
+  if (whole < 172800) return fill(page.dataset.hours, { h: Math.floor(whole / 3600), m: String(Math.floor((whole % 3600) / 60)).padStart(2, "0") });
+  return fill(page.dataset.days, { n: Math.floor(whole / 86400) });
+}
+
+// The last ten minutes, and the first ten too late, are counted in seconds: 9:41.
+function figure(seconds) {
+  if (seconds >= 600) return length(seconds);
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+function tick() {
+  const now = Date.now();
+  for (const clock of $$(".clock[data-due]")) {
+    const due = Date.parse(clock.dataset.due), published = Date.parse(clock.dataset.published);
+    const left = (due - now) / 1000;
+    const pace = left <= 0 ? "late" : now >= Date.parse(clock.dataset.warn) ? "soon" : "calm";
+    if (!clock.classList.contains(pace)) clock.className = `clock ${pace}`;
+    const text = figure(Math.abs(left)), unit = pace === "late" ? page.dataset.late : page.dataset.left;
+    if ($(".figure", clock).textContent !== text) $(".figure", clock).textContent = text;
+    if ($(".unit", clock).textContent !== unit) $(".unit", clock).textContent = unit;
+    const used = Math.min(Math.max((now - published) / (due - published || 1), 0), 1);
+    $(".used", clock).setAttribute("width", (used * 100).toFixed(1));
+  }
+}
+
+// --- Saying what happened -----------------------------------------------------------------------
+
+function toast(text, { refused = false, path = "" } = {}) {
+  const line = document.createElement("p");
+  line.append(Object.assign(document.createElement("span"), { textContent: text }));
+  if (refused) line.className = "refused";
+  if (path) {
+    undo = () => { undo = null; line.remove(); send(path, new URLSearchParams()); };
+    const button = Object.assign(document.createElement("button"), { textContent: toasts.dataset.undo });
+    button.addEventListener("click", undo);
+    line.append(button);
+  }
+  toasts.replaceChildren(line);
+  setTimeout(() => line.remove(), path ? 15000 : 7000);
+}
+
+// --- Acting -------------------------------------------------------------------------------------
+
+async function send(path, body) {
+  let answer;
+  try {
+    const headers = { Accept: "application/json", "X-CSRF-Token": toasts.dataset.csrf };
+    answer = await fetch(path, { method: "POST", body, headers });
+  } catch {
+    toast(toasts.dataset.failed, { refused: true });
+    return;
+  }
+  if (!answer.headers.get("content-type")?.startsWith("application/json")) { location.reload(); return; }
+  const said = await answer.json();
+  const back = { claimed: "release", closed: "reopen" }[said.done];
+  toast(said.message, { refused: !answer.ok, path: back ? `/cases/${said.case}/${back}` : "" });
+  if (list) await refresh(true);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!list || !form.matches("form.act")) return; // the case page shows the whole new state: it loads anew
+  event.preventDefault();
+  const button = $("button", form), row = form.closest(".row");
+  button.disabled = true;
+  await send(form.action, new URLSearchParams(new FormData(form)));
+  button.disabled = false;
+  if (row) focusRow($(`#${row.id}`) ?? $(".row"));
+});
+
+// --- The list: changed rows change in place, gone ones fade, new ones wait while someone is in it ---
+
+let pointing = false;
+let waiting = null;
+list?.addEventListener("pointerenter", () => { pointing = true; });
+list?.addEventListener("pointerleave", () => { pointing = false; });
+const busy = () => pointing || list.contains(document.activeElement);
+
+async function fetched() {
+  const answer = await fetch(location.pathname + location.search, { headers: { "X-Fragment": "list" } });
+  if (answer.redirected || !answer.ok) { location.reload(); return null; }
+  const box = document.createElement("div");
+  box.innerHTML = await answer.text();
+  return box;
+}
+
+async function refresh(own = false) {
+  const box = await fetched().catch(() => null);
+  if (!box) return;
+  counts($(".rows", box) ?? $(".rows"));
+  const fresh = new Map($$(".row", box).map((row) => [row.id, row]));
+  const added = [...fresh.keys()].filter((id) => !document.getElementById(id));
+  if (busy()) {
+    for (const row of $$(".row", list)) replace(row, fresh.get(row.id));
+    waiting = added.length ? box : null;
+    tell(added.length);
+  } else show(box);
+  tick();
+}
+
+function replace(row, next) {
+  if (!next) { row.classList.add("gone"); $$("button", row).forEach((button) => { button.disabled = true; }); return; }
+  if (row.outerHTML === next.outerHTML) return;
+  const focused = row.contains(document.activeElement);
+  const copy = next.cloneNode(true);
+  row.replaceWith(copy);
+  if (focused) focusRow(copy);
+}
+
+function show(box) {
+  const focused = document.activeElement?.closest?.(".row")?.id;
+  list.replaceChildren(...box.childNodes);
+  waiting = null;
+  tell(0);
+  tick();
+  if (focused) focusRow(document.getElementById(focused) ?? $(".row"));
+}
+
+function tell(number) {
+  const bar = $("#fresh");
+  bar.hidden = number === 0;
+  if (number) bar.textContent = fill(number === 1 ? bar.dataset.one : bar.dataset.other, { n: number });
+}
+
+function counts(rows) {
+  if (!rows) return;
+  for (const [name, key] of [["open", "open"], ["unheld", "unheld"], ["mine", "mine"], ["late", "lates"]]) {
+    const shown = $(`[data-count="${name}"]`);
+    if (shown && rows.dataset[key] !== undefined) shown.textContent = rows.dataset[key];
+  }
+}
+
+$("#fresh")?.addEventListener("click", showWaiting);
+function showWaiting() {
+  if (waiting) show(waiting); else if (list) refresh();
+}
+
+// --- Live: only while the page is seen, so that many tabs do not hold many connections -------------
+
+let stream = null, stamp = null;
+function listen() {
+  if (document.hidden || !page?.dataset.live) { stream?.close(); stream = null; return; }
+  if (stream) return;
+  stream = new EventSource(page.dataset.live);
+  stream.addEventListener("changed", async (event) => {
+    if (stamp !== null && event.data !== stamp) await (list ? refresh() : caseChanged());
+    stamp = event.data;
+  });
+}
+
+async function caseChanged() {
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok) return;
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = $("article.case", next);
+  if (!found || found.dataset.version === page.dataset.version) return;
+  const line = document.createElement("p");
+  const button = Object.assign(document.createElement("button"), { textContent: page.dataset.reload });
+  button.addEventListener("click", () => location.reload());
+  line.append(Object.assign(document.createElement("span"), { textContent: page.dataset.changed }), button);
+  toasts.replaceChildren(line);
+}
+
+document.addEventListener("visibilitychange", listen);
+
+// --- The keyboard ---------------------------------------------------------------------------------
+
+const focusRow = (row) => $(".open", row ?? document)?.focus();
+const current = () => document.activeElement?.closest?.(".row");
+
+function move(step) {
+  const rows = $$(".row", list), at = rows.indexOf(current());
+  focusRow(rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)]);
+}
+
+function press(act) {
+  const root = list ? current() : page;
+  $(`form[data-act="${act}"] button`, root ?? document.createElement("i"))?.click();
+}
+
+const KEYS = {
+  j: () => list && move(1),
+  k: () => list && move(-1),
+  c: () => press("claim"),
+  r: () => press("release"),
+  x: () => press("close"),
+  n: () => $("#note")?.focus(),
+  o: () => $(".original")?.click(),
+  u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', list ? $(".list") : page)?.click()),
+  g: () => showWaiting(),
+  Escape: () => $("#back")?.click(),
+  "?": () => $("#keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+  if (event.target.matches("input, select, textarea")) { if (event.key === "Escape") event.target.blur(); return; }
+  const act = KEYS[event.key];
+  if (!act || !page) return;
+  event.preventDefault();
+  act();
+});
+
+// --- Beginning ------------------------------------------------------------------------------------
+
+if ($("#show-keys")) { $("#show-keys").hidden = false; $("#show-keys").addEventListener("click", KEYS["?"]); }
+for (const select of $$(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
+if (page) { tick(); setInterval(tick, 1000); listen(); }

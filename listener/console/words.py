@@ -1,0 +1,112 @@
+"""How the console speaks to one reader: their language, their time zone, this moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_compact_decimal, format_percent
+
+from listener.console import i18n
+from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
+
+_MINUTE = timedelta(minutes=1)
+# The evidence of these reasons is words of the post, worth quoting; that of the others is numbers in English.
+_QUOTED = ("addressed", "concerned", "asks")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Handed to every template as `w`. `zone` is the reader's, and UTC until their browser has said."""
+
+    locale: str
+    zone: ZoneInfo
+    now: datetime
+
+    def t(self, key: str, **values: object) -> str:
+        return i18n.text(self.locale, key, **values)
+
+    def n(self, key: str, n: int, **values: object) -> str:
+        return i18n.counted(self.locale, key, n, **values)
+
+    def clock_time(self, moment: datetime) -> str:
+        """Return the time of day, with the day before it when that is not today."""
+        local = moment.astimezone(self.zone)
+        time = str(format_skeleton("Hm", local, tzinfo=self.zone, locale=self.locale))
+        if local.date() == self.now.astimezone(self.zone).date():
+            return time
+        return f"{format_skeleton('MMMd', local, tzinfo=self.zone, locale=self.locale)}, {time}"
+
+    def full_time(self, moment: datetime) -> str:
+        local = moment.astimezone(self.zone)
+        return str(format_datetime(local, "full", tzinfo=self.zone, locale=self.locale))
+
+    def day(self, day: str) -> str:
+        """Return a day given in ISO 8601: «Tuesday, 4 March 2031»."""
+        return str(format_date(date.fromisoformat(day), "full", locale=self.locale))
+
+    def ago(self, moment: datetime) -> str:
+        """Return how long ago that was: «4 min ago»; «now» for less than a minute and for the future."""
+        gone = self.now - moment
+        return self.t("time.now") if gone < _MINUTE else self.t("time.ago", time=self.length(gone))
+
+    def length(self, span: timedelta) -> str:
+        """Return a length of time in the two units that matter: «42 s», «42 min», «1 h 05», «3 d»."""
+        seconds = max(0, int(span.total_seconds()))
+        if seconds < 60:
+            return self.t("time.seconds", n=seconds)
+        if seconds < 3600:
+            return self.t("time.minutes", n=seconds // 60)
+        if seconds < 172_800:
+            return self.t("time.hours", h=seconds // 3600, m=f"{seconds % 3600 // 60:02}")
+        return self.t("time.days", n=seconds // 86_400)
+
+    def compact(self, number: int) -> str:
+        return str(format_compact_decimal(number, locale=self.locale, fraction_digits=1 if number >= 1000 else 0))
+
+    def percent(self, share: float) -> str:
+        return str(format_percent(share, locale=self.locale))
+
+    def language(self, code: str | None) -> str:
+        """Return a language's name in the reader's language; the code itself when it is unknown."""
+        name = Locale.parse(self.locale).languages.get(code or "")
+        return str(name) if name else (code or "").upper()
+
+    def reason(self, reason: dict[str, Any]) -> str:
+        """Return why a post is urgent, in words, with the post's own words where it rests on some."""
+        code, evidence = str(reason.get("code", "")), str(reason.get("evidence", ""))
+        known = i18n.catalogue(self.locale)
+        words = known.get(f"reason.{code}", code.replace("_", " "))
+        quoted = evidence and (code in _QUOTED or code.startswith("risk:"))
+        return self.t("reason.quoted", reason=words, words=evidence[:60]) if quoted else words
+
+    def error(self, error: ListenerError) -> str:
+        """Return an error in the reader's language where we have it; its own English words and advice otherwise."""
+        if isinstance(error, Conflict) and f"conflict.{error.code}" in i18n.catalogue(self.locale):
+            return self.t(f"conflict.{error.code}", **self._facts(error))
+        own = {NotAllowed: "error.403", NotFound: "error.404"}.get(type(error))
+        return self.t(own) if own else f"{error.message}. {error.advice}".strip()
+
+    def _facts(self, error: Conflict) -> dict[str, str]:
+        facts = {"by": "", "when": "", "what": "", **error.facts}
+        if error.facts.get("at"):
+            facts["when"] = self.ago(datetime.fromisoformat(error.facts["at"]))
+        if kind := error.facts.get("kind"):
+            facts["what"] = self.t(f"event.{kind}")
+        return facts
+
+    def status(self, status: int) -> str:
+        key = f"error.{status}"
+        return self.t(key if key in i18n.catalogue(self.locale) else "error.other")
+
+
+def safe_url(address: str) -> str:
+    """Return a web address that may stand in a link; "" for anything that could run, as `javascript:`."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
