@@ -1,6 +1,7 @@
 """Whom a post speaks to: is it addressed to the brand, does it ask something, is the brand its subject."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from listener.decide.address_words import GREETINGS, REQUESTS, second_person
@@ -13,7 +14,8 @@ _SHORT = 300
 _OPENING = 150
 _TAG_LIST = 4  # so many handles and hashtags in a row address nobody in particular
 
-_RETWEET = re.compile(r"(?<![^\W_])rt\s+(?=@)")
+# Somebody else's words: «RT @brand: …» and the older «"@brand: …"».
+_RETWEET = re.compile(r"""(?<![^\W_])rt\s*["“]?@\w|["“«]\s*@[\w.-]+:\s""")
 _TAGS_AT_START = re.compile(r"^[^\w@#]*(?:@[\w.@-]+[^\w@#]+)*")
 _TAGS_AT_END = re.compile(r"(?:[^\w@#]*(?:[@#][\w.@-]+|https?://\S+))+[^\w@#]*$")
 _POSSESSIVE = re.compile(r"@[\w.@-]*'s\b")
@@ -22,6 +24,8 @@ _COMPARED = re.compile(
     r"ao contrario d[ao])\W+$"
 )
 _TAG = re.compile(r"[@#]\w[\w.@-]*")
+_QUESTION = re.compile(r"[^.!?]{0,60}[?？؟]")
+_TAIL = 400  # characters in which the tags at the end of a post are looked for
 
 
 def addressed(text: str, language: str | None, matches: tuple[Match, ...], handles: Iterable[str] = ()) -> str:
@@ -38,12 +42,10 @@ def addressed(text: str, language: str | None, matches: tuple[Match, ...], handl
 
 def asks(text: str) -> str:
     """Return the question or request in `text`, or "". A `?` inside a link is none."""
-    own = LINK.sub(" ", _own_words(fold(text)))
-    request = REQUESTS.search(own)
-    if request:
-        return request.group()
-    question = re.search(r"[^.!?]{0,60}[?？؟]", own)
-    return question.group().strip() if question else ""
+    straight = fold(text)
+    own = LINK.sub(lambda link: " " * len(link.group()), _own_words(straight))
+    found = REQUESTS.search(own) or _QUESTION.search(own)
+    return text[slice(*straight.span(*found.span()))].strip() if found else ""
 
 
 def concerns(text: str, matches: tuple[Match, ...]) -> bool:
@@ -53,12 +55,12 @@ def concerns(text: str, matches: tuple[Match, ...]) -> bool:
     without any match was read where everything concerns the brand.
     """
     straight = fold(text)
-    if matches and all(_COMPARED.search(straight.text[: _folded_at(straight, match.start)]) for match in matches):
+    if matches and all(_is_compared(straight, match) for match in matches):
         return False
-    tail = _TAGS_AT_END.search(straight.text)
-    if tail and len(_TAG.findall(tail.group())) >= _TAG_LIST:
-        start = straight.span(tail.start(), tail.end())[0]
-        if matches and all(match.start >= start for match in matches):
+    tail = _TAGS_AT_END.search(straight.text, max(0, len(straight.text) - _TAIL))
+    if matches and tail and len(_TAG.findall(tail.group())) >= _TAG_LIST:
+        start = straight.span(*tail.span())[0]
+        if all(match.start >= start for match in matches):
             return False
     return len(text) <= _SHORT or len(matches) > 1 or any(match.start < _OPENING for match in matches)
 
@@ -68,8 +70,9 @@ def _own_words(text: Folded) -> str:
     return text.text[: retweet.start()] if retweet else text.text
 
 
-def _folded_at(text: Folded, position: int) -> int:
-    return next((i for i, start in enumerate(text.starts) if start >= position), len(text.text))
+def _is_compared(text: Folded, match: Match) -> bool:
+    place = bisect_left(text.starts, match.start)
+    return _COMPARED.search(text.text, max(0, place - 40), place) is not None
 
 
 def _handles(text: str, matches: tuple[Match, ...], handles: Iterable[str]) -> frozenset[str]:
@@ -83,7 +86,7 @@ def _handles(text: str, matches: tuple[Match, ...], handles: Iterable[str]) -> f
 
 
 def _by_tag(own: str, calls: frozenset[str]) -> str:
-    for tags in (_TAGS_AT_START.search(own), _TAGS_AT_END.search(own)):
+    for tags in (_TAGS_AT_START.search(own), _TAGS_AT_END.search(own, max(0, len(own) - _TAIL))):
         if tags is None or len(_TAG.findall(tags.group())) >= _TAG_LIST:
             continue
         called = _called(tags.group(), calls)
@@ -101,10 +104,7 @@ def _called(words: str, calls: frozenset[str]) -> str:
 
 
 def _by_name(own: str, text: str, language: str | None, matches: tuple[Match, ...]) -> str:
-    for match in matches:
-        name = folded(text[match.start : match.end])
-        if not name:
-            continue
+    for name in filter(None, {folded(text[match.start : match.end]): None for match in matches}):
         called = re.search(
             rf"(?:^\W*|{GREETINGS}\W+){re.escape(name)}\s*[,:!?;]|{GREETINGS}\W+{re.escape(name)}(?!\w)", own
         )

@@ -17,7 +17,7 @@ _INDIC = "\u0900-\u0963\u0966-\u0dff"
 
 TOKEN = re.compile(rf"(?:[^\W{SPACELESS}]|[{_INDIC}])+|[{SPACELESS}]+")
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-HANDLE = re.compile(r"(?<![\w@.])@\w[\w.\-]*(?:@[\w.\-]+\w)?")
+HANDLE = re.compile(r"(?<![\w@])@\w[\w.\-]*(?:@[\w.\-]+\w)?")
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 
 

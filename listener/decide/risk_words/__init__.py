@@ -51,5 +51,5 @@ def _first(code: str, topic: Topic, text: str) -> tuple[int, int] | None:
 
 @cache
 def _patterns(code: str, topic: Topic) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    risks_of, friends_of = LANGUAGES[code].RISKS.get(topic), LANGUAGES[code].FALSE_FRIENDS.get(topic)
-    return phrase_pattern(risks_of) if risks_of else None, phrase_pattern(friends_of) if friends_of else None
+    risky, friends = LANGUAGES[code].RISKS.get(topic), LANGUAGES[code].FALSE_FRIENDS.get(topic)
+    return phrase_pattern(risky) if risky else None, phrase_pattern(friends) if friends else None
