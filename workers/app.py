@@ -1,4 +1,7 @@
-"""The Celery application: `celery -A workers.app worker …`. It carries ids and wakes workers; it stores nothing."""
+"""The Celery application. It carries ids and wakes workers; it stores nothing.
+
+Workers add `--include workers.tasks` (see workers.command); beat sends tasks by name and needs no services.
+"""
 
 from typing import Any
 
@@ -21,7 +24,7 @@ def make_app(settings: Settings) -> Celery:
     broker = resolve(settings)
     if broker.kind is BrokerKind.FILES:
         make_file_folders(broker)
-    app = Celery("listener", include=["workers.tasks"])
+    app = Celery("listener")
     app.conf.update(_configuration(broker))
     return app
 

@@ -14,7 +14,7 @@ def worker_arguments(crew: Crew) -> list[str]:
     """Arguments of `python -m celery` for a worker."""
     return [
         *_CELERY, "worker", "--queues", ",".join(crew.queues), "--pool", crew.pool,
-        "--concurrency", str(crew.concurrency), "--hostname", f"{crew.name}@%h", *_QUIET,
+        "--concurrency", str(crew.concurrency), "--hostname", f"{crew.name}@%h", "--include", "workers.tasks", *_QUIET,
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The invented brands of the demo, and how the publisher puts out what is said of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,24 +26,29 @@ class DemoBrand:
     query: str
     feed: FeedKind
     title: str
-    talk: Talk
 
     @property
     def path(self) -> str:
-        return f"/{self.locale}/{self.feed.value}"
+        return f"/{self.slug}/{self.feed.value}"
 
 
 BRANDS = (
     DemoBrand(
         "brevalune", "Brevalune", "fr", "Europe/Paris", ("@brevalune",), "Brevalune @brevalune",
-        FeedKind.RSS, "La place du village", talk_fr.TALK,
+        FeedKind.RSS, "La place du village",
     ),
     DemoBrand(
         "zonnewaai", "Zonnewaai", "nl", "Europe/Amsterdam", ("@zonnewaai",), "Zonnewaai @zonnewaai",
-        FeedKind.ATOM, "Op het dorpsplein", talk_nl.TALK,
+        FeedKind.ATOM, "Op het dorpsplein",
     ),
     DemoBrand(
         "quillbarrow", "Quillbarrow", "en", "Europe/London", ("@quillbarrow",), "Quillbarrow @quillbarrow",
-        FeedKind.JSON, "Talk of the green", talk_en.TALK,
+        FeedKind.JSON, "Talk of the green",
     ),
 )  # fmt: skip
+
+TALKS: Mapping[str, Talk] = {
+    "brevalune": talk_fr.TALK,
+    "zonnewaai": talk_nl.TALK,
+    "quillbarrow": talk_en.TALK,
+}

@@ -22,7 +22,7 @@ def render(brand: DemoBrand, posts: Sequence[Post], address: str) -> bytes:
 
 
 def post_address(brand: DemoBrand, post: Post, address: str) -> str:
-    return f"{address}/{brand.locale}/post/{post.number}"
+    return f"{address}/{brand.slug}/post/{post.number}"
 
 
 def _rss(brand: DemoBrand, posts: Sequence[Post], address: str) -> str:
