@@ -1,0 +1,169 @@
+"""Sentiment by a small encoder that runs on this machine: a transformers tokenizer, then onnxruntime."""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listener.errors import ModelError
+from listener.nlp.folder import BUNDLED, CONFIG, MODEL, TOKENIZER, ModelFolder, read_folder
+from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
+from listener.terms import Sentiment
+
+BATCH_TOKENS = 2048  # padding included: some 60 MB of activations at most
+CHUNK = 512  # texts tokenized at a time, so that memory does not follow the number of texts
+LONGEST = 20_000  # characters: far more than any model reads, far less than what some feeds hold
+
+
+def load_sentiment(model_setting: str, threads: int = 1) -> "OnnxSentiment":
+    """Return the model of a folder, or the one that comes with Listener when the setting is empty.
+
+    Nothing heavy is loaded yet. Raises ModelError when the folder is not a model.
+    """
+    return OnnxSentiment(Path(model_setting).expanduser() if model_setting else BUNDLED, threads)
+
+
+class OnnxSentiment:
+    """A SentimentModel. Weights are loaded at the first use, once per process, also after a fork.
+
+    May be used by several threads: onnxruntime sessions are thread-safe, the tokenizer gets a lock.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        self._folder = read_folder(folder)
+        self._threads = threads
+        self.version = self._folder.version
+        self._forget()
+        _alive.add(self)
+
+    def _forget(self) -> None:
+        """Start anew: after a fork the locks may be held by threads that no longer exist."""
+        self._lock = threading.Lock()
+        self._loaded: _Encoder | None = None
+
+    def classify(self, texts: Sequence[str]) -> list[Sentiment]:
+        """Judge texts of any kind and length, in order. Only the first tokens of a long text are read.
+
+        A text with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
+        """
+        answers: list[Sentiment] = []
+        for start in range(0, len(texts), CHUNK):
+            answers += self._classify_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
+        return answers
+
+    def _classify_chunk(self, texts: list[str]) -> list[Sentiment]:
+        answers = [Sentiment(0.0, 1.0, 0.0, self.version)] * len(texts)
+        said = [i for i, text in enumerate(texts) if _says_something(text)]
+        if not said:
+            return answers
+        encoder = self._encoder()
+        with self._lock:
+            tokens = encoder.tokenize([texts[i] for i in said])
+        for batch in batches([len(t) for t in tokens], BATCH_TOKENS):
+            for i, scores in zip(batch, encoder.judge([tokens[i] for i in batch]), strict=True):
+                answers[said[i]] = self._sentiment(scores)
+        return answers
+
+    def _sentiment(self, scores: NDArray[np.float64]) -> Sentiment:
+        by_label = dict(zip(self._folder.labels, scores.tolist(), strict=True))
+        return Sentiment(**{label.value: score for label, score in by_label.items()}, model=self.version)
+
+    def _encoder(self) -> "_Encoder":
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _Encoder(self._folder, self._threads)
+            return self._loaded
+
+
+class _Encoder:
+    """The loaded weights: token ids in, probabilities out."""
+
+    def __init__(self, folder: ModelFolder, threads: int) -> None:
+        folder.verify()
+        self._max_length, self._pad_id, self._outputs = folder.max_length, folder.pad_id, len(folder.labels)
+        try:
+            self._tokenizer = _load_tokenizer(folder.path)
+            self._session = _load_session(folder.path / MODEL, threads)
+        except Exception as problem:  # both libraries raise bare Exception or their own undocumented kinds
+            raise ModelError(
+                f"{folder.path} cannot be loaded: {problem}", f"Export it again; see {CONFIG}."
+            ) from problem
+        self._inputs = {i.name for i in self._session.get_inputs()}
+
+    def tokenize(self, texts: list[str]) -> list[list[int]]:
+        ids: list[list[int]] = self._tokenizer(texts, truncation=True, max_length=self._max_length)["input_ids"]
+        return ids
+
+    def judge(self, tokens: list[list[int]]) -> NDArray[np.float64]:
+        """Return probabilities of shape (texts, outputs)."""
+        ids = np.full((len(tokens), max(map(len, tokens))), self._pad_id, dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, text in enumerate(tokens):
+            ids[row, : len(text)] = text
+            mask[row, : len(text)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        logits = self._session.run(None, {name: feed[name] for name in self._inputs})[0].astype(np.float64)
+        if logits.shape != (len(tokens), self._outputs):
+            raise ModelError(f"the model answers with shape {logits.shape}", "Export it as a text classifier.")
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+        return probabilities
+
+
+def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Group indices of texts of about the same length: number × longest stays within `budget` tokens.
+
+    A text longer than the budget is alone in its batch.
+    """
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[i] > budget:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _says_something(text: str) -> bool:
+    return bool(text.replace(HANDLE_PLACEHOLDER, "").replace(LINK_PLACEHOLDER, "").strip())
+
+
+def _load_tokenizer(path: Path) -> Any:
+    """Import transformers here: it takes a second. Rust threads would outlive a fork and exceed `threads`."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say that PyTorch is missing
+    from transformers import PreTrainedTokenizerFast
+
+    # A post may say "</s>": it is text, not a mark.
+    return PreTrainedTokenizerFast(tokenizer_file=str(path / TOKENIZER), split_special_tokens=True)
+
+
+def _load_session(file: Path, threads: int) -> Any:
+    """Threads sleep between batches instead of spinning, and activations are given back after each batch."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False  # patterns are kept per shape, and every batch has its own
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+_alive: "weakref.WeakSet[OnnxSentiment]" = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for model in list(_alive):
+        model._forget()
+
+
+os.register_at_fork(after_in_child=_after_fork)
