@@ -36,7 +36,7 @@ def _prolog(text: str) -> tuple[int | None, str]:
     while (position := text.find("<", position)) >= 0:
         if text.startswith("<!--", position):
             end = text.find("-->", position)
-        elif text[position : position + 9].upper() == "<!DOCTYPE":
+        elif text[position : position + 9].upper() == "<!DOCTYPE" and not doctype:
             end = _doctype_end(text, position)
             doctype = text[position:end]
         elif _ROOT.match(text, position):

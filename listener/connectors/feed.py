@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel, Field
 
-from listener.connectors._parser import shared_parser
+from listener.connectors._parser import Parser, shared_parser
 from listener.errors import FetchError
 from listener.ports import Http, HttpAnswer
 from listener.terms import Batch, FetchedAuthor, FetchedDocument
@@ -39,6 +39,9 @@ class _Reading:
 class Feed:
     label: ClassVar[str] = "Feed or website"
 
+    def __init__(self, parser: Parser = shared_parser) -> None:
+        self._parser = parser
+
     class Options(BaseModel):
         url: str = Field(
             title="Address", description="Of an RSS, Atom or JSON feed, or of a page that has one.", max_length=2000
@@ -54,46 +57,44 @@ class Feed:
             cursor = {}
         remembered = cursor.get("feed_url", options.url)
         try:
-            reading = _read(http, remembered, cursor)
+            reading = self._read(http, remembered, cursor)
         except FetchError as error:
             if remembered == options.url or error.code not in _LOST:
                 raise
-            reading, cursor = _read(http, options.url, {}), {}
+            reading, cursor = self._read(http, options.url, {}), {}
         if reading.kind == "page":
-            reading = _discovered(http, reading)
+            reading = self._discovered(http, reading)
         return _batch(options.url, cursor, reading)
 
+    def _read(self, http: Http, url: str, cursor: Mapping[str, Any]) -> _Reading:
+        """Get and parse one address. Raises FetchError, `not_a_feed` when it is neither a feed nor a page."""
+        headers = {"accept": _ACCEPT}
+        for name, validator in (("if-none-match", "etag"), ("if-modified-since", "modified")):
+            if cursor.get(validator):
+                headers[name] = cursor[validator]
+        answer = http.get(url, headers=headers)
+        if answer.status == 304 or _digest(answer.body) == cursor.get("body"):
+            return _Reading(url, answer)
+        found = self._parser.parse(answer.body, answer.url, answer.headers.get("content-type", ""))
+        if found["kind"] == "refused":
+            raise _no_feed("The document declares entities that multiply or reach elsewhere", "refused_markup")
+        if found["kind"] == "nothing":
+            raise _no_feed("The answer is neither a feed nor a page" if answer.body.strip() else "The answer is empty")
+        return _Reading(url, answer, found)
 
-def _read(http: Http, url: str, cursor: Mapping[str, Any]) -> _Reading:
-    """Get and parse one address. Raises FetchError, `not_a_feed` when it is neither a feed nor a page."""
-    headers = {"accept": _ACCEPT}
-    for name, validator in (("if-none-match", "etag"), ("if-modified-since", "modified")):
-        if cursor.get(validator):
-            headers[name] = cursor[validator]
-    answer = http.get(url, headers=headers)
-    if answer.status == 304 or _digest(answer.body) == cursor.get("body"):
-        return _Reading(url, answer)
-    found = shared_parser.parse(answer.body, answer.url, answer.headers.get("content-type", ""))
-    if found["kind"] == "refused":
-        raise _no_feed("The document declares entities that multiply or reach elsewhere", "refused_markup")
-    if found["kind"] == "nothing":
-        raise _no_feed("The answer is neither a feed nor a page" if answer.body.strip() else "The answer is empty")
-    return _Reading(url, answer, found)
-
-
-def _discovered(http: Http, page: _Reading) -> _Reading:
-    """Return the first feed that the page announces, or that is where feeds usually are. Raises FetchError."""
-    announced: list[str] = page.found["links"]
-    for address in announced[:_TRIED] or [urljoin(page.answer.url, path) for path in _USUAL_PATHS]:
-        try:
-            reading = _read(http, address, {})
-        except FetchError as error:
-            if error.code in _TIRING:
-                raise
-            continue
-        if reading.kind == "feed":
-            return reading
-    raise _no_feed("The page announces no feed that can be read" if announced else "The page announces no feed")
+    def _discovered(self, http: Http, page: _Reading) -> _Reading:
+        """Return the first feed that the page announces, or that is where feeds usually are. Raises FetchError."""
+        announced: list[str] = page.found["links"]
+        for address in announced[:_TRIED] or [urljoin(page.answer.url, path) for path in _USUAL_PATHS]:
+            try:
+                reading = self._read(http, address, {})
+            except FetchError as error:
+                if error.code in _TIRING:
+                    raise
+                continue
+            if reading.kind == "feed":
+                return reading
+        raise _no_feed("The page announces no feed that can be read" if announced else "The page announces no feed")
 
 
 def _batch(asked: str, cursor: Mapping[str, Any], reading: _Reading) -> Batch:
