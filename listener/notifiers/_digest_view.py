@@ -7,6 +7,8 @@ from listener.notifiers._digest_words import Words
 from listener.notifiers._safe_text import one_line, web_address
 from listener.terms import DigestAlert, DigestReport, DigestStory, Label, Topic
 
+_STORIES, _TOPICS, _UNREAD, _LANGUAGES = 10, 8, 8, 6  # as many as are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -82,11 +84,11 @@ def view_of(alert: DigestAlert) -> DigestView:
         figures=_figures(report, words),
         volume=_volume(report, words),
         languages=", ".join(
-            f"{words.language_name(code)} {words.number(count)}" for code, count in report.languages[:6]
+            f"{words.language_name(code)} {words.number(count)}" for code, count in report.languages[:_LANGUAGES]
         ),
         tone=_tone(report, words),
         topics=_topics(report, words),
-        stories=tuple(_story(story, words) for story in report.stories[:10]),
+        stories=tuple(_story(story, words) for story in report.stories[:_STORIES]),
         answers=_answers(report, words),
         unread=tuple(
             Unread(
@@ -95,7 +97,7 @@ def view_of(alert: DigestAlert) -> DigestView:
                 one_line(source.detail, 300),
                 one_line(source.advice, 300),
             )
-            for source in report.unread[:12]
+            for source in report.unread[:_UNREAD]
         ),
         read=_read(report, words),
         zone=report.time_zone.replace("_", " "),
@@ -115,13 +117,15 @@ def _volume_figure(report: DigestReport, words: Words) -> Figure:
     change = report.volume / report.usual_volume - 1
     if abs(change) < 0.005:
         return Figure(name, shown, words.say("same_volume"))
+    if change >= 1:
+        return Figure(name, shown, words.say("times_usual", n=words.number(round(change + 1, 1))))
     return Figure(name, shown, words.say("more" if change > 0 else "fewer", percent=words.percent(abs(change))))
 
 
 def _tone_figure(report: DigestReport, words: Words) -> Figure:
     name = words.say("net_sentiment")
     if report.net_sentiment is None:
-        return Figure(name, "–", words.say("no_usual"))
+        return Figure(name, "–", words.say("no_tone"))
     shown = words.points(report.net_sentiment)
     if report.usual_net_sentiment is None:
         return Figure(name, shown, words.say("no_usual"))
@@ -174,11 +178,11 @@ def _topics(report: DigestReport, words: Words) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             _topic_name(topic.name, words),
-            words.count("posts", topic.mentions),
+            words.number(topic.mentions),
             topic.mentions / max(most, 1),
             "negative",
         )
-        for topic in report.topics[:8]
+        for topic in report.topics[:_TOPICS]
     )
 
 
@@ -224,6 +228,9 @@ def _answers(report: DigestReport, words: Words) -> tuple[tuple[str, str], ...]:
 
 
 def _read(report: DigestReport, words: Words) -> str:
-    if not report.sources_read:
-        return ""
-    return words.count("some_read" if report.unread else "all_read", report.sources_read)
+    parts = []
+    if len(report.unread) > _UNREAD:
+        parts.append(words.count("more_unread", len(report.unread) - _UNREAD))
+    if report.sources_read:
+        parts.append(words.count("some_read" if report.unread else "all_read", report.sources_read))
+    return " ".join(parts)

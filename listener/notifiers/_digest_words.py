@@ -9,6 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from listener.notifiers import _digest_en, _digest_fr, _digest_nl
 from listener.notifiers._safe_text import one_line
 
+_ENGLISH = Locale("en", "GB")  # plain English writes dates as its other readers in Europe do
 CATALOGUES = {"en": _digest_en.WORDS, "fr": _digest_fr.WORDS, "nl": _digest_nl.WORDS}
 
 
@@ -39,18 +40,15 @@ class Words:
         return str(format_decimal(value, format="#,##0.#" if value < 10 else "#,##0", locale=self._locale))
 
     def points(self, share: float) -> str:
-        """Return a net sentiment between -1 and 1 as points with their sign, from -100 to +100."""
-        return str(
-            format_decimal(
-                round(share * 100), format="+#,##0;-#,##0" if round(share * 100) else "0", locale=self._locale
-            )
-        )
+        """Return a net sentiment between -1 and 1 as points with their sign, from −100 to +100."""
+        pattern = "+0;-0" if round(share * 100) else "0"
+        return str(format_decimal(round(share * 100), format=pattern, locale=self._locale)).replace("-", "−")
 
     def percent(self, share: float) -> str:
         return str(format_percent(share, format=None, locale=self._locale))
 
     def long_day(self, day: date) -> str:
-        return str(format_date(day, "full", locale=self._locale))
+        return str(format_date(day, "EEEE d MMMM y", locale=self._locale))
 
     def short_day(self, day: date) -> str:
         return str(format_date(day, "EEE d MMM", locale=self._locale))
@@ -76,5 +74,7 @@ def _parsed(tag: str) -> Locale:
     try:
         locale = Locale.parse(tag.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
-    return locale if locale.language in CATALOGUES else Locale("en")
+        return _ENGLISH
+    if locale.language not in CATALOGUES or locale == Locale("en"):
+        return _ENGLISH
+    return locale

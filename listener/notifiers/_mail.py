@@ -68,7 +68,8 @@ def _alarm(title: str, lead: str, parts: tuple[Part, ...], action: str, url: str
 def _part(alert: CaseAlert, now: datetime, limit: int) -> Part:
     clock = ""
     if alert.kind is not AlertKind.MENTION:
-        clock = f"{time_words(alert, now)}, to be answered by {alert.due_at.astimezone(UTC):%H:%M} UTC"
+        promise = "was to be" if now >= alert.due_at else "to be"
+        clock = f"{time_words(alert, now)}, {promise} answered by {alert.due_at.astimezone(UTC):%H:%M} UTC"
     if alert.late_on_arrival:
         clock += "; it was already late when it was found"
     text = quoted(alert, limit) if limit < 1000 else clip(plain(alert.text or alert.title), limit)

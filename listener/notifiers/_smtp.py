@@ -64,6 +64,8 @@ def send_mail(server: MailServer, mail: EmailMessage, recipients: list[str]) -> 
         ) from error
     except smtplib.SMTPSenderRefused as error:
         raise _status_error("does not accept the sender", error, "mail_sender", "Check LISTENER_MAIL_FROM.") from error
+    except smtplib.SMTPDataError as error:  # said after the text was read: too long, or taken for spam
+        raise _status_error("refused this mail", error, "invalid_message", "The server's answer says why.") from error
     except smtplib.SMTPNotSupportedError as error:
         raise SendError(
             f"The mail server cannot do what is needed: {error}",
@@ -72,7 +74,7 @@ def send_mail(server: MailServer, mail: EmailMessage, recipients: list[str]) -> 
             advice=_SETTING,
         ) from error
     except smtplib.SMTPResponseException as error:
-        raise _status_error("refused the mail", error, "mail_refused", "The server's answer says why.") from error
+        raise _status_error("refused to talk", error, "mail_refused", "The server's answer says why.") from error
     except ssl.SSLError as error:
         raise SendError(
             f"The mail server's certificate is not valid: {error.reason}", code="tls", advice="Check its name."

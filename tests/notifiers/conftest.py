@@ -1,5 +1,6 @@
 """A real Slack stand-in, a real web server, a real mail server, and the real door to reach them."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -37,6 +38,7 @@ class Posted:
 
     url: str = ""
     status: int = 200
+    answer: bytes = b""
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -50,8 +52,9 @@ def receiver() -> Iterator[Posted]:
             body = self.rfile.read(int(self.headers["content-length"]))
             posted.requests.append(({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(posted.status)
-            self.send_header("content-length", "0")
+            self.send_header("content-length", str(len(posted.answer)))
             self.end_headers()
+            self.wfile.write(posted.answer)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
@@ -109,8 +112,6 @@ def mail_server() -> Iterator[MailServer]:
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
