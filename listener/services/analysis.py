@@ -114,6 +114,7 @@ def _keep(
     """Write mentions, cases and alerts of the batch, and that it is done: one transaction."""
     ids = [document.id for document, _ in batch]
     existing = mentions.of_document(session, ids)
+    brands.lock(session, {f.profile.brand.id for f in found})
     recent = RecentStories(session, now)
     outcome = deciding.Outcome()
     for one in found:

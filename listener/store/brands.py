@@ -1,6 +1,6 @@
 """Brands with what makes a text theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -56,3 +56,13 @@ def target_of(policy: SlaPolicy) -> SlaTarget:
         first_response=timedelta(minutes=policy.first_response_minutes),
         warnings=tuple(timedelta(minutes=m) for m in sorted(policy.warning_minutes)),
     )
+
+
+def lock(session: Session, ids: Iterable[UUID]) -> None:
+    """Let one transaction at a time decide for a brand: two posts of one author may not open two cases.
+
+    Rows are locked in the order of their keys, so that two transactions never wait for each other. SQLite has
+    one writer anyway.
+    """
+    wanted = select(Brand.id).where(col(Brand.id).in_(list(ids))).order_by(col(Brand.id))
+    session.exec(wanted.with_for_update(key_share=True)).all()
