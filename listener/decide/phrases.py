@@ -1,14 +1,15 @@
 """A small notation for lists of phrases people can read and argue about.
 
 Entries are separated by commas; a line may end after a comma or a `|`. Entries are folded (lower case, no accents).
-A space is any space or punctuation inside a sentence, `*` the rest of a word, ` ~ ` up to three words between,
-`'` an apostrophe or none, `(a|b)` one of them, `(a )?` perhaps.
+A space is any space or punctuation inside a sentence, ` ?` the same or nothing, `*` the rest of a word, ` ~ ` up to
+four words between, `'` an apostrophe or none, `(a|b)` one of them, `(a )?` perhaps.
 """
 
 import re
 
 _BETWEEN = r"[^\w.!?]+"
-_GAP = rf"{_BETWEEN}(?:\w+{_BETWEEN}){{0,3}}"
+_PERHAPS = r"[^\w.!?]*"
+_GAP = rf"{_BETWEEN}(?:\w+{_BETWEEN}){{0,4}}"
 
 
 def phrase_pattern(phrases: str) -> re.Pattern[str]:
@@ -19,4 +20,4 @@ def phrase_pattern(phrases: str) -> re.Pattern[str]:
 
 def _pattern(entry: str) -> str:
     pattern = entry.replace("| ", "|").replace("(", "(?:").replace("*", r"\w*").replace("'", r"[^\w\s]?")
-    return pattern.replace(" ~ ", "\0").replace(" ", _BETWEEN).replace("\0", _GAP)
+    return pattern.replace(" ~ ", "\0").replace(" ?", _PERHAPS).replace(" ", _BETWEEN).replace("\0", _GAP)

@@ -34,11 +34,10 @@ RISKS: Mapping[Topic, str] = {
         ohne ~ medikamente, ausschlag (am|im|nach|bekommen)
     """,
     Topic.FRAUD: """
-        (wurde|worden|bin|werde|wird) ~ betrogen, betrugsmasche, betruger*, betrugsversuch*, betrugerisch*,
-        gefalschte* (seite|mail|rechnung|ticket|produkt|website|konto|sms)*,
-        fake ?(shop|profil|mail|seite|rechnung|account)*, phishing*, identitatsdiebstahl, identitat gestohlen,
-        geld ~ gestohlen, (koffer|paket|handy|geldborse) ~ gestohlen, gestohlen (aus|von|durch), (unberechtigt|
-        unbefugt|unautorisiert)* ~ (abgebucht|abbuchung|lastschrift)*, ohne ~ (zustimmung|einwilligung|
+        betrogen, betrugsmasche, betruger*, betrugsversuch*, betrugerisch*, gefalschte* (seite|mail|rechnung|ticket|
+        produkt|website|konto|sms)*, fake ?(shop|profil|mail|seite|rechnung|account)*, phishing*, identitatsdiebstahl,
+        identitat gestohlen, geld ~ gestohlen, (koffer|paket|handy|geldborse) ~ gestohlen, gestohlen (aus|von|durch),
+        (unberechtigt|unbefugt|unautorisiert)* ~ (abgebucht|abbuchung|lastschrift)*, ohne ~ (zustimmung|einwilligung|
         erlaubnis) ~ (abgebucht|eingezogen), falschung*, geldwasche, bestech*, veruntreu*,
         (gibt|geben) sich als ~ aus, in (eurem|ihrem) namen
     """,
@@ -90,7 +89,7 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
         (team|stimmung|hutte) ~ brennt
     """,
     Topic.HEALTH: "schimmelkase, edelschimmel, blauschimmel, (ich|man) ~ krank feiern",
-    Topic.FRAUD: "die schau gestohlen, das herz gestohlen, betrug (am|beim) (spiel|kartenspiel)",
+    Topic.FRAUD: "die schau gestohlen, das herz gestohlen, fuhl* ~ betrogen",
     Topic.LEGAL: "illegal (gut|lecker), im gerichtssaal ~ serie, fahrgastrechte formular (ausfullen|verlinkt)",
     Topic.PRESS: "soziale medien, social media, zeitung ~ (zugestellt|briefkasten|geliefert|abo), media ?markt",
     Topic.CHURN: "nie (wieder|mehr) (ohne|anders|hungern|frieren|warten|verpassen|zu spat)",

@@ -70,10 +70,11 @@ RISKS: Mapping[Topic, str] = {
         racis(t|ts|m), racial(ly)? (profil*|slurs?|abus*|discriminat*|motivated), discriminat*, sexis(t|m), homophob*,
         transphob*, islamophob*, anti ?semit*, xenophob*, misogyn*, ableis*, bigot*, n word, (racist|ethnic) slurs?,
         because ~ (i'm|i am|we're|we are|he's|she's|he is|she is|they are|they're) (black|brown|asian|muslim|jewish|
-        gay|trans|disabled), because of (my|his|her|our|their|your) (skin|race|religion|hijab|accent|disability|
-        colou?r|gender|age|wheelchair|ethnicity), (refus*|denied|den(y|ying)|kicked|removed|thrown|
-        humiliat*) ~ (wheelchair|guide dog|service dog|hijab|autis*|disabled|breastfeeding), (wheelchair|guide dog|
-        service dog|service animal) ~ (refused|denied|broken|broke|damaged|destroyed|lost|not allowed),
+        gay|trans|disabled), because (my|his|her|their|our) ~ (is|was|are) (black|brown|asian|muslim|jewish|gay|trans|
+        disabled), because of (my|his|her|our|their|your) (skin|race|religion|hijab|accent|disability|colou?r|gender|
+        age|wheelchair|ethnicity), (refus*|denied|den(y|ying)|kicked|removed|thrown|humiliat*) ~ (wheelchair|
+        guide dog|service dog|hijab|autis*|disabled|breastfeeding), (wheelchair|guide dog|service dog|
+        service animal) ~ (refused|denied|broken|broke|damaged|destroyed|lost|not allowed),
         treated ~ because of (my|his|her|our), not wheelchair accessible
     """,
     Topic.DATA_LEAK: """
@@ -82,9 +83,9 @@ RISKS: Mapping[Topic, str] = {
         people's) ~ (data|info*|details), (my|our|customer) (personal )?(data|details|info|information|card details|
         passport|credit card) ~ (leaked|exposed|stolen|compromised|hacked|sold), (account|accounts|card|website|site|
         app|system) ~ (hacked|compromised), (were|was|been|got|getting) hacked, hackers, (another|other|different|
-        wrong|someone else's|somebody else's|some random) (customer|passenger|person|people|client|user)* (details|
-        data|booking|address|invoice|order|account|info*|boarding pass), (someone|somebody) else's (account|details|
-        data|booking|invoice|personal|info*|boarding pass|address|email), gdpr,
+        wrong|someone else's|somebody else's|some random) (customer|passenger|person|people|client|
+        user)*('s)? (details|data|booking|address|invoice|order|account|info*|boarding pass), (someone|
+        somebody) else's (account|details|data|booking|invoice|personal|info*|boarding pass|address|email), gdpr,
         (privacy|hipaa) (violation|breach|issue|complaint|concerns?), password* ~ (plain ?text|leaked|stolen),
         leaked (my|our|his|her) (address|number|email|phone|data|details), dox+(ed|ing)?, invasion of privacy
     """,
@@ -155,7 +156,7 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     """,
     Topic.LEGAL: """
         (aunt|auntie|hi|hey|hello|dear|thanks|thank you|mrs|ms|miss|love|sorry|peggy|mary|betty|to|for|ask|from|
-        agent) sue (for|the|at|in|on|was|is|said|over), (should|must|ought to|gotta) be illegal,
+        agent) sue (for|from|the|at|in|on|was|is|said|over), (should|must|ought to|gotta) be illegal,
         illegal(ly)? (good|cute|delicious|download*|stream*), legal (drinking|age), so sue me, (not|isn't) illegal
     """,
     Topic.PRESS: """

@@ -46,8 +46,8 @@ RISKS: Mapping[Topic, str] = {
     Topic.DISCRIMINATION: """
         racis(ta|tas|mo), discrimin(a|an|o|ado|ada|ados|acion|aron|ar|atorio|atoria), sexis(ta|mo), machis(ta|tas|mo),
         homofob*, transfob*, islamofob*, antisemit*, xenofob*, capacitis*, por (ser|mi|su|nuestro|
-        nuestra) ~ (negr[oa]|gitan[oa]|musulman*|judi[oa]|gay|lesbiana|trans|discapac*|raza|color de piel|origen|
-        religion|acento|velo|extranjer*|latin[oa]|inmigrante), (silla de ruedas|perro guia) ~ (neg|rota|rompi|perdi|
+        nuestra) ~ (negr[oa]|gitan[oa]|musulman|judi[oa]|gay|lesbiana|trans|discapac|raza|color de piel|origen|
+        religion|acento|velo|extranjer|latin[oa]|inmigrante)*, (silla de ruedas|perro guia) ~ (neg|rota|rompi|perdi|
         no pued|deneg|prohib)*, (neg|impid|deneg|prohib)* ~ (silla de ruedas|perro guia|discapac*|velo)
     """,
     Topic.DATA_LEAK: """
@@ -59,7 +59,7 @@ RISKS: Mapping[Topic, str] = {
         proteccion de datos, violacion de (la )?privacidad, aepd
     """,
     Topic.LEGAL: """
-        (mi|nuestro|mis|un|con|via) abogad[oa]s?, denunci(ar|are|o|amos|ado|a a|a por|ando|as?),
+        (mi|nuestro|mis|un|con|via) abogad[oa]s?, denunci(ar*|are|o|amos|ado|a a|a por|ando|as?),
         demand(ar|are|arlos|arles|a judicial|a colectiva|a contra),
         (a|en|por) (juicio|los tribunales|el juzgado|via judicial), acciones (legales|judiciales), medidas legales,
         hoja de reclamaciones, organizacion de consumidores, facua, ocu, profeco, sernac, indecopi,

@@ -10,7 +10,7 @@ _ENGINE = """(vliegtuig|motor|auto|bus|trein|tram|taxi|fiets|scooter|step|chauff
 _THING = """(fles|glas|pot|ruit|pan|schaal|airbag|band|gebouw|winkel|magazijn|huis|keuken|stoel)"""
 _FOOD = """(eten|salade|soep|maaltijd|pizza|burger|hamburger|broodje|brood|rijst|kip|drankje|fles|yoghurt|
 groenten?|pak|friet|frietjes|koffie|ijs|chocola*|saus|pasta|babyvoeding|gehakt|sla)"""
-_OUTLET = """(de pers|de media|de kranten?|een krant|een journalist|journalisten|de journalist|rtl*|telegraaf|
+_OUTLET = """(de pers|de media|de krant|kranten|een krant|een journalist|journalisten|de journalist|rtl*|telegraaf|
 de telegraaf|het nos|de nos|volkskrant|nrc|vrt|vtm|hln|het laatste nieuws|nieuwsblad|radar|pointer|
 eenvandaag|hart van nederland|tros radar|avrotros|bnnvara)"""
 
@@ -95,7 +95,7 @@ RISKS: Mapping[Topic, str] = {
         vertel)* ~ {_OUTLET}, (naar|bij|tip|mail|programma) kassa (tv|van|vara|bnnvara|gemeld|gestuurd|stappen|gaan),
         (ik ben|als) (een )?journalist*, (artikel|reportage|uitzending|stuk|verhaal) (over|schrijven over|
         maken over) (jullie|u|dit|deze), pers(contact|vragen|voorlichter|dienst), woordvoerder,
-        (in|haalt|halen) (de krant|de media|het nieuws), op (het nieuws|televisie|tv) (komt|komen|brengen|gebracht),
+        (in|haalt|halen) (de krant|de media|het nieuws), (kom|haal|breng)* ~ op (het nieuws|televisie|tv|de radio),
         reactie voor (een|ons|mijn) (artikel|stuk|uitzending), viral (gaan|gaat|gegaan|laten), (ging|gaat|ga) ~ viral,
         naming (and|en) shaming, delen delen delen, (deel|delen) massaal
     """,
@@ -119,10 +119,10 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     """,
     Topic.HEALTH: """
         uitslag van de, (word|wordt|worden) ~ ziek van, kaas ~ schimmel*, schimmelkaas, blauwe schimmel, over datums,
-        (bezoek|op bezoek|werk|afspraak) ~ in het ziekenhuis, haar in (de war|model)
+        (bezoek|werk|afspraak|winkel|kiosk|restaurant|automaat) ~ in het ziekenhuis, haar in (de war|model)
     """,
     Topic.FRAUD: """
-        fraude (afdeling|preventie|detectie), de show gestolen, mijn hart gestolen, namaak (leer|bont|kerstboom)*
+        fraude (afdeling|preventie|detectie), de show gestolen, mijn hart gestolen, namaak ?(leer|bont|kerstboom)
     """,
     Topic.DISCRIMINATION: """
         (zonder|geen) discriminatie, omdat (ik|we|hij|zij|ze|mijn) ~ (zwart|donker) ~ (mooi|leuk|kleur|jurk|scherm|
