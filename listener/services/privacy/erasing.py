@@ -1,0 +1,157 @@
+"""Forget a person who asks: words, names and addresses go, counts stay, and a new reading brings nothing back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import Session
+
+from listener.errors import ListenerError, NotFound
+from listener.services.installation import Installation
+from listener.store import privacy
+from models import Author, Case, Document, Mention
+
+FORGOTTEN = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReport:
+    """How many of each were found with the person's words or names and now are without.
+
+    `networks` are those where whatever the person publishes from now on is not kept.
+    """
+
+    networks: tuple[str, ...]
+    documents: int = 0
+    mentions: int = 0
+    stories: int = 0
+    case_events: int = 0
+    alerts: int = 0
+    digests: int = 0
+
+
+def erase_person(inst: Installation, handle: str, network: str | None = None) -> ErasureReport:
+    """Forget who publishes as `handle` on a network (a host, or the connector's name), or where alone it is known.
+
+    Doing it again finds nothing, and repairs what came back. A network given where nothing is held is remembered too.
+    Raises NotFound when the handle is unknown and no network is given, ListenerError when it is known on several.
+    """
+    secret = inst.settings.secret_key
+
+    def work(session: Session) -> ErasureReport:
+        authors = privacy.authors_named(session, secret, handle, network)
+        networks = sorted({author.network for author in authors})
+        if network is None and len(networks) > 1:
+            raise ListenerError(
+                f"«{handle}» is on {len(networks)} networks, perhaps as different persons: {', '.join(networks)}",
+                "Name the one with --network, or each in turn.",
+            )
+        if network is None and not networks:
+            raise NotFound(
+                f"Nothing is held about «{handle}»", "With --network, future posts are kept out all the same."
+            )
+        counts = _forget(session, secret, authors)
+        for place in networks or [str(network)]:
+            _list(session, secret, handle, place, [a for a in authors if a.network == place])
+        return ErasureReport(tuple(networks or [str(network)]), **counts)
+
+    return inst.database.write(work)
+
+
+def _forget(session: Session, secret: str, authors: Sequence[Author]) -> dict[str, int]:
+    """Take the words out of everything the authors wrote, and out of what was written of it."""
+    ids = [author.id for author in authors]
+    documents = [document for document, _ in privacy.documents_of(session, ids)]
+    mentions = privacy.mentions_of(session, ids)
+    cases = privacy.cases_of(session, ids)
+    words = _words(session, documents, [m for m, _ in mentions])
+    return {
+        "digests": sum(
+            _clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})
+        ),
+        "stories": _clean_stories(session, [m for m, _ in mentions], ids),
+        "case_events": sum(_clean_event(event) for event in privacy.events_of(session, [c.id for c in cases])),
+        "alerts": _clean_alerts(session, cases, [m for m, _ in mentions]),
+        "mentions": sum(_clean_mention(mention) for mention, _ in mentions),
+        "documents": sum(_clean_document(secret, document) for document in documents),
+    }
+
+
+def _clean_document(secret: str, document: Document) -> bool:
+    """The id of the source often is an address with the name in it: its hash still tells one post from another."""
+    if document.external_id.startswith(privacy.MARK) and not document.text and not document.title:
+        return False
+    document.text = document.title = document.url = document.analysis_error = ""
+    document.external_id = privacy.mark(secret, document.external_id)
+    document.canonical_url = document.analyse_at = None
+    return True
+
+
+def _clean_mention(mention: Mention) -> bool:
+    """Terms are the operator's words and stay; where they stood and what the reasons rest on are the person's."""
+    said = any(reason.get("evidence") for reason in mention.reasons) or any(m.get("end") for m in mention.matches)
+    mention.reasons = [{**reason, "evidence": ""} for reason in mention.reasons]
+    mention.matches = [{**match, "start": 0, "end": 0} for match in mention.matches]
+    return said
+
+
+def _clean_stories(session: Session, mentions: Sequence[Mention], author_ids: list[Any]) -> int:
+    """A story is named after its first post by someone else, or after nobody's."""
+    changed = 0
+    for story in privacy.stories_of(session, mentions):
+        other = " ".join(privacy.first_other_text(session, story.id, author_ids).split())[:140]
+        title = other or FORGOTTEN
+        changed += story.title != title
+        story.title = title
+        if not other:
+            story.fingerprint = None
+    return changed
+
+
+def _clean_event(event: Any) -> bool:
+    """Notes and answers quote: their text goes, that there was one stays."""
+    if not event.detail.get("text"):
+        return False
+    event.detail = {**event.detail, "text": ""}
+    return True
+
+
+def _clean_alerts(session: Session, cases: Sequence[Case], mentions: Sequence[Mention]) -> int:
+    found = privacy.alerts_of(session, [c.id for c in cases], [m.id for m in mentions])
+    changed = [alert for alert in found if alert.title or alert.text]
+    for alert in changed:
+        alert.title = alert.text = ""
+    return len(changed)
+
+
+def _words(session: Session, documents: Sequence[Document], mentions: Sequence[Mention]) -> frozenset[str]:
+    """The addresses, titles and first words by which a digest may name what the person published."""
+    titles = [story.title for story in privacy.stories_of(session, mentions)]
+    return frozenset(filter(None, [*titles, *(d.url for d in documents), *(d.title for d in documents)])) - {FORGOTTEN}
+
+
+def _clean_digest(digest: Any, words: frozenset[str], cases: Sequence[Case]) -> bool:
+    numbers = {case.number for case in cases}
+    stories = digest.report.get("stories", [])
+    told = [s for s in stories if s.get("url") in words or s.get("title") in words or s.get("case_number") in numbers]
+    changed = [story for story in told if story.get("title") != FORGOTTEN or story.get("url")]
+    for story in changed:
+        story["title"], story["url"] = FORGOTTEN, ""
+    if changed:
+        flag_modified(digest, "report")
+    return bool(changed)
+
+
+def _list(session: Session, secret: str, handle: str, network: str, authors: Sequence[Author]) -> None:
+    """Leave one author there without a name, whose handle is a keyed hash: the list that keeps new posts out."""
+    marked = privacy.mark(secret, handle)
+    kept = privacy.author_at(session, network, marked)
+    if kept is None:
+        kept = authors[0] if authors else Author(network=network, handle=marked)
+    for author in authors:
+        if author.id != kept.id:
+            privacy.give_to(session, author, kept)
+    kept.handle, kept.name, kept.url, kept.followers = marked, "", "", None
+    session.add(kept)
+    session.flush()

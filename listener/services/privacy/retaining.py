@@ -1,0 +1,50 @@
+"""Keep nothing longer than needed: what is old goes, an open case never."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from listener.errors import ListenerError
+from listener.services.installation import Installation
+from listener.store import retention
+
+LEAST_DAYS = 8  # a digest compares a day with the seven before it
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionReport:
+    """How many of each were older than the `cutoff`, and are gone unless it was a trial."""
+
+    cutoff: datetime
+    documents: int
+    mentions: int
+    cases: int
+    digests: int
+
+
+def apply_retention(inst: Installation, days: int, now: datetime, *, dry_run: bool = False) -> RetentionReport:
+    """Delete what was collected, closed or built more than `days` ago, in many short transactions.
+
+    Documents of a case that is open, or was closed later, stay with it. Raises ListenerError for too few days.
+    """
+    if days < LEAST_DAYS:
+        raise ListenerError(
+            f"{days} days are too few", f"Keep at least {LEAST_DAYS}: digests compare with the week before."
+        )
+    cutoff = now - timedelta(days=days)
+    with inst.database.reading() as session:
+        counts = retention.count(session, cutoff)
+    if not dry_run:
+        _remove(inst, cutoff)
+    return RetentionReport(cutoff, **counts)
+
+
+def _remove(inst: Installation, cutoff: datetime) -> None:
+    write = inst.database.write
+    while write(lambda session: retention.remove_cases(session, cutoff)):
+        pass
+    while write(lambda session: retention.remove_documents(session, cutoff))[0]:
+        pass
+    while write(lambda session: retention.remove_digests(session, cutoff)):
+        pass
+    while write(lambda session: retention.remove_rest(session, cutoff)):
+        pass

@@ -1,0 +1,133 @@
+"""What is held about a person, how it is forgotten, and what is old enough to go."""
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, col, select
+
+from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, Source, Story
+
+MARK = "erased:"
+
+
+def mark(secret: str, word: str) -> str:
+    """Return what stands for an erased handle or id: a keyed hash (HMAC, RFC 2104), equal only for equal words."""
+    bare = unicodedata.normalize("NFKC", word).strip().lstrip("@").casefold()
+    return MARK + hmac.new(secret.encode(), f"erased\0{bare}".encode(), hashlib.sha256).hexdigest()
+
+
+def erased(session: Session, secret: str, network: str, handles: Iterable[str]) -> set[str]:
+    """Return those handles of a network whose persons asked to be forgotten: what they publish is not kept."""
+    marks = {mark(secret, handle): handle for handle in handles}
+    found = session.exec(select(Author.handle).where(Author.network == network, col(Author.handle).in_(list(marks))))
+    return {marks[one] for one in found}
+
+
+def authors_named(session: Session, secret: str, handle: str, network: str | None) -> Sequence[Author]:
+    """Return the authors with that handle, with or without @, in any case; those already forgotten too."""
+    bare = handle.strip().lstrip("@").lower()
+    same = or_(
+        func.lower(col(Author.handle)).in_([bare, f"@{bare}"]),
+        col(Author.handle).in_([handle.strip(), mark(secret, handle)]),
+    )
+    query = select(Author).where(same).order_by(col(Author.network))
+    return session.exec(query if network is None else query.where(Author.network == network)).all()
+
+
+def author_at(session: Session, network: str, handle: str) -> Author | None:
+    return session.exec(select(Author).where(Author.network == network, Author.handle == handle)).first()
+
+
+def documents_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple[Document, Source]]:
+    rows = session.exec(
+        select(Document, Source)
+        .join(Source, col(Document.source_id) == col(Source.id))
+        .where(col(Document.author_id).in_(author_ids))
+        .order_by(col(Document.published_at))
+    )
+    return list(rows)
+
+
+def mentions_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple[Mention, Brand]]:
+    rows = session.exec(
+        select(Mention, Brand)
+        .join(Brand, col(Mention.brand_id) == col(Brand.id))
+        .where(col(Mention.author_id).in_(author_ids))
+        .order_by(col(Mention.published_at))
+    )
+    return list(rows)
+
+
+def cases_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:
+    return session.exec(select(Case).where(col(Case.author_id).in_(author_ids)).order_by(col(Case.number))).all()
+
+
+def events_of(session: Session, case_ids: Sequence[UUID]) -> Sequence[CaseEvent]:
+    query = select(CaseEvent).where(col(CaseEvent.case_id).in_(case_ids))
+    return session.exec(query.order_by(col(CaseEvent.at), col(CaseEvent.id))).all()
+
+
+def alerts_of(session: Session, case_ids: Sequence[UUID], mention_ids: Sequence[UUID]) -> Sequence[Alert]:
+    either = or_(col(Alert.case_id).in_(case_ids), col(Alert.mention_id).in_(mention_ids))
+    return session.exec(select(Alert).where(either).order_by(col(Alert.created_at))).all()
+
+
+def stories_of(session: Session, mentions: Sequence[Mention]) -> Sequence[Story]:
+    return session.exec(select(Story).where(col(Story.id).in_({m.story_id for m in mentions}))).all()
+
+
+def first_other_text(session: Session, story_id: UUID, author_ids: Sequence[UUID]) -> str:
+    """Return title or text of the story's first document by someone else, or nothing."""
+    row = session.exec(
+        select(Document.title, Document.text)
+        .join(Mention, col(Mention.document_id) == col(Document.id))
+        .where(
+            Mention.story_id == story_id,
+            or_(col(Document.author_id).is_(None), col(Document.author_id).not_in(author_ids)),
+        )
+        .order_by(col(Mention.published_at))
+    ).first()
+    return (row[0] or row[1]) if row else ""
+
+
+def digests_of(session: Session, brand_ids: Iterable[UUID]) -> Sequence[Digest]:
+    return session.exec(select(Digest).where(col(Digest.brand_id).in_(list(brand_ids)))).all()
+
+
+def give_to(session: Session, old: Author, new: Author) -> None:
+    """Give what is one author's to another, then delete the first."""
+    for table in (Document, Mention, Case):
+        session.exec(update(table).where(col(table.author_id) == old.id).values(author_id=new.id))
+    session.flush()
+    session.delete(old)
+
+
+# --- What is exported ---------------------------------------------------------------------------
+
+
+def brand_mentions(
+    session: Session, brand_id: UUID, since: datetime | None, until: datetime | None
+) -> Iterator[tuple[Mention, Document, Source, Author | None, Case | None]]:
+    """Yield the brand's mentions published in [since, until), in that order, a few hundred in memory at a time."""
+    bounds: list[ColumnElement[bool]] = [col(Mention.brand_id) == brand_id]
+    bounds += [col(Mention.published_at) >= since] if since else []
+    bounds += [col(Mention.published_at) < until] if until else []
+    query = (
+        select_rows(Mention, Document, Source, Author, Case)
+        .join(Document, col(Mention.document_id) == col(Document.id))
+        .join(Source, col(Document.source_id) == col(Source.id))
+        .join(Author, col(Mention.author_id) == col(Author.id), isouter=True)
+        .join(Case, col(Mention.case_id) == col(Case.id), isouter=True)
+        .where(*bounds)
+        .order_by(col(Mention.published_at), col(Mention.id))
+        .execution_options(yield_per=300)
+    )
+    for row in session.execute(query):
+        yield row[0], row[1], row[2], row[3], row[4]
+        session.expunge_all()
