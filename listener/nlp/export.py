@@ -84,7 +84,9 @@ class _Logits(torch.nn.Module):  # type: ignore[misc]  # torch is not installed 
 def _load(source: Path) -> _Logits:
     """Eager attention is the form the optimiser's fusion recognises."""
     model = AutoModelForSequenceClassification.from_pretrained(source, dtype=torch.float32, attn_implementation="eager")
-    return _Logits(model).eval()
+    classifier = _Logits(model)
+    classifier.eval()
+    return classifier
 
 
 def _trace(source: Path, out: Path) -> None:

@@ -1,27 +1,36 @@
-"""Which language a text is in."""
+"""Which language a text is in, by eldc (n-grams in C, 60 languages, thread-safe, about 35 MB)."""
 
 import re
+from functools import cache
 from typing import Any
 
-_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#][\w.@-]+|\bRT\b")
-_FEWEST_LETTERS = 8
+from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
+
+LONGEST = 2_000  # characters: more changes nothing
+_NOISE = re.compile(rf"{HANDLE_PLACEHOLDER}\b|\b{LINK_PLACEHOLDER}\b|#\w+|\bRT\b|[\d_]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_FEWEST_LETTERS = 3  # no European word of one or two letters belongs to one language
 
 
 class EldcDetector:
-    """Detects with ELDC, which knows 60 languages. Loaded at the first call, once per process."""
-
-    def __init__(self) -> None:
-        self._detector: Any = None
+    """A LanguageDetector that says nothing rather than guess."""
 
     def detect(self, text: str) -> str | None:
-        """Return the ISO 639-1 code, or None for a text too short or too mixed to tell."""
-        words = _NOT_WORDS.sub(" ", text[:2_000])
-        if sum(c.isalpha() for c in words) < _FEWEST_LETTERS:
-            return None
-        if self._detector is None:
-            import eldc  # its tables cost 70 MB of disk and some of memory: only where it is used
+        """Return the ISO 639-1 code, or None when the text is too short, mixed or without words.
 
-            eldc.init()
-            self._detector = eldc
-        found = self._detector.detect(words)
-        return found or None
+        Handles, links, hashtags and figures are not read: they are the same in every language.
+        """
+        words = _NOISE.sub(" ", normalize(text[:LONGEST]))
+        if len(_LETTER.findall(words)) < _FEWEST_LETTERS:
+            return None
+        answer = _eldc().detect_details(words)
+        return str(answer.language) if answer.reliable else None
+
+
+@cache
+def _eldc() -> Any:
+    """Import and prepare eldc once: its tables are in the library, not on our heap."""
+    import eldc
+
+    eldc.init()
+    return eldc

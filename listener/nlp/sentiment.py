@@ -1,6 +1,7 @@
 """Sentiment by a small encoder that runs on this machine: a transformers tokenizer, then onnxruntime."""
 
 import os
+import re
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from listener.nlp.folder import BUNDLED, CONFIG, MODEL, TOKENIZER, ModelFolder, 
 from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
 from listener.terms import Sentiment
 
-BATCH_TOKENS = 2048  # padding included: some 60 MB of activations at most
+BATCH_TOKENS = 512  # padding included: larger batches are no faster and take up to 200 MB more
 CHUNK = 512  # texts tokenized at a time, so that memory does not follow the number of texts
 LONGEST = 20_000  # characters: far more than any model reads, far less than what some feeds hold
 
@@ -93,9 +94,13 @@ class _Encoder:
             raise ModelError(
                 f"{folder.path} cannot be loaded: {problem}", f"Export it again; see {CONFIG}."
             ) from problem
+        marks = "|".join(map(re.escape, self._tokenizer.get_added_vocab()))
+        self._marks = re.compile(marks or r"(?!)")
         self._inputs = {i.name for i in self._session.get_inputs()}
 
     def tokenize(self, texts: list[str]) -> list[list[int]]:
+        """A post may say "</s>": it is text, not a mark (`split_special_tokens` does nothing here)."""
+        texts = [self._marks.sub(lambda mark: " ".join(mark[0]), text) for text in texts]
         ids: list[list[int]] = self._tokenizer(texts, truncation=True, max_length=self._max_length)["input_ids"]
         return ids
 
@@ -140,8 +145,7 @@ def _load_tokenizer(path: Path) -> Any:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say that PyTorch is missing
     from transformers import PreTrainedTokenizerFast
 
-    # A post may say "</s>": it is text, not a mark.
-    return PreTrainedTokenizerFast(tokenizer_file=str(path / TOKENIZER), split_special_tokens=True)
+    return PreTrainedTokenizerFast(tokenizer_file=str(path / TOKENIZER))
 
 
 def _load_session(file: Path, threads: int) -> Any:

@@ -1,4 +1,8 @@
-"""A long document is judged on what stands around the brand, not on its first tokens."""
+"""Judge what a long text says around the matches, not what its first tokens say.
+
+An article names a brand in its twelfth paragraph; the model reads a few hundred tokens. So the text is cut into
+windows around the matches, each is judged, and the judgements are joined into one.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,53 +10,91 @@ from collections.abc import Sequence
 from listener.ports import SentimentModel
 from listener.terms import Sentiment
 
-SHORT = 400  # characters: below it the whole text is one window
-REACH = 200  # characters each side of a match
-MOST = 6  # windows of one document
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
-
 Span = tuple[int, int]
 
+REACH = 240  # characters on each side of a match: two or three sentences
+LONGEST = 700  # characters a window may have: about what the model reads (256 tokens) in any European language
+MOST = 5  # windows per text
 
-def windows(text: str, spans: Sequence[Span]) -> list[str]:
-    """Return the passages of `text` around `spans`, widened to whole sentences, overlapping ones merged.
-
-    At most `MOST`, the first ones. A short text, or one without spans, is its own only window.
-    """
-    if len(text) <= SHORT or not spans:
-        return [text[: SHORT * 2]]
-    bounds = [0, *(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]
-    merged: list[Span] = []
-    for start, end in sorted(_widened(span, bounds, len(text)) for span in spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return [text[start:end].strip() for start, end in merged[:MOST]]
-
-
-def _widened(span: Span, bounds: Sequence[int], length: int) -> Span:
-    """From the beginning of a sentence to the end of one, `REACH` characters around the span at most."""
-    low, high = max(0, span[0] - REACH), min(length, span[1] + REACH)
-    start = min((b for b in bounds if low <= b <= span[0]), default=low)
-    end = max((b for b in bounds if span[1] <= b <= high), default=high)
-    return start, end
-
-
-def aggregate(judged: Sequence[Sentiment]) -> Sentiment:
-    """Return the mean of several windows, each counting as much as it has an opinion."""
-    weights = [1.05 - sentiment.neutral for sentiment in judged]
-    total = sum(weights)
-
-    def mean(name: str) -> float:
-        return sum(w * float(getattr(s, name)) for w, s in zip(weights, judged, strict=True)) / total
-
-    return Sentiment(mean("negative"), mean("neutral"), mean("positive"), judged[0].model)
+_SENTENCE_END = re.compile(r"(?:[.!?…。！？؟।]+[\"'»”’)\]]*(?:\s+|$)|(?<=[。！？।])|\n+)")
 
 
 def judge_mentions(model: SentimentModel, mentions: Sequence[tuple[str, Sequence[Span]]]) -> list[Sentiment]:
-    """Judge (text, spans of the brand) pairs, all their windows in one call of the model."""
+    """Judge each text by the windows around its spans; one call of the model for all windows of all texts."""
     cut = [windows(text, spans) for text, spans in mentions]
-    judged = iter(model.classify([window for passages in cut for window in passages]))
-    return [aggregate([next(judged) for _ in passages]) for passages in cut]
+    judged = iter(model.classify([window for parts in cut for window in parts]))
+    return [aggregate([next(judged) for _ in parts]) for parts in cut]
+
+
+def windows(text: str, spans: Sequence[Span]) -> list[str]:
+    """Return the passages of `text` to judge: at least one, at most MOST, in order.
+
+    A text of up to LONGEST characters is its own window. Otherwise each span gets REACH characters on each side,
+    cut at the ends of sentences where there are any; windows that touch are merged while they stay within
+    LONGEST. Without spans (a source that is all about the brand) the beginning is taken. Spans are (start, end)
+    in characters; those outside the text are brought inside.
+    """
+    if len(text) <= LONGEST:
+        return [text]
+    inside = sorted((max(0, min(a, len(text))), max(0, min(b, len(text)))) for a, b in spans) or [(0, LONGEST - REACH)]
+    around = [_around(text, start, end) for start, end in inside]
+    return [text[start:end].strip() for start, end in _spread(_merge(around))]
+
+
+def aggregate(judged: Sequence[Sentiment]) -> Sentiment:
+    """Join the judgements of one text's windows: the mean, weighted by how opinionated each is (1 - neutral).
+
+    News is mostly neutral sentences with one that accuses: a plain mean would hide it, the worst window alone
+    would cry wolf at every long text. Takes at least one judgement.
+    """
+    weights = [0.1 + 1 - one.neutral for one in judged]
+    total = sum(weights)
+
+    def mean(label: str) -> float:
+        return float(sum(w * getattr(one, label) for w, one in zip(weights, judged, strict=True)) / total)
+
+    if len(judged) == 1:
+        return judged[0]
+    return Sentiment(mean("negative"), mean("neutral"), mean("positive"), judged[0].model)
+
+
+def _around(text: str, start: int, end: int) -> Span:
+    """A match longer than a window (a whole quoted text) is cut."""
+    end = min(end, start + LONGEST - 2 * REACH)
+    left, right = max(0, start - REACH), min(len(text), end + REACH)
+    before = [m.end() for m in _SENTENCE_END.finditer(text, left, start)]
+    after = [m.end() for m in _SENTENCE_END.finditer(text, end, right)]
+    if left > 0:
+        left = before[0] if before else _word_start(text, left, start)
+    if right < len(text):
+        right = after[-1] if after else _word_end(text, end, right)
+    return left, right
+
+
+def _word_start(text: str, left: int, start: int) -> int:
+    space = text.find(" ", left, start)
+    return left if space < 0 else space + 1
+
+
+def _word_end(text: str, end: int, right: int) -> int:
+    space = text.rfind(" ", end, right)
+    return right if space < 0 else space
+
+
+def _merge(spans: Sequence[Span]) -> list[Span]:
+    """Join what overlaps while it fits; what does not fit begins where the former ends, so nothing is read twice."""
+    merged = [spans[0]]
+    for start, end in spans[1:]:
+        last_start, last_end = merged[-1]
+        if start <= last_end and max(end, last_end) - last_start <= LONGEST:
+            merged[-1] = (last_start, max(end, last_end))
+        elif end > last_end:
+            merged.append((max(start, last_end), end))
+    return merged
+
+
+def _spread(spans: list[Span]) -> list[Span]:
+    """Keep at most MOST, the first and the last among them, evenly spread."""
+    if len(spans) <= MOST:
+        return spans
+    return [spans[round(i * (len(spans) - 1) / (MOST - 1))] for i in range(MOST)]
