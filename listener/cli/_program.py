@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from listener.cli import brands, channels, parts, polling, queueing, sources, users
+from listener.cli import (
+    brands,
+    channels,
+    classifying,
+    digesting,
+    parts,
+    polling,
+    privacy,
+    querying,
+    queueing,
+    sources,
+    users,
+)
 from listener.cli._frame import Program, examples, use_home
 
 app = typer.Typer(
@@ -41,5 +53,5 @@ def _listener(
     use_home(home)
 
 
-for part in (parts, polling, queueing, brands, sources, channels, users):
+for part in (parts, polling, queueing, digesting, classifying, querying, brands, sources, channels, users, privacy):
     part.register(app)
