@@ -10,7 +10,10 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from listener.config import Settings
+from listener.notifiers._digest_mail import render_digest_html, render_digest_text
 from listener.ports import Notifier
+
+__all__ = ["load_notifiers", "render_digest_html", "render_digest_text"]
 
 _ASKED = ("label", "Options", "pace", "send")
 

@@ -1,7 +1,8 @@
 """The digest as a Slack message: the mail's content, shorter."""
 
 from listener.notifiers import _slack_blocks as kit
-from listener.notifiers._digest_view import Bar, DigestView, Story, view_of
+from listener.notifiers._digest_figures import Bar
+from listener.notifiers._digest_view import DigestView, Story, view_of
 from listener.terms import DigestAlert
 
 _BAR = 12

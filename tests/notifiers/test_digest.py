@@ -8,8 +8,8 @@ from string import Formatter
 
 import pytest
 
+from listener.notifiers import render_digest_html, render_digest_text
 from listener.notifiers._case_words import reason_lines
-from listener.notifiers._digest_mail import render_digest_html, render_digest_text
 from listener.notifiers._digest_summary import summary
 from listener.notifiers._digest_view import view_of
 from listener.notifiers._digest_words import CATALOGUES, Words
