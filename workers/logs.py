@@ -38,6 +38,7 @@ def configure(level: str, *, as_json: bool = False) -> None:
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)  # meant for the programmers of libraries
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -82,12 +83,16 @@ class NoStorm(logging.Filter):
 
 def _shorten(record: logging.LogRecord) -> None:
     """Keep the sentence of an error of the transport, drop the frames."""
-    if (record.exc_info and isinstance(record.exc_info[1], OSError | EOFError)) or _is_transport(record):
+    if record.exc_info and _is_transport(record.exc_info[1]):
         record.exc_info, record.exc_text, record.stack_info = None, None, None
     lines = record.getMessage().strip().splitlines()
     record.msg, record.args = (lines[0] if lines else ""), ()
 
 
-def _is_transport(record: logging.LogRecord) -> bool:
-    error = record.exc_info[1] if record.exc_info else None
-    return error is not None and type(error).__module__.split(".")[0] in {"redis", "kombu", "amqp", "billiard"}
+def _is_transport(error: BaseException | None) -> bool:
+    """Tell whether the network or the broker is behind this error."""
+    while error is not None:
+        if isinstance(error, OSError | EOFError) or type(error).__module__.split(".")[0] in {"redis", "kombu", "amqp"}:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
