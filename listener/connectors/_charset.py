@@ -15,7 +15,7 @@ _DECLARED = re.compile(rb"""<(?:\?xml|meta)[^>]{0,300}?(?:encoding|charset)\s*=\
 _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
 # What browsers read under these names (WHATWG Encoding Standard): the larger sets, curly quotes and euro sign included.
 _LARGER = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
-_REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}
+_REFUSED = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -49,6 +49,7 @@ def _names(found: "re.Match[bytes] | re.Match[str] | None") -> list[str]:
         name = codecs.lookup(label.decode("ascii") if isinstance(label, bytes) else label).name
     except LookupError:
         return []
+    name = name.replace("_", "-")
     return [] if name in _REFUSED or name.startswith(("utf-16", "utf-32")) else [_LARGER.get(name, name)]
 
 

@@ -17,7 +17,7 @@ _DROPPED_WITH_CONTENT = {"script", "style", "noscript", "template", "iframe", "o
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _LEFT_OVER = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|img|ul|ol|li|h[1-6]|table|tr|td|font|blockquote|script|style|iframe)"
-    r"(?:\s[^<>]*)?/?>",
+    r"(?:\s[^<>=]*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
 # Controls no text needs, and the two that make letters run backwards.
