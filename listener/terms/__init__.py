@@ -1,0 +1,53 @@
+"""The words of the product: enums and frozen values. Standard library only.
+
+Times are aware datetimes in UTC everywhere. Scores and probabilities are between 0 and 1.
+"""
+
+from listener.terms._judging import Label, Level, Match, Reason, Sentiment, Topic, Urgency, Verdict
+from listener.terms._reading import Batch, DateOrigin, FetchedAuthor, FetchedDocument, Health
+from listener.terms._telling import (
+    Alert,
+    AlertKind,
+    CaseAlert,
+    DeliveryState,
+    DigestAlert,
+    DigestReport,
+    DigestStory,
+    DigestTopic,
+    NoticeAlert,
+    StormAlert,
+    UnreadSource,
+)
+from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role, SlaTarget
+
+__all__ = [
+    "Alert",
+    "AlertKind",
+    "Batch",
+    "CaseAlert",
+    "CaseEventKind",
+    "CaseState",
+    "CloseReason",
+    "DateOrigin",
+    "DeliveryState",
+    "DigestAlert",
+    "DigestReport",
+    "DigestStory",
+    "DigestTopic",
+    "FetchedAuthor",
+    "FetchedDocument",
+    "Health",
+    "Label",
+    "Level",
+    "Match",
+    "NoticeAlert",
+    "Reason",
+    "Role",
+    "Sentiment",
+    "SlaTarget",
+    "StormAlert",
+    "Topic",
+    "UnreadSource",
+    "Urgency",
+    "Verdict",
+]

@@ -1,0 +1,86 @@
+"""What it means: matches, sentiment, urgency, verdict."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a text is a mention: the term of the query, and its span in the text read."""
+
+    term: str
+    start: int
+    end: int
+
+
+class Label(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """Probabilities that sum to 1, the most probable label, and the model that said so."""
+
+    negative: float
+    neutral: float
+    positive: float
+    model: str
+
+    @property
+    def label(self) -> Label:
+        return max(Label, key=lambda label: getattr(self, label.value))
+
+    @property
+    def scores(self) -> dict[str, float]:
+        return {label.value: getattr(self, label.value) for label in Label}
+
+
+class Level(StrEnum):
+    """Urgency, from the least to the most urgent."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
+
+
+class Topic(StrEnum):
+    """Risks that make a post urgent whatever its tone."""
+
+    SAFETY = "safety"
+    HEALTH = "health"
+    FRAUD = "fraud"
+    DISCRIMINATION = "discrimination"
+    DATA_LEAK = "data_leak"
+    LEGAL = "legal"
+    PRESS = "press"
+    CHURN = "churn"  # leaving the brand
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One visible reason of an urgency: a code, what it adds to the score, the words it rests on."""
+
+    code: str
+    weight: float
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    level: Level
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class Verdict(StrEnum):
+    DIGEST_ONLY = "digest_only"
+    ALERT = "alert"
+    OPEN_CASE = "open_case"
+    JOIN_CASE = "join_case"

@@ -1,0 +1,147 @@
+"""The telling: alerts of every kind, and what becomes of a delivery."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from listener.terms._judging import Label, Level, Reason
+from listener.terms._reading import Health
+from listener.terms._working import CaseState
+
+
+class AlertKind(StrEnum):
+    CASE_OPENED = "case_opened"
+    CASE_WARNING = "case_warning"
+    CASE_BREACHED = "case_breached"
+    MENTION = "mention"  # worth telling, no case
+    DIGEST = "digest"
+    OPERATOR = "operator"
+    TEST = "test"
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    ROLLED_UP = "rolled_up"  # told inside another message of the same channel
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAlert:
+    """One case to tell of. `url` opens the case in the console. `warned_after` is set for warnings."""
+
+    id: UUID
+    kind: AlertKind
+    brand: str
+    number: int
+    url: str
+    text: str
+    title: str
+    author: str
+    source: str
+    post_url: str
+    language: str | None
+    level: Level
+    reasons: tuple[Reason, ...]
+    published_at: datetime
+    due_at: datetime
+    late_on_arrival: bool = False
+    mentions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StormAlert:
+    """Many case alerts of one channel told in one message, most urgent first. `url` opens the queue."""
+
+    id: UUID
+    cases: tuple[CaseAlert, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAlert:
+    """A sentence for the operator, or a test of a channel."""
+
+    id: UUID
+    kind: AlertKind
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """One story of the day: `title` is its first words, `mentions` how many posts tell it."""
+
+    title: str
+    url: str
+    source: str
+    mentions: int
+    label: Label
+    level: Level
+    case_number: int | None = None
+    case_state: CaseState | None = None
+    case_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTopic:
+    """A word or risk topic over-represented in the day's negative mentions."""
+
+    name: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadSource:
+    """A source that was not read as promised, and why."""
+
+    name: str
+    health: Health
+    detail: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReport:
+    """A brand's local day. Shares are between 0 and 1; `net_sentiment` is positive minus negative share.
+
+    `usual_volume` is the mean of the preceding seven days that have mentions, or None in the first days.
+    """
+
+    brand: str
+    day: date
+    time_zone: str
+    volume: int
+    usual_volume: float | None
+    negative: int
+    neutral: int
+    positive: int
+    net_sentiment: float | None
+    usual_net_sentiment: float | None
+    topics: tuple[DigestTopic, ...]
+    stories: tuple[DigestStory, ...]
+    cases_opened: int
+    cases_answered: int
+    answered_in_time: int
+    late_on_arrival: int
+    still_open: int
+    median_answer: timedelta | None
+    p90_answer: timedelta | None
+    languages: tuple[tuple[str, int], ...]
+    unread: tuple[UnreadSource, ...]
+    sources_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAlert:
+    id: UUID
+    report: DigestReport
+    url: str
+    unsubscribe_url: str = ""
+    locale: str = "en"
+
+
+Alert = CaseAlert | StormAlert | NoticeAlert | DigestAlert
