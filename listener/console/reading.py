@@ -27,4 +27,4 @@ def view_of(row: SourceRow, now: datetime) -> SourceView:
     interval = timedelta(seconds=source.fixed_interval or source.interval)
     overdue = source.enabled and now - source.next_poll_at > 2 * interval + timedelta(minutes=2)
     is_trouble = overdue or not source.enabled or source.health in TROUBLE
-    return SourceView(row, interval, is_trouble, interval <= SOON_ENOUGH and not is_trouble, overdue)
+    return SourceView(row, interval, is_trouble, interval <= SOON_ENOUGH, overdue)

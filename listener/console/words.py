@@ -15,6 +15,7 @@ from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 
 _MINUTE = timedelta(minutes=1)
 # The evidence of these reasons is words of the post, worth quoting; that of the others is numbers in English.
+_TONES = ("negative", "maybe_negative", "neutral", "positive")
 _QUOTED = ("addressed", "concerned", "asks")
 
 
@@ -54,11 +55,11 @@ class Words:
         return self.t("time.now") if gone < _MINUTE else self.t("time.ago", time=self.length(gone))
 
     def length(self, span: timedelta) -> str:
-        """Return a length of time in the two units that matter: «42 s», «42 min», «1 h 05», «3 d»."""
+        """Return a length of time in the two units that matter: «42 s», «75 min», «2 h 05», «3 d»."""
         seconds = max(0, int(span.total_seconds()))
         if seconds < 60:
             return self.t("time.seconds", n=seconds)
-        if seconds < 3600:
+        if seconds < 5400:
             return self.t("time.minutes", n=seconds // 60)
         if seconds < 172_800:
             return self.t("time.hours", h=seconds // 3600, m=f"{seconds % 3600 // 60:02}")
@@ -82,6 +83,12 @@ class Words:
         words = known.get(f"reason.{code}", code.replace("_", " "))
         quoted = evidence and (code in _QUOTED or code.startswith("risk:"))
         return self.t("reason.quoted", reason=words, words=evidence[:60]) if quoted else words
+
+    def why(self, reasons: list[dict[str, Any]]) -> list[str]:
+        """Return the three weightiest reasons for urgency, in words. The tone is named only when nothing else is."""
+        weighty = sorted((r for r in reasons if r["weight"] > 0 and r["code"] != "rule"), key=lambda r: -r["weight"])
+        telling = [reason for reason in weighty if reason["code"] not in _TONES]
+        return [self.reason(reason) for reason in (telling or weighty)[:3]]
 
     def error(self, error: ListenerError) -> str:
         """Return an error in the reader's language where we have it; its own English words and advice otherwise."""

@@ -15,7 +15,7 @@ const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[nam
 
 function length(seconds) {
   const whole = Math.floor(seconds);
-  if (whole < 3600) return fill(page.dataset.minutes, { n: Math.floor(whole / 60) });
+  if (whole < 5400) return fill(page.dataset.minutes, { n: Math.floor(whole / 60) });
   if (whole < 172800) return fill(page.dataset.hours, { h: Math.floor(whole / 3600), m: String(Math.floor((whole % 3600) / 60)).padStart(2, "0") });
   return fill(page.dataset.days, { n: Math.floor(whole / 86400) });
 }
