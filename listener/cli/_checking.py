@@ -33,9 +33,10 @@ def print_check(report: CheckReport, as_json: bool) -> None:
         facts["Remarks"] = "\n".join(report.remarks)
     print_facts(facts)
     for document in report.newest:
-        say(f"\n  {_when(document)}  {_shortened(document.title or document.text, 58)}")
-        if document.title and document.text and not document.text.startswith(document.title.rstrip("…")):
-            say(f"  {_shortened(document.text, 74)}")
+        repeated = document.text.startswith(document.title.rstrip("…. "))
+        say(f"\n  {_when(document)}  {_shortened(document.text if repeated else document.title, 58)}")
+        if not repeated:
+            say(f"  {_shortened(document.text, 76)}")
         if document.url:
             say(f"  {document.url}")
     say("")

@@ -11,6 +11,8 @@ from listener.cli import (
     channels,
     classifying,
     digesting,
+    doctor,
+    modelling,
     parts,
     polling,
     privacy,
@@ -53,5 +55,7 @@ def _listener(
     use_home(home)
 
 
-for part in (parts, polling, queueing, digesting, classifying, querying, brands, sources, channels, users, privacy):
+for part in (
+    parts, polling, queueing, digesting, classifying, querying, doctor, brands, sources, channels, users, modelling, privacy,
+):  # fmt: skip
     part.register(app)

@@ -133,6 +133,11 @@ def span(length: timedelta) -> str:
     return f"-{text}" if length < timedelta() else text
 
 
+def counted(number: int, word: str) -> str:
+    """«1 source», «2 sources»."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def tail(key: UUID) -> str:
     """The end of a key, which is enough to name it: keys are ordered by time, so their beginnings are alike."""
     return str(key)[-6:]

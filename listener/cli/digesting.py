@@ -31,7 +31,7 @@ def digest(
 
     A day that is over is sent once. Today's is sent as it stands, and tomorrow morning's is complete all the same.
     """
-    from listener.notifiers._digest_mail import render_digest_html, render_digest_text
+    from listener.notifiers import render_digest_html, render_digest_text
     from listener.services import digest_now, registry, reporting
 
     with opened() as inst:

@@ -7,7 +7,7 @@ import typer
 from listener.cli._frame import examples
 from listener.cli._opening import opened
 from listener.cli._options import AsJson
-from listener.cli._showing import console, note, print_json, say, visible
+from listener.cli._showing import console, counted, note, print_json, say, visible
 
 
 def poll(as_json: AsJson = False) -> None:
@@ -28,9 +28,9 @@ def poll(as_json: AsJson = False) -> None:
         print_json(report)
         return
     say(
-        f"{report.sources} sources read, {report.failed} failed; {report.new} new documents, {report.edited} edited; "
-        f"{report.mentions} mentions, {report.cases} urgent; {report.messages} messages and {report.digests_sent} "
-        "digests sent."
+        f"{counted(report.sources, 'source')} read, {report.failed} failed; {counted(report.new, 'new document')}, "
+        f"{report.edited} edited; {counted(report.mentions, 'mention')}, {report.cases} urgent; "
+        f"{counted(report.messages, 'message')} and {counted(report.digests_sent, 'digest')} sent."
     )
     for trouble in report.troubles:
         note(f"{trouble['name']}: {trouble['error'].rstrip('.')}. {trouble['advice']}".rstrip())

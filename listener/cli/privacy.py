@@ -134,8 +134,8 @@ def erase(
         print_json(report)
         return
     say(
-        f"Forgotten: {report.documents} documents, {report.mentions} mentions, {report.stories} stories, "
-        f"{report.case_events} notes, {report.alerts} alerts, {report.digests} digests."
+        f"Forgotten in: documents {report.documents}, mentions {report.mentions}, stories {report.stories}, "
+        f"notes {report.case_events}, alerts {report.alerts}, digests {report.digests}."
     )
     say(f"What «{author}» publishes on {', '.join(report.networks)} is not kept any more.")
     if report.alerts or report.mentions:
@@ -160,8 +160,8 @@ def retention(
         return
     verb = "Older" if dry_run else "Deleted, as older"
     say(
-        f"{verb} than {days} days: {report.documents} documents, {report.mentions} mentions, "
-        f"{report.cases} closed cases, {report.digests} digests."
+        f"{verb} than {days} days: documents {report.documents}, mentions {report.mentions}, "
+        f"closed cases {report.cases}, digests {report.digests}."
     )
 
 

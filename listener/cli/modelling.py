@@ -1,0 +1,82 @@
+"""`listener model …`: how good the judge is, and how to make another."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from listener.cli._frame import examples
+from listener.cli._opening import settings
+from listener.cli._options import AsJson
+from listener.cli._showing import note, say
+from listener.errors import ModelError
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False, help="JSON lines with `text` and `label`.")
+]
+
+
+@app.command(
+    epilog=examples(
+        "listener model evaluate labelled.jsonl",
+        "listener model evaluate en.jsonl nl.jsonl --model ./my-model --json",
+    )
+)
+def evaluate(
+    files: Files,
+    model: Annotated[Path | None, typer.Option(help="Folder of another model than LISTENER_MODEL.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the model on labelled texts: macro-F1, precision and recall by class, as a whole and by language."""
+    from listener.nlp.evaluate import evaluate as measure
+    from listener.nlp.sentiment import load_sentiment
+
+    chosen = settings()
+    loaded = load_sentiment(str(model) if model else chosen.model, chosen.model_threads)
+    found = measure(files, loaded, _progress if sys.stderr.isatty() else None)
+    typer.echo(found.as_json() if as_json else found.as_table())
+
+
+def _progress(done: int, total: int) -> None:
+    typer.echo(f"\r{done} of {total}" + ("\n" if done == total else ""), err=True, nl=False)
+
+
+@app.command(
+    epilog=examples(
+        "listener model train train.jsonl --base ./multilingual-e5-small --out ./my-model",
+        "LISTENER_MODEL=./my-model listener up",
+    )
+)
+def train(
+    files: Files,
+    base: Annotated[str, typer.Option(help="Folder of a transformers model to start from, or its name on the hub.")],
+    out: Annotated[Path, typer.Option(help="Folder for the model that Listener runs.")],
+    epochs: Annotated[float, typer.Option(min=0.01, help="How often the texts are gone through.")] = 3.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 7,
+    version: Annotated[
+        str | None, typer.Option(help="What is stored beside each judgement. Default: the folder.")
+    ] = None,
+) -> None:
+    """Fine-tune a model on labelled texts and export it. Needs the extra: pip install 'listener[train]'."""
+    try:
+        from listener.nlp.export import export
+        from listener.nlp.learning import Recipe
+        from listener.nlp.training import train as run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("torch", "onnx"):
+            raise
+        advice = "Install it beside Listener: pip install 'listener[train]'. Only training needs it."
+        raise ModelError(f"Training needs the package {error.name}", advice) from error
+    weights = out.with_name(f"{out.name}-pytorch")
+    run(base, files, weights, Recipe(epochs=epochs, seed=seed), note)
+    export(weights, out, version or out.name)
+    say(f"The model is in {out}. Measure it: listener model evaluate FILE --model {out}")
+
+
+def register(program: typer.Typer) -> None:
+    program.add_typer(app, name="model", help="How good the judge is.", rich_help_panel="Model")
