@@ -11,7 +11,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader, BufferedWriter
 from typing import Any
+from weakref import WeakSet
 
 from listener.connectors._child import read_frame, write_frame
 from listener.errors import FetchError
@@ -37,14 +39,18 @@ class _Child:
             env=environment,
             start_new_session=True,  # Ctrl-C in the terminal is the parent's to handle
         )
-        self._answer(_START_SECONDS)
+        try:
+            self._answer(_START_SECONDS)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def read(self, body: bytes, address: str, content_type: str, seconds: float) -> Any:
-        """Return what the child found. Raises FetchError `parse_timeout` or `parse_crash`; the child is dead then."""
+        """Return what the child found. Raises FetchError `parse_timeout` or `parse_crash`; the child is lost then."""
         asked = json.dumps({"address": address, "content_type": content_type, "seconds": seconds}).encode()
         self.readings += 1
         return json.loads(self._answer(seconds, asked, body))
@@ -53,20 +59,26 @@ class _Child:
         """Send the frames and wait for one back; when time is up the child is killed, which ends both."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        alarm = threading.Timer(seconds, self._process.kill)
+        expired = threading.Event()
+
+        def expire() -> None:
+            expired.set()
+            self._process.kill()
+
+        alarm = threading.Timer(seconds, expire)
         alarm.daemon = True
         alarm.start()
         answer = None
-        with suppress(OSError):
-            for frame in frames:
-                write_frame(self._process.stdin, frame)
-            answer = read_frame(self._process.stdout)
-        expired = not alarm.is_alive()
-        alarm.cancel()
-        if answer is not None:
-            return answer
-        self.close()
-        raise _timeout(seconds) if expired else _crash()
+        try:
+            with suppress(OSError):
+                for frame in frames:
+                    write_frame(self._process.stdin, frame)
+                answer = read_frame(self._process.stdout)
+        finally:
+            alarm.cancel()
+        if answer is None:
+            raise _timeout(seconds) if expired.is_set() else _crash()
+        return answer
 
     def close(self) -> None:
         """Kill the child and wait until it is gone."""
@@ -75,11 +87,13 @@ class _Child:
         self._process.wait()
 
     def let_go(self) -> None:
-        """Close our ends of the pipes: the child reads the end of its input, and ends."""
+        """Close our ends of the pipes, so that the child reads the end of its input, and ends.
+
+        Below the buffers: what another thread had half written must not be sent after all.
+        """
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # bytes it never took
-                    pipe.close()
+            if isinstance(pipe, BufferedWriter | BufferedReader):
+                pipe.raw.close()
 
 
 class Parser:
@@ -90,6 +104,7 @@ class Parser:
         self._seconds = seconds
         self._memory = memory
         self._idle: list[_Child] = []
+        self._running: WeakSet[_Child] = WeakSet()
         self._places = threading.Semaphore(children)
         os.register_at_fork(after_in_child=self._forget)
 
@@ -114,7 +129,12 @@ class Parser:
             child = self._idle.pop()
         except IndexError:
             child = _Child(self._memory)
-        yield child
+            self._running.add(child)
+        try:
+            yield child
+        except BaseException:  # also what interrupts us in the middle of an answer: the next one would be wrong
+            child.close()
+            raise
         if child.readings < _READINGS:
             self._idle.append(child)
         else:
@@ -122,8 +142,9 @@ class Parser:
 
     def _forget(self) -> None:
         """After a fork the children belong to the other process: let go of the pipes, so that theirs can end."""
-        for child in self._idle:
+        for child in self._running:
             child.let_go()
+        self._running.clear()
         self._idle = []
         self._places = threading.Semaphore(self._children)
 

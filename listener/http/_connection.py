@@ -8,8 +8,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeout
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -19,8 +19,6 @@ from listener.http._addresses import bare_host, is_allowed_host, is_public
 # Host, port and seconds to the numeric addresses of the host. Raises Unresolvable.
 Resolver = Callable[[str, int, float], list[str]]
 _READ_BYTES = 65_536
-# getaddrinfo cannot be interrupted: it runs aside, so that a silent name server costs the caller only its deadline.
-_resolvers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
 
 
 class RefusedAddress(Exception):  # noqa: N818
@@ -117,14 +115,27 @@ class CheckedBackend(httpcore.NetworkBackend):
         return found
 
 
-def resolve(host: str, port: int, timeout: float) -> list[str]:
-    """Return the numeric addresses of a host, in the order the system prefers, without repeats."""
-    lookup = _resolvers.submit(socket.getaddrinfo, bare_host(host), port, type=socket.SOCK_STREAM)
+def resolve(host: str, port: int, seconds: float) -> list[str]:
+    """Return the numeric addresses of a host, in the order the system prefers, without repeats. Raises Unresolvable.
+
+    `getaddrinfo` cannot be interrupted: it runs aside, in a thread that holds up neither the caller nor the exit, and
+    that no fork can lose.
+    """
+    answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+    Thread(target=_look_up, args=(bare_host(host), port, answers), name="resolve", daemon=True).start()
     try:
-        answers = lookup.result(timeout)
-    except FutureTimeout as error:
-        lookup.cancel()
+        found = answers.get(timeout=seconds)
+    except Empty as error:
         raise Unresolvable from error
+    if isinstance(found, Exception):
+        raise Unresolvable from found
+    return found
+
+
+def _look_up(host: str, port: int, answers: "SimpleQueue[list[str] | OSError | UnicodeError]") -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unresolvable from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in answers))
+        answers.put(error)
+    else:
+        answers.put(list(dict.fromkeys(str(address[0]) for *_, address in found)))
