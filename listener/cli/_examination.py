@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import fcntl
 import platform
 import shutil
 import smtplib
@@ -101,13 +101,16 @@ def _broker(settings: Settings) -> Finding:
 
 
 def _running(home: Path) -> int | None:
-    """Return the process that holds the home folder, if it lives."""
+    """Return the process of the `up` that holds the home folder, if one does."""
     try:
-        number = int((home / "up.lock").read_text().strip())
-        os.kill(number, 0)
+        with (home / "up.lock").open() as file:
+            number = int(file.read().strip())
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return number
     except (OSError, ValueError):
-        return None
-    return number
+        pass
+    return None
 
 
 def _model(settings: Settings) -> Finding:

@@ -1,6 +1,5 @@
 """The program: every group and command under one name."""
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +36,8 @@ app = typer.Typer(
 
 def _say_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"listener {version('listener')}")
         raise typer.Exit
 
@@ -55,7 +56,10 @@ def _listener(
     use_home(home)
 
 
-for part in (
-    parts, polling, queueing, digesting, classifying, querying, doctor, brands, sources, channels, users, modelling, privacy,
-):  # fmt: skip
+# Their order is that of the help.
+_RUN = (parts, polling)
+_LOOK = (queueing, digesting, classifying, querying, doctor)
+_SET_UP = (brands, sources, channels, users)
+
+for part in (*_RUN, *_LOOK, *_SET_UP, modelling, privacy):
     part.register(app)

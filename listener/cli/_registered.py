@@ -72,12 +72,13 @@ def _sources(sources: list[SourceView]) -> Iterator[Finding]:
         yield problem("Sources", "none", "Add one with: listener source add feed --url https://…")
     for view in sources:
         source = view.source
-        if source.enabled and source.health in TROUBLED:
+        if source.health in TROUBLED:
             said = f"{source.health}: {source.health_detail}"
             yield problem(f"Source {source.name} ({tail(source.id)})", said, source.health_advice)
         elif not source.enabled:
-            said = "switched off, by itself or by an operator"
-            yield well(f"Source {source.name}", said, f"To read it again: listener source enable {tail(source.id)}")
+            yield well(
+                f"Source {source.name}", "switched off", f"To read it again: listener source enable {tail(source.id)}"
+            )
     if sources:
         yield well("Sources", f"{sum(view.source.enabled for view in sources)} of {len(sources)} are read")
 

@@ -122,11 +122,11 @@ def enable_source(inst: Installation, word: str, now: datetime) -> Source:
 
 
 def disable_source(inst: Installation, word: str, now: datetime) -> Source:
-    """Stop reading a source; what it brought stays."""
+    """Stop reading a source, or say that one that is gone needs no attention; what it brought stays."""
 
     def work(session: Session) -> Source:
         source = registry.find(session, Source, word)
-        if source.enabled:
+        if source.enabled or source.health is not Health.DISABLED:
             source.enabled = False
             _say_health(source, Health.DISABLED, CHANGED_BY_HAND, now)
         return source
