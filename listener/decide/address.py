@@ -106,7 +106,7 @@ def _called(words: str, calls: frozenset[str]) -> str:
 def _by_name(own: str, text: str, language: str | None, matches: tuple[Match, ...]) -> str:
     for name in filter(None, {folded(text[match.start : match.end]): None for match in matches}):
         called = re.search(
-            rf"(?:^\W*|{GREETINGS}\W+){re.escape(name)}\s*[,:!?;]|{GREETINGS}\W+{re.escape(name)}(?!\w)", own
+            rf"(?:^\W*|{GREETINGS}\W+){re.escape(name)}\s*[,!?;]|{GREETINGS}\W+{re.escape(name)}(?!\w)", own
         )
         if called:
             return called.group().strip()

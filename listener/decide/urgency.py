@@ -31,6 +31,8 @@ RISKS = {
 }
 # These harm people or break the law: urgent in a neutral tone too, critical in a negative one.
 GRAVE = frozenset({Topic.SAFETY, Topic.HEALTH, Topic.FRAUD, Topic.DISCRIMINATION, Topic.DATA_LEAK})
+# These are for the lead to know, in a neutral tone too.
+NOTABLE = frozenset({Topic.LEGAL, Topic.PRESS})
 
 # The least score of each level.
 LEVELS = {Level.CRITICAL: 0.85, Level.HIGH: 0.50, Level.MEDIUM: 0.20, Level.LOW: 0.0}
@@ -151,6 +153,8 @@ def _bounds(sentiment: Sentiment, codes: set[str]) -> tuple[float, float, str]:
         return LEVELS[Level.MEDIUM], math.inf, "a grave risk, even in a positive tone: at least medium"
     if grave:
         return LEVELS[Level.HIGH], math.inf, "a grave risk in a neutral tone: at least high"
+    if any(f"risk:{topic.value}" in codes for topic in NOTABLE):
+        return LEVELS[Level.MEDIUM], math.inf, "a legal or press risk in a neutral tone: at least medium"
     if {"addressed", "asks"} <= codes:
         return LEVELS[Level.MEDIUM], math.inf, "a question to the brand: at least medium"
     return -math.inf, math.inf, ""

@@ -56,7 +56,7 @@ RISKS: Mapping[Topic, str] = {
         adresse) ~ (geleakt|gestohlen|gehackt|verkauft|weitergegeben|veroffentlicht|einsehbar|offentlich), (daten|
         konto|rechnung|bestellung|adresse) (von|eines|einer) (anderen|fremden)*, (fremde|fremden) (daten|rechnung|
         konto|bestellung|kundendaten), (konto|account|seite|karte) ~ gehackt, (wurde|worden|bin|wurden) gehackt,
-        hacker*, datenschutz ~ (beschwerde|meld|anzeig)*, passwort ~ klartext
+        hacker(angriff*)?, datenschutz ~ (beschwerde|meld|anzeig)*, passwort ~ klartext
     """,
     Topic.LEGAL: """
         (mein|meinen|meinem|unser|einen|zum) anwalt, anwalte?, rechtsanwalt*, (vor|zum) gericht, gerichtlich*,
@@ -64,10 +64,10 @@ RISKS: Mapping[Topic, str] = {
         strafanzeige, (zur|bei der) polizei, rechtliche schritte, rechtsweg, rechtsschutz*, abmahn*, mahnbescheid,
         verbraucherzentrale, verbraucherschutz, schlichtungsstelle, ombuds*, bundesnetzagentur, eisenbahn ?bundesamt,
         luftfahrt ?bundesamt, bafin, illegal*, rechtswidrig*, gesetzwidrig*, schadensersatz, schadenersatz,
-        fluggastrecht*, fahrgastrecht*, (gegen das|versto* ~) gesetz
+        fluggastrecht*, (gegen das|versto* ~) gesetz
     """,
     Topic.PRESS: """
-        (an|bei|zur|geh|wend|meld|kontaktier|informier|schreib|erzahl)* ~ (die presse|der presse|die medien|
+        (geh|wend|meld|kontaktier|informier|schreib|erzahl)* ~ (an die presse|die presse|der presse|die medien|
         den medien|zeitung|journalist*|bild zeitung|spiegel|rtl|stern tv|zdf|ard|akte|marktcheck|wiso|plusminus|
         frontal), (ich bin|als) journalist*, (artikel|bericht|beitrag) uber (euch|sie|ihr)*, presseanfrage,
         pressestelle, pressesprecher*, in (der zeitung|den medien|den nachrichten), (geht|ging|gehen) viral, shitstorm
@@ -90,7 +90,7 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     """,
     Topic.HEALTH: "schimmelkase, edelschimmel, blauschimmel, (ich|man) ~ krank feiern",
     Topic.FRAUD: "die schau gestohlen, das herz gestohlen, fuhl* ~ betrogen",
-    Topic.LEGAL: "illegal (gut|lecker), im gerichtssaal ~ serie, fahrgastrechte formular (ausfullen|verlinkt)",
+    Topic.LEGAL: "illegal (gut|lecker), im gerichtssaal ~ serie, illegaler download",
     Topic.PRESS: "soziale medien, social media, zeitung ~ (zugestellt|briefkasten|geliefert|abo), media ?markt",
     Topic.CHURN: "nie (wieder|mehr) (ohne|anders|hungern|frieren|warten|verpassen|zu spat)",
 }

@@ -63,22 +63,22 @@ RISKS: Mapping[Topic, str] = {
         demand(ar|are|arlos|arles|a judicial|a colectiva|a contra),
         (a|en|por) (juicio|los tribunales|el juzgado|via judicial), acciones (legales|judiciales), medidas legales,
         hoja de reclamaciones, organizacion de consumidores, facua, ocu, profeco, sernac, indecopi,
-        defensa del consumidor, derechos del consumidor, (a|ante) consumo, policia, es ilegal, ilegal(es|mente)?,
-        incumplimiento de contrato, publicidad enganosa, reglamento 261
+        defensa del consumidor, derechos del consumidor, (a|ante) consumo, es ilegal, ilegal(es|mente)?,
+        incumplimiento de contrato, publicidad enganosa, (llam|denunci)* ~ policia, reglamento 261
     """,
     Topic.PRESS: """
-        (a|con|contact|llam|avis|cont|habl|ir|acud)* ~ (la prensa|los medios|los periodicos|el periodico|la tele|
-        la television|un periodista|periodistas|antena 3|telecinco|el pais|las noticias), (soy|como) periodista,
-        (articulo|reportaje|noticia) sobre (ustedes|vosotros|vuestra|su), gabinete de prensa,
-        (en|salir en) (la prensa|las noticias|los medios|la tele),
+        (voy|vamos|ire|acud*|contact*|llam*|avis*|denunci*|hablar|hablare|contare|contarselo) ~ (la prensa|los medios|
+        los periodicos|el periodico|la tele|la television|un periodista|periodistas|antena 3|telecinco|el pais|
+        las noticias), (soy|como) periodista, (articulo|reportaje|noticia) sobre (ustedes|vosotros|vuestra|su),
+        gabinete de prensa, (sal|sald|aparec)* (en )?(la prensa|las noticias|los medios|la tele),
         (se )?(hace|haga|haremos|volver|vuelva|hacer) ~ viral
     """,
     Topic.CHURN: """
-        nunca mas, (ultima vez) que, (mi|la) ultima (compra|vez|reserva),
-        (darme|dar|me doy|doy|darnos|nos damos|damos|di) de baja, (cambi|pas)* (me |nos |de )?(a la competencia|
-        de (compania|banco|operador|operadora|aerolinea|proveedor)), a la competencia,
-        (perdido|pierden|perdieron|perdeis) (a )?(un|una) ~ client*, (un|una) client[ea] menos, boicot*, (cancel|
-        cerr)* (mi|nuestra|la) (cuenta|suscripcion|contrato|tarjeta), no (vuelvo|volvere|volveremos|
+        nunca mas, (es|fue|sera|seria) la ultima vez que (compr|vuel|pid|reserv|viaj|voy|uso|contrat|entr|vengo|os|
+        les)*, mi ultima (compra|vez|reserva), (darme|dar|me doy|doy|darnos|nos damos|damos|di) de baja, (cambi|
+        pas)* (me |nos |de )?(a la competencia|de (compania|banco|operador|operadora|aerolinea|proveedor)),
+        a la competencia, (perdido|pierden|perdieron|perdeis) (a )?(un|una) ~ client*, (un|una) client[ea] menos,
+        boicot*, (cancel|cerr)* (mi|nuestra|la) (cuenta|suscripcion|contrato|tarjeta), no (vuelvo|volvere|volveremos|
         volver) a (comprar|volar|viajar|pedir|reservar|contratar|usar|pisar)*,
         (no vuelvo|no volvere|no volveremos) (mas|nunca|jamas), jamas (volvere|vuelvo|compr)*
     """,

@@ -38,10 +38,10 @@ RISKS: Mapping[Topic, str] = {
         pas (du tout )?en securite, roue ~ detach*
     """,
     Topic.HEALTH: f"""
-        intoxication*, intoxiqu*, empoisonn*, (m'a|nous a|l'a|m'ont|nous ont|les a|a) rendu* ~ malades?, gastro*,
-        malades? (apres|a cause|suite a|en mangeant) ~ (mange|repas|bu|consomme|plat|produit|poulet|sandwich)*, vomi,
-        vomis*, (fait|faire|a|ai) vom(i|ir), diarrhee*, mal au ventre (apres|depuis), reaction allergique,
-        choc anaphyla*, allerg(ene|ie|ique)s? ~ (non|pas) (signal|indiqu|mention|affich|precis)*,
+        intoxication*, intoxiqu*, empoisonn*, (m'a|nous a|l'a|m'ont|nous ont|les a|a) rendu* ~ malades?,
+        gastro(enterite)?, malades? (apres|a cause|suite a|en mangeant) ~ (mange|repas|bu|consomme|plat|produit|
+        poulet|sandwich)*, vomi, vomis*, (fait|faire|a|ai) vom(i|ir), diarrhee*, mal au ventre (apres|depuis),
+        reaction allergique, choc anaphyla*, allerg(ene|ie|ique)s? ~ (non|pas) (signal|indiqu|mention|affich|precis)*,
         allergene* (oublie|manquant|cache)*, moisi(e|s|es|ssure|ssures)?, asticots?, cafards?, punaises? de lit,
         larves?, crottes? de (souris|rat), {_FOREIGN} ~ dans {_MINE}, salmonell*, listeria, e coli, legionell*,
         (poulet|steak|porc|viande|poisson) (cru|crue|pas cuit|avarie)*, avarie(e|s|es)?, pas (assez )?cuit(e|s|es)?,

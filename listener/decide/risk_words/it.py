@@ -69,19 +69,19 @@ RISKS: Mapping[Topic, str] = {
         truffa legalizzata, contro la legge, diffida, messa in mora, pubblicita ingannevole, regolamento 261
     """,
     Topic.PRESS: """
-        (a|alla|ai|contatt|chiam|scriv|segnal|avvis|parl|raccont)* ~ (alla stampa|la stampa|i media|ai media|
+        (contatt|chiam|scriv|segnal|avvis|parl|raccont|vado|rivolg)* ~ (alla stampa|la stampa|i media|ai media|
         ai giornali|i giornali|un giornalista|giornalist*|striscia la notizia|le iene|alle iene|mi manda rai|
         report rai|corriere|repubblica|tg1), (sono un|sono una|da|come) giornalista,
         (articolo|servizio|inchiesta) su (di voi|voi|vostr*), ufficio stampa, (sui|nei) giornali,
         (diventa|diventare|diventera|rendere) virale
     """,
     Topic.CHURN: """
-        mai piu, ultima volta (che|con|da), disd(ico|ire|etta|etto), recedo, recedere, recesso dal, (cambio|cambiare|
-        cambiamo|cambiero|passo|passare|passiamo) (a |alla )?(la )?(operatore|banca|compagnia|gestore|fornitore|
-        concorrenza|assicurazione), alla concorrenza, (pers|perdet|perd)* (un|una|altr) ~ client*,
-        (un|una) cliente (in )?meno, boicott*, (chiud|cancell)* (il|il mio|la mia|l') ?(conto|account|abbonamento),
-        non (compro|comprero|prendero|viaggero|volero|prenoto|ordino|torno|tornero|torneremo) (mai|piu),
-        (state|stare) alla larga, da evitare
+        mai piu, ultima volta (che (compr|ordin|volo|viaggi|prenot|vengo|uso|mi)*|con voi|da voi),
+        disd(ico|ire|etta|etto), recedo, recedere, recesso dal, (cambio|cambiare|cambiamo|cambiero|passo|passare|
+        passiamo) (a |alla )?(la )?(operatore|banca|compagnia|gestore|fornitore|concorrenza|assicurazione),
+        alla concorrenza, (pers|perdet|perd)* (un|una|altr) ~ client*, (un|una) cliente (in )?meno, boicott*, (chiud|
+        cancell)* (il|il mio|la mia|l') ?(conto|account|abbonamento), non (compro|comprero|prendero|viaggero|volero|
+        prenoto|ordino|torno|tornero|torneremo) (mai|piu), (state|stare) alla larga, da evitare
     """,
 }
 

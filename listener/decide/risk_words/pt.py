@@ -64,27 +64,29 @@ RISKS: Mapping[Topic, str] = {
     """,
     Topic.LEGAL: """
         (meu|minha|nosso|um|com o|via) advogad[oa]s?, (vou|vamos|irei|ja|quero)? ?process(ar|arei|ando|o judicial|
-        o contra|o em|ei voces), (na|a|em|pela) justica, (em|no|ao|para) tribunal, juizado, pequenas causas, (acao|
-        acoes|medidas|providencias|via) (judicia|coletiv|lega)*, (livro de|livro) reclamacoes, procon, reclame aqui,
-        deco, anac, anatel, asae, consumidor gov*, direitos? do consumidor, defesa do consumidor,
-        (queixa|denuncia|participacao) (na|a|no|ao|crime|junto), queixa crime, boletim de ocorrencia,
-        (vou|vamos|irei|apresent)* denunci*, (na|a) policia, gnr, psp, ilega(l|is|lmente), contra a lei,
-        publicidade enganosa, propaganda enganosa, quebra de contrato, indenizacao, indemnizacao
+        o contra|o em|ei voces), (vou|vamos|irei|entr|resolv|process|acion)* ~ justica, (em|no|ao|para) tribunal,
+        juizado, pequenas causas, (acao|acoes|medidas|providencias|via) (judicia|coletiv|lega)*,
+        (livro de|livro) reclamacoes, procon, reclame aqui, deco, anac, anatel, asae, consumidor gov*,
+        direitos? do consumidor, defesa do consumidor, (queixa|denuncia) (na|a|no|ao|crime|junto), queixa crime,
+        boletim de ocorrencia, (vou|vamos|irei|apresent)* denunci*, (cham|queixa|vou|ir|lig|denunci)* ~ policia, gnr,
+        psp, ilega(l|is|lmente), contra a lei, publicidade enganosa, propaganda enganosa, quebra de contrato,
+        indenizacao, indemnizacao
     """,
     Topic.PRESS: """
-        (a|as|contact|cham|avis|cont|fal|vou|ir|denunci|mand)* ~ (a imprensa|na imprensa|a midia|na midia|aos jornais|
-        os jornais|ao jornal|a tv|a televisao|jornalist*|a globo|na globo|a sic|a tvi|a rtp|cmtv|as noticias|
-        correio da manha), (sou|como) jornalista, (artigo|reportagem|materia|peca) sobre (voces|vos|a vossa|
-        a empresa), assessoria de imprensa, (nos|no) jorna(l|is), (ficar|fica|tornar|vai|viralizar|viralizou|
-        viraliza)* viral(izar)?
+        (contact*|chamar|chamei|avis*|contar|falar|falei|vou|vamos|irei|denunci*|mandar) ~ (a imprensa|na imprensa|
+        a midia|na midia|aos jornais|os jornais|ao jornal|a tv|a televisao|jornalist*|a globo|na globo|a sic|a tvi|
+        a rtp|cmtv|as noticias|correio da manha), (sou|como) jornalista, (artigo|reportagem|materia|
+        peca) sobre (voces|vos|a vossa|a empresa), assessoria de imprensa, (nos|no) jorna(l|is), (ficar|fica|tornar|
+        vai|viralizar|viralizou|viraliza)* viral(izar)?
     """,
     Topic.CHURN: """
-        nunca mais, (a )?ultima vez (que|com|na|no), (minha )?ultima (compra|viagem|encomenda) (na|no|com|convosco|
-        ai), (cancel|encerr|fech)* (o |a |meu |minha |o meu |a minha |nosso )(conta|assinatura|contrato|plano|cartao|
-        subscricao|servico), (mudar|mudo|mudei|trocar|troco|passar|vou) (de|para|pra) (a |outra |outro )?(operadora|
-        banco|concorrencia|concorrente|companhia|fornecedor|seguradora), (para a|na|pra) concorrencia,
-        (perd)(eram|eu|em|er) (um|uma|mais) ~ cliente*, (um|uma|menos) cliente* (a )?menos, boicot*, nao (volto|
-        voltarei|compro|comprarei|voo|viajo|recomendo|uso) (mais|nunca), jamais (volt|compr)*
+        nunca mais, ultima vez (que (compr|voo|viaj|uso|pec|encomend|reserv|vou|entro)*|convosco|com voces),
+        (minha )?ultima (compra|viagem|encomenda) (na|no|com|convosco|ai), (cancel|encerr|fech)* (o |a |meu |minha |
+        o meu |a minha |nosso )(conta|assinatura|contrato|plano|cartao|subscricao|servico), (mudar|mudo|mudei|trocar|
+        troco|passar|vou) (de|para|pra) (a |outra |outro )?(operadora|banco|concorrencia|concorrente|companhia|
+        fornecedor|seguradora), (para a|na|pra) concorrencia, (perd)(eram|eu|em|er) (um|uma|mais) ~ cliente*,
+        (um|uma|menos) cliente* (a )?menos, boicot*, nao (volto|voltarei|compro|comprarei|voo|viajo|recomendo|
+        uso) (mais|nunca), jamais (volt|compr)*
     """,
 }
 
