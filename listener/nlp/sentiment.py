@@ -165,8 +165,13 @@ def _load_session(file: Path, threads: int) -> Any:
 _alive: "weakref.WeakSet[OnnxSentiment]" = weakref.WeakSet()
 
 
+_abandoned: list[object] = []
+
+
 def _after_fork() -> None:
+    """Never free the parent's session in the child: it would wait for threads that exist only in the parent."""
     for model in list(_alive):
+        _abandoned.append(model._loaded)
         model._forget()
 
 

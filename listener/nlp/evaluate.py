@@ -1,0 +1,82 @@
+"""Measure a sentiment model on labelled posts, as a whole and by language."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from listener.errors import ModelError
+from listener.nlp.labelled import LabelledText, read_labelled
+from listener.nlp.metrics import Scores, score
+from listener.ports import SentimentModel
+from listener.terms import Label, Sentiment
+
+PART = 256  # texts between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was measured. `left_out` counts rows with another label. `by_language` uses the names of the files."""
+
+    model: str
+    whole: Scores
+    by_language: dict[str, Scores]
+    left_out: int
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2)
+
+    def as_table(self) -> str:
+        """Fixed-width text, in per cent: macro-F1, accuracy, precision and recall by label, calibration error."""
+        titles = ["", "texts", "F1", "acc", *(f"{label[:3]} {kind}" for label in Label for kind in ("P", "R")), "ECE"]
+        rows = [titles, _row("all", self.whole), *(_row(name, scores) for name, scores in self.by_language.items())]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(titles))]
+        lines = ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
+        return "\n".join([f"model {self.model}", *lines, *_confusion(self.whole), f"left out: {self.left_out}"])
+
+
+def evaluate(
+    files: Sequence[Path], model: SentimentModel, progress: Callable[[int, int], None] | None = None
+) -> Evaluation:
+    """Judge JSON lines with `text`, `label` and perhaps `language`. `progress` is told texts done and in all.
+
+    Raises ModelError when a file cannot be read or holds none of the three labels.
+    """
+    rows = list(read_labelled(files))
+    labelled = [row for row in rows if row.label]
+    if not labelled:
+        raise ModelError("there is no text to measure with", "Label texts negative, neutral or positive.")
+    said: list[Sentiment] = []
+    while len(said) < len(labelled):
+        said += model.classify([row.text for row in labelled[len(said) : len(said) + PART]])
+        if progress:
+            progress(len(said), len(labelled))
+    groups = dict(_by_language(labelled, said))
+    return Evaluation(model.version, _score(labelled, said), groups, len(rows) - len(labelled))
+
+
+def _by_language(rows: Sequence[LabelledText], said: Sequence[Sentiment]) -> Iterator[tuple[str, Scores]]:
+    for language in sorted({row.language for row in rows}):
+        chosen = [i for i, row in enumerate(rows) if row.language == language]
+        yield language or "unstated", _score([rows[i] for i in chosen], [said[i] for i in chosen])
+
+
+def _score(rows: Sequence[LabelledText], said: Sequence[Sentiment]) -> Scores:
+    return score([row.label for row in rows if row.label], said)
+
+
+def _row(name: str, scores: Scores) -> list[str]:
+    by_label = [share for label in Label for share in (scores.precision[label], scores.recall[label])]
+    shares = [scores.macro_f1, scores.accuracy, *by_label, scores.calibration_error]
+    return [name, str(scores.texts), *(f"{share * 100:.1f}" for share in shares)]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    yield row[0].ljust(widths[0])
+    yield from (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
+
+
+def _confusion(scores: Scores) -> Iterator[str]:
+    yield "confusion (rows: true, columns: said " + ", ".join(Label) + ")"
+    for true in Label:
+        yield true.ljust(10) + "".join(f"{count:7d}" for count in scores.confusion[true].values())
