@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 from listener.services import accounts
@@ -142,8 +142,8 @@ def test_an_agent_put_out_cannot_enter_nor_stay(inst: Installation) -> None:
     ann = _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
 
-    def put_out(session: object) -> None:
-        session.get_one(Agent, ann.id).active = False  # type: ignore[attr-defined]
+    def put_out(session: Session) -> None:
+        session.get_one(Agent, ann.id).active = False
 
     inst.database.write(put_out)
     assert accounts.agent_of(inst, entry.token, now()) is None

@@ -4,14 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session
 
 from listener.errors import Conflict, ListenerError, NotFound
 from listener.services import webcare
 from listener.services.installation import Installation
 from listener.store.queue import QueueFilter
 from listener.terms import CaseEventKind, CaseState, CloseReason, Level, Role
-from models import Brand, Case, Source
-from tests.factories import make_agent, make_case, make_mention, now
+from models import Agent, Brand, Case, Source
+from tests.factories import make_agent, make_author, make_case, make_mention, now
 
 
 @pytest.fixture
@@ -28,10 +29,10 @@ def test_of_fifty_who_claim_at_once_one_wins_and_the_others_are_told_who(inst: I
     agents = [make_agent(inst.database, f"Agent{n}") for n in range(50)]
     names: dict[str, list[str]] = {"won": [], "told": []}
 
-    def try_to(agent: object) -> None:
+    def try_to(agent: Agent) -> None:
         try:
-            webcare.claim(inst, case.number, agent, now())  # type: ignore[arg-type]
-            names["won"].append(agent.name)  # type: ignore[attr-defined]
+            webcare.claim(inst, case.number, agent, now())
+            names["won"].append(agent.name)
         except Conflict as conflict:
             assert conflict.code == "held"
             names["told"].append(conflict.facts["by"])
@@ -55,8 +56,8 @@ def test_claiming_again_changes_nothing(inst: Installation, case: Case) -> None:
 def test_a_claim_survives_a_post_that_joined_meanwhile(inst: Installation, case: Case) -> None:
     """A claim compares with the case as it is now: a case that grew since the page was drawn is still claimed."""
 
-    def grow(session: object) -> None:
-        stored = session.get_one(Case, case.id)  # type: ignore[attr-defined]
+    def grow(session: Session) -> None:
+        stored = session.get_one(Case, case.id)
         stored.version, stored.mentions = stored.version + 1, 2
 
     inst.database.write(grow)
@@ -154,8 +155,8 @@ def test_a_story_has_one_open_case(inst: Installation, brand: Brand, source: Sou
     webcare.close(inst, case.number, ann, CloseReason.ANSWERED, now())
     other = make_case(inst.database, brand, source)
 
-    def same_story(session: object) -> None:
-        stored = session.get_one(Case, other.id)  # type: ignore[attr-defined]
+    def same_story(session: Session) -> None:
+        stored = session.get_one(Case, other.id)
         stored.story_id, stored.open_key = case.story_id, str(case.story_id)
 
     inst.database.write(same_story)
@@ -168,8 +169,8 @@ def test_a_breach_told_before_is_not_watched_for_again(inst: Installation, case:
     """Reopening a case whose breach was told starts no second watch."""
     ann = make_agent(inst.database)
 
-    def breached(session: object) -> None:
-        session.get_one(Case, case.id).watched = 3  # type: ignore[attr-defined]
+    def breached(session: Session) -> None:
+        session.get_one(Case, case.id).watched = 3
 
     inst.database.write(breached)
     webcare.close(inst, case.number, ann, CloseReason.ANSWERED, now())
@@ -205,7 +206,6 @@ def test_an_unknown_case_is_not_found(inst: Installation) -> None:
 
 def test_a_case_shows_posts_author_history_and_legs(inst: Installation, brand: Brand, source: Source) -> None:
     """The view of a case holds all its page shows."""
-    from tests.factories import make_author
 
     author = make_author(inst.database)
     case = make_case(inst.database, brand, source, author=author)

@@ -6,14 +6,13 @@ from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, Field
 
 from listener.console.api.shapes import CaseDetailShape, CaseShape, CasesShape, case_shape, detail_shape
+from listener.console.inputs import Number, Start, Text
 from listener.console.state import agent, installation, now
 from listener.services import webcare
 from listener.store.queue import OPEN, QueueFilter
 from listener.terms import CaseState, CloseReason, Level
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
-# SQLite's whole numbers end at 2^63-1, and no case is numbered beyond a thousand million.
-Number = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
 class Closing(BaseModel):
@@ -22,20 +21,20 @@ class Closing(BaseModel):
 
 
 class Note(BaseModel):
-    text: str = Field(min_length=1, max_length=webcare.LONGEST_NOTE)
+    text: Text = Field(min_length=1, max_length=webcare.LONGEST_NOTE)
 
 
 @router.get("", name="api_cases")
 def list_cases(
     request: Request,
-    brand: str | None = None,
+    brand: Text | None = None,
     level: Level | None = None,
     state: Annotated[list[CaseState] | None, Query(description="Open ones when left out.")] = None,
     mine: bool = False,
     unheld: bool = False,
     late: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    offset: Start = 0,
 ) -> CasesShape:
     """Return cases, what must be answered first at the top; closed ones alone: the newest first."""
     inst, who = installation(request), agent(request)

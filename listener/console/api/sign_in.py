@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field
 
 from listener.console.api.shapes import EntryShape
+from listener.console.inputs import Text
 from listener.console.state import console, installation, now
 from listener.services import accounts
 
@@ -13,8 +14,8 @@ router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 
 
 class Credentials(BaseModel):
-    email: str = Field(max_length=254)
-    password: str = Field(max_length=accounts.LONGEST_PASSWORD)
+    email: Text = Field(max_length=254)
+    password: Text = Field(max_length=accounts.LONGEST_PASSWORD)
 
 
 @router.post("/sign-in", name="api_sign_in")

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from listener.console import i18n
 from listener.console.access import cookie_name, is_https
+from listener.console.inputs import Text
 from listener.console.rendering import THEMES, page, words
 from listener.console.state import console, installation, now
 from listener.errors import ListenerError, NotAllowed, NotFound
@@ -26,7 +27,10 @@ def sign_in_page(request: Request, next: str = "/queue") -> Response:
 
 @router.post("/sign-in")
 def sign_in(
-    request: Request, email: Annotated[str, Form()], password: Annotated[str, Form()], next: Annotated[str, Form()] = ""
+    request: Request,
+    email: Annotated[Text, Form()],
+    password: Annotated[Text, Form()],
+    next: Annotated[str, Form()] = "",
 ) -> Response:
     address = request.client.host if request.client else ""
     try:
@@ -61,9 +65,9 @@ def welcome_page(request: Request, token: str = "") -> Response:
 def welcome(
     request: Request,
     token: Annotated[str, Form()],
-    password: Annotated[str, Form()],
-    email: Annotated[str, Form()] = "",
-    name: Annotated[str, Form()] = "",
+    password: Annotated[Text, Form()],
+    email: Annotated[Text, Form()] = "",
+    name: Annotated[Text, Form()] = "",
 ) -> Response:
     inst, locale = installation(request), words(request).locale
     try:

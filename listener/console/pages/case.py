@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from listener.console.inputs import Number, Text
 from listener.console.pages.accounts import local_path
 from listener.console.rendering import page, wants_json, words
 from listener.console.state import agent, installation, now
@@ -15,25 +16,25 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/cases/{number}")
-def case_page(request: Request, number: int, done: str = "") -> Response:
+def case_page(request: Request, number: Number, done: str = "") -> Response:
     view = webcare.case(installation(request), number)
     return page(request, "case.html", view=view, reasons=list(CloseReason), done=done)
 
 
 @router.post("/cases/{number}/claim")
-def claim_case(request: Request, number: int, next: Annotated[str, Form()] = "") -> Response:
+def claim_case(request: Request, number: Number, next: Annotated[str, Form()] = "") -> Response:
     webcare.claim(installation(request), number, agent(request), now())
     return _done(request, number, "claimed", next)
 
 
 @router.post("/cases/{number}/release")
-def release_case(request: Request, number: int, next: Annotated[str, Form()] = "") -> Response:
+def release_case(request: Request, number: Number, next: Annotated[str, Form()] = "") -> Response:
     webcare.release(installation(request), number, agent(request), now())
     return _done(request, number, "released", next)
 
 
 @router.post("/cases/{number}/notes")
-def note_on_case(request: Request, number: int, text: Annotated[str, Form()] = "") -> Response:
+def note_on_case(request: Request, number: Number, text: Annotated[Text, Form()] = "") -> Response:
     webcare.note(installation(request), number, agent(request), text, now())
     return _done(request, number, "noted", "")
 
@@ -41,7 +42,7 @@ def note_on_case(request: Request, number: int, text: Annotated[str, Form()] = "
 @router.post("/cases/{number}/close")
 def close_case(
     request: Request,
-    number: int,
+    number: Number,
     reason: Annotated[CloseReason, Form()],
     version: Annotated[int | None, Form()] = None,
     next: Annotated[str, Form()] = "/queue",
@@ -51,12 +52,12 @@ def close_case(
 
 
 @router.post("/cases/{number}/reopen")
-def reopen_case(request: Request, number: int, next: Annotated[str, Form()] = "") -> Response:
+def reopen_case(request: Request, number: Number, next: Annotated[str, Form()] = "") -> Response:
     webcare.reopen(installation(request), number, agent(request), now())
     return _done(request, number, "reopened", next)
 
 
-def _done(request: Request, number: int, what: str, path: str) -> Response:
+def _done(request: Request, number: Number, what: str, path: str) -> Response:
     """Say what was done: to the script in words, without it by the page that the form names."""
     if wants_json(request):
         return JSONResponse({"message": words(request).t(f"done.{what}", number=number), "done": what, "case": number})

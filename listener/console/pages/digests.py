@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from listener.console.inputs import Text
 from listener.console.rendering import page
 from listener.console.state import installation, now
 from listener.errors import NotFound
@@ -31,7 +32,7 @@ def digests_page(request: Request) -> Response:
 
 
 @router.get("/digests/{slug}/{day}")
-def digest_page(request: Request, slug: str, day: str) -> Response:
+def digest_page(request: Request, slug: Text, day: str) -> Response:
     when = _day(day)
     _, brand, built_at = overview.digest(installation(request), slug, when)
     today = now().astimezone(ZoneInfo(brand.time_zone)).date()
@@ -40,7 +41,7 @@ def digest_page(request: Request, slug: str, day: str) -> Response:
 
 
 @router.get("/digests/{slug}/{day}/mail")
-def digest_mail(request: Request, slug: str, day: str) -> Response:
+def digest_mail(request: Request, slug: Text, day: str) -> Response:
     """Return the mail alone, for the frame in the page above."""
     inst = installation(request)
     report, brand, _ = overview.digest(inst, slug, _day(day))

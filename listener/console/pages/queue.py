@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from listener.console.inputs import Start, Text
 from listener.console.rendering import page
 from listener.console.state import agent, console, installation, now
 from listener.services import webcare
@@ -26,12 +27,12 @@ VIEWS = ("open", "unheld", "mine", "late", "closed")
 class Asked:
     """What the address of the queue says: `?view=mine&brand=…&level=…&start=…`. Unknown words are ignored."""
 
-    view: Annotated[str, Query()] = "open"
-    brand: Annotated[str, Query()] = ""
-    level: Annotated[str, Query()] = ""
-    start: Annotated[int, Query(ge=0, le=100_000)] = 0
-    done: Annotated[str, Query()] = ""
-    case: Annotated[int, Query()] = 0
+    view: Text = "open"
+    brand: Text = ""
+    level: Text = ""
+    start: Start = 0
+    done: Text = ""
+    case: Start = 0
 
     def wanted(self, who: Agent) -> QueueFilter:
         return QueueFilter(

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from listener.console.inputs import Start
 from listener.console.reading import SourceView, view_of
 from listener.console.rendering import page
 from listener.console.state import installation, now
@@ -21,10 +22,10 @@ def sources_page(request: Request) -> Response:
 
 
 @router.get("/deliveries")
-def deliveries_page(request: Request, state: str = "", start: int = 0) -> Response:
+def deliveries_page(request: Request, state: str = "", start: Start = 0) -> Response:
     inst = installation(request)
     states = (DeliveryState(state),) if state in set(DeliveryState) else ()
-    told = overview.deliveries(inst, states, PAGE, max(start, 0))
+    told = overview.deliveries(inst, states, PAGE, start)
     channels = overview.channels(inst)
     return page(request, "deliveries.html", told=told, channels=channels, state=state, states=list(DeliveryState),
-                start=max(start, 0), size=PAGE)  # fmt: skip
+                start=start, size=PAGE)  # fmt: skip

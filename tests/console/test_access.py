@@ -1,0 +1,120 @@
+"""Every route has a line in the role table, and the table is what happens."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from listener.console.access import ACCESS, ANYONE, SAFE_METHODS
+from listener.console.app import create_app
+from listener.services import accounts
+from listener.services.installation import Installation
+from listener.terms import Role
+from models import Case
+from tests.console.conftest import HERE, PASSWORD, Enter
+from tests.factories import now
+
+ENDLESS = {"live_queue"}  # a stream of events: read in test_live
+FIELDS = {"number": "1", "slug": "acme", "day": "2030-01-01"}
+
+
+def _routes(app: FastAPI) -> list[APIRoute]:
+    found: list[APIRoute] = []
+
+    def walk(routes: list[object]) -> Iterator[APIRoute]:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                yield route
+            else:
+                yield from walk(list(getattr(getattr(route, "original_router", route), "routes", []) or []))
+
+    found += walk(list(app.routes))
+    return found
+
+
+def _ask(client: TestClient, route: APIRoute, **headers: str) -> int:
+    (method,) = route.methods - {"HEAD"}
+    path = route.path.format(**FIELDS) if "{" in route.path else route.path
+    return client.request(method, path, headers=headers).status_code
+
+
+def test_every_route_has_a_line_and_every_line_a_route(app: FastAPI) -> None:
+    """A new route without a decision about who may use it fails here."""
+    names = [route.name for route in _routes(app)]
+    assert len(names) > 30
+    assert sorted(names) == sorted(ACCESS)
+
+
+def test_a_route_without_a_line_is_refused_to_the_owner(inst: Installation, enter: Enter) -> None:
+    """Forgetting the line closes the route; it never opens it."""
+    app = create_app(installation=inst)
+    app.get("/forgotten", name="forgotten")(lambda: "secret")
+    accounts.create_agent(inst, "own@example.org", "Own", Role.OWNER, PASSWORD, now())
+    client = TestClient(app, base_url=HERE)
+    client.post("/sign-in", data={"email": "own@example.org", "password": PASSWORD})
+    assert client.get("/forgotten").status_code == 403
+
+
+def test_strangers_see_only_what_is_for_anyone(app: FastAPI, stranger: TestClient, case: Case) -> None:
+    """Without a sign-in, pages lead to the sign-in page and everything else is 401."""
+    for route in _routes(app):
+        if ACCESS[route.name] is ANYONE:
+            continue
+        status = _ask(stranger, route)
+        is_page = "GET" in route.methods and not route.path.startswith("/api/")
+        assert status == (303 if is_page else 401), route.path
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_what_its_line_says(app: FastAPI, enter: Enter, case: Case, role: Role) -> None:
+    """403 exactly where the table does not name the role; the answer otherwise is the route's own."""
+    client = enter(role, "Someone")
+    for route in _routes(app):
+        roles = ACCESS[route.name]
+        if roles is ANYONE or route.name in ENDLESS or "sign_out" in route.name:
+            continue
+        status = _ask(client, route, **{"X-CSRF-Token": client.csrf})
+        assert (status == 403) == (role not in roles), (route.path, status)
+        assert status not in (401, 500), (route.path, status)
+
+
+def test_changes_need_the_csrf_token(app: FastAPI, enter: Enter, case: Case) -> None:
+    """A cookie alone changes nothing: without the token, or with another sign-in's, it is 403."""
+    client, other = enter(Role.OWNER, "Own"), enter(Role.OWNER, "Other")
+    for route in _routes(app):
+        if ACCESS[route.name] is ANYONE or route.methods & SAFE_METHODS:
+            continue
+        assert _ask(client, route) == 403, route.path
+        assert _ask(client, route, **{"X-CSRF-Token": other.csrf}) == 403, route.path
+    assert client.get("/queue").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_a_foreign_page_changes_nothing(app: FastAPI, enter: Enter, case: Case, headers: dict[str, str]) -> None:
+    """Even with cookie and token, and even signing in, a request from another site is refused."""
+    client = enter(Role.OWNER, "Own")
+    for route in _routes(app):
+        if not route.methods & SAFE_METHODS:
+            token = {"X-CSRF-Token": client.csrf}
+            assert _ask(client, route, **token, **headers) == 403, route.path
+
+
+def test_an_ended_sign_in_is_a_stranger(inst: Installation, ann: TestClient) -> None:
+    """After signing out elsewhere the same cookie leads to the sign-in page, which leads back."""
+    accounts.set_password(inst, "ann@example.org", "another long one")
+    answer = ann.get("/cases/7?x=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/cases/7%3Fx%3D1")
+
+
+def test_a_bearer_token_needs_no_csrf(stranger: TestClient, inst: Installation, case: Case) -> None:
+    """A script signs in with JSON and works with the token; a wrong token is 401."""
+    accounts.create_agent(inst, "bot@example.org", "Bot", Role.AGENT, PASSWORD, now())
+    entry = stranger.post("/api/v1/sign-in", json={"email": "bot@example.org", "password": PASSWORD}).json()
+    bearer = {"Authorization": f"Bearer {entry['token']}"}
+    assert stranger.post(f"/api/v1/cases/{case.number}/claim", headers=bearer).json()["holder"] == "Bot"
+    assert stranger.post("/api/v1/sign-out", headers=bearer).status_code == 204
+    assert stranger.get("/api/v1/cases", headers=bearer).status_code == 401
