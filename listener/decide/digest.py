@@ -1,44 +1,21 @@
 """A brand's local day, summed up from values: the numbers, the topics and the stories of the digest."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from listener.decide.digest_stories import DigestMention, worst_stories
 from listener.decide.topics import TopicText, distinctive_words
 from listener.errors import ConfigError
-from listener.terms import CaseState, DigestReport, DigestStory, DigestTopic, Label, Level, Topic, UnreadSource
+from listener.terms import CaseState, DigestReport, DigestTopic, Label, UnreadSource
 
-_MOST_STORIES = 5
+__all__ = ["DayBefore", "DigestCase", "DigestMention", "due_day", "local_day", "net_sentiment", "summarise"]
+
 _MOST_WORDS = 6
-_TITLE = 90  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class DigestMention:
-    """A mention of the day. `story` is any key equal for mentions that tell the same thing.
-
-    `negativity` is the negative probability; `risks` the risk topics found; the case fields are those of the
-    case the mention opened or joined, if any.
-    """
-
-    story: str
-    text: str
-    label: Label
-    negativity: float
-    level: Level
-    published_at: datetime
-    title: str = ""
-    url: str = ""
-    source: str = ""
-    language: str | None = None
-    risks: tuple[Topic, ...] = ()
-    case_number: int | None = None
-    case_state: CaseState | None = None
-    case_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +68,7 @@ def summarise(
         net_sentiment=net_sentiment(labels[Label.POSITIVE], labels[Label.NEGATIVE], len(mentions)),
         usual_net_sentiment=fmean(nets) if nets else None,
         topics=_topics(brand, mentions),
-        stories=_stories(mentions),
+        stories=worst_stories(mentions),
         cases_opened=len(cases),
         cases_answered=len(delays),
         answered_in_time=sum(1 for case in cases if case.answered_at is not None and case.answered_at <= case.due_at),
@@ -152,45 +129,3 @@ def _topics(brand: str, mentions: Sequence[DigestMention]) -> tuple[DigestTopic,
         (f"risk:{topic.value}", risks[topic]) for topic in sorted(risks, key=lambda topic: (-risks[topic], topic.value))
     ]
     return tuple(DigestTopic(name, count) for name, count in (*words, *named))
-
-
-def _stories(mentions: Sequence[DigestMention]) -> tuple[DigestStory, ...]:
-    groups: dict[str, list[DigestMention]] = defaultdict(list)
-    for mention in sorted(mentions, key=lambda mention: mention.published_at):
-        groups[mention.story].append(mention)
-    bad = [group for group in groups.values() if any(_is_bad(mention) for mention in group)]
-    return tuple(_story(group) for group in sorted(bad, key=_badness)[:_MOST_STORIES])
-
-
-def _is_bad(mention: DigestMention) -> bool:
-    return mention.label is Label.NEGATIVE or mention.level.rank >= Level.MEDIUM.rank
-
-
-def _badness(group: Sequence[DigestMention]) -> tuple[int, int, float, datetime]:
-    level = max(mention.level.rank for mention in group)
-    return -level, -len(group), -max(mention.negativity for mention in group), group[0].published_at
-
-
-def _story(group: Sequence[DigestMention]) -> DigestStory:
-    """Tell a story by its most urgent mention, the earliest of these."""
-    face = max(group, key=lambda mention: (mention.level.rank, bool(mention.url)))
-    case = next((mention for mention in group if mention.case_number is not None), face)
-    return DigestStory(
-        title=_first_words(face.title or face.text),
-        url=face.url,
-        source=face.source,
-        mentions=len(group),
-        label=face.label,
-        level=face.level,
-        case_number=case.case_number,
-        case_state=case.case_state,
-        case_url=case.case_url,
-    )
-
-
-def _first_words(text: str) -> str:
-    line = " ".join(text.split())
-    if len(line) <= _TITLE:
-        return line
-    cut = line[:_TITLE].rpartition(" ")[0] or line[:_TITLE]
-    return cut.rstrip(" ,;:.-") + "…"

@@ -13,6 +13,9 @@ from listener.decide.words import HANDLE, LINK, TOKEN
 _PRIOR = 50.0
 _FEWEST_STORIES = 2
 
+# A word of the trade («flight») stands in every second post: it must be this much more frequent in the bad ones.
+_LEAST_RATIO = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class TopicText:
@@ -34,9 +37,10 @@ def distinctive_words(texts: Sequence[TopicText], brand_words: Iterable[str], mo
     bad, rest = _stories(texts, terms, True), _stories(texts, terms, False)
     scores = _log_odds(bad, rest)
     mentions = Counter(term for text, found in zip(texts, terms, strict=True) if text.negative for term in found)
+    telling = _telling(bad, rest, texts)
     ranked = sorted(
-        (term for term in bad if bad[term] >= _FEWEST_STORIES and scores[term] >= 0),
-        key=lambda term: (-scores[term] * math.sqrt(bad[term]), -mentions[term], term),
+        (term for term in telling if bad[term] >= _FEWEST_STORIES and scores[term] >= 0),
+        key=lambda term: (-scores[term], -mentions[term], term),
     )
     shown = _surface(terms)
     return tuple((shown[term], mentions[term]) for term in _without_parts(ranked, bad)[:most])
@@ -63,8 +67,11 @@ def _terms(text: str, skipped: frozenset[str] | set[str]) -> Mapping[str, str]:
 
 
 def _stem(word: str) -> str:
-    """Bags and bag are one topic. Nothing finer: seven languages, and the reader sees the word itself."""
-    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+    """Bags and bag, delays and delayed are one topic. Nothing finer: seven languages, and the reader sees the word."""
+    for ending in ("ed", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            return word.removesuffix(ending)
+    return word
 
 
 def _stories(texts: Sequence[TopicText], terms: Sequence[Mapping[str, str]], negative: bool) -> Counter[str]:
@@ -76,6 +83,13 @@ def _stories(texts: Sequence[TopicText], terms: Sequence[Mapping[str, str]], neg
         for term in found
     }
     return Counter(term for _, term in seen)
+
+
+def _telling(bad: Counter[str], rest: Counter[str], texts: Sequence[TopicText]) -> set[str]:
+    """Return the terms whose share of the negative stories is well above their share of the others."""
+    negative = len({text.story for text in texts if text.negative})
+    other = len({text.story for text in texts if not text.negative})
+    return {term for term in bad if bad[term] * other >= _LEAST_RATIO * rest[term] * negative}
 
 
 def _log_odds(bad: Counter[str], rest: Counter[str]) -> dict[str, float]:
