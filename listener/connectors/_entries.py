@@ -14,7 +14,7 @@ _OLDEST = 631_152_000  # 1990: what is dated before is a zero somebody forgot to
 _NEWEST = 4_102_444_800  # 2100
 _MAIL = re.compile(r"(?P<before>[^<>()@]*?)\s*<?(?P<mail>[^\s<>()@]+@[^\s<>()@]+)>?\s*(?:\((?P<after>[^()]*)\))?")
 _ID_CHARS = 400
-ENTRIES = 2_000
+ENTRIES = 5_000  # of one feed
 _TEXT_TOTAL = 10_000_000  # characters of all entries of one feed
 
 
@@ -82,9 +82,12 @@ def told_apart(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def within_total(entries: list[Entry]) -> list[Entry]:
-    """Return the first entries, as many as one reading may bring."""
-    kept, total = [], 0
-    for entry in entries[:ENTRIES]:
+    """Return as many entries as one reading may bring, in their order: the newest, where the feed dates them."""
+    if len(entries) > ENTRIES:
+        newest = sorted(range(len(entries)), key=lambda place: _moment(entries[place]), reverse=True)[:ENTRIES]
+        entries = [entries[place] for place in sorted(newest)]
+    total, kept = 0, []
+    for entry in entries:
         total += len(entry.text)
         if total > _TEXT_TOTAL:
             break

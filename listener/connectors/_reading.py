@@ -79,7 +79,7 @@ def _found(form: str, title: str, entries: list[Entry], minutes: float | None, r
     worth = told_apart(entry for entry in entries if entry.title or entry.text or entry.link)
     kept = within_total(worth)
     if len(kept) < len(worth):
-        remarks.append(f"The feed is very long: the first {len(kept)} of {len(worth)} entries were read.")
+        remarks.append(f"The feed is very long: {len(kept)} of {len(worth)} entries were read.")
     return {
         "kind": "feed",
         "format": form,

@@ -134,6 +134,19 @@ def test_ids_do_not_depend_on_where_the_feed_lies() -> None:
         assert [document.external_id for document in here] == [document.external_id for document in there]
 
 
+@pytest.mark.parametrize("oldest_first", [True, False])
+def test_of_a_very_long_feed_the_newest_entries_are_read(oldest_first: bool) -> None:
+    """Whichever way round a feed is written, what is new is not lost behind the cap."""
+    dates = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=n) for n in range(5_100)]
+    ordered = dates if oldest_first else dates[::-1]
+    items = "".join(f"<item><guid>{date:%d%H%M}</guid><pubDate>{date.isoformat()}</pubDate></item>" for date in ordered)
+    http = RecordedHttp(FILES, {URL: {"text": f"<rss version='2.0'><channel>{items}</channel></rss>".replace(
+        "<guid>", "<title>Words</title><guid isPermaLink='false'>")}})  # fmt: skip
+    batch = Feed().fetch(Feed.Options(url=URL), {}, http)
+    assert [document.published_at for document in batch.documents] == (dates[100:] if oldest_first else ordered[:5_000])
+    assert "5000 of 5100" in batch.remarks[0]
+
+
 def test_hostile_markup_leaves_only_words() -> None:
     """Scripts, handlers, frames, dangerous links and markup escaped twice leave nothing but their words."""
     first, second = read("rss20_hostile_markup.xml").documents
