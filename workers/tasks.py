@@ -51,7 +51,7 @@ def task(name: str) -> Callable[[Callable[P, None]], Task]:
             except ListenerError as error:
                 log.warning(f"{name}: {error.message}. {error.advice}".strip())
             except DatabaseDown as error:
-                log.error(f"{name}: the database does not answer ({error.orig})")
+                log.error(f"{name}: the database refused ({error.orig})")
             except Exception:
                 log.exception(f"{name} failed; what it had to do is found again by the next sweep")
 
