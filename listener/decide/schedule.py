@@ -66,7 +66,7 @@ def next_interval(facts: PollFacts, source_id: UUID, now: datetime) -> timedelta
     spread = _fraction(source_id, now)  # 0 to 1
     if facts.error is None:
         return base if facts.fixed_interval else base * (1 - JITTER + 2 * JITTER * spread)
-    waited = LONGEST_BACK_OFF if facts.error.permanent else _backed_off(base, facts.failures)
+    waited = _after_failure(facts.error, base, facts.failures)
     asked = facts.error.retry_after or timedelta()
     return max(waited, asked) * (1 + JITTER * spread)
 
@@ -143,8 +143,15 @@ def _usual_interval(facts: PollFacts) -> timedelta:
     return min(max(gap / 2, suggested, FASTEST), slowest)
 
 
-def _backed_off(base: timedelta, failures: int) -> timedelta:
-    """The first failure is tried again after the usual time, each further one after twice the last."""
+def _after_failure(error: OutsideError, base: timedelta, failures: int) -> timedelta:
+    """The first failure is tried again after the usual time, each further one after twice the last.
+
+    A busy host is our own doing, and no reason to stay away.
+    """
+    if error.permanent:
+        return LONGEST_BACK_OFF
+    if error.code == "host_busy":
+        return min(base, FASTEST)
     return min(base * 2.0 ** min(max(failures - 1, 0), 20), LONGEST_BACK_OFF)
 
 

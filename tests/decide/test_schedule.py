@@ -96,6 +96,12 @@ def test_the_first_failure_costs_no_more_than_a_reading() -> None:
     assert wait(PollFacts(0, failures=1, error=failed())) <= SLOWEST * 1.1
 
 
+def test_a_host_we_keep_busy_ourselves_is_not_stayed_away_from() -> None:
+    """Many sources of one host take turns: who got none tries again soon, however often it happened."""
+    facts = PollFacts(0, failures=9, error=failed("host_busy", retry_after=timedelta(seconds=8)))
+    assert wait(facts) <= FASTEST * 1.1
+
+
 def test_a_permanent_failure_is_hardly_tried() -> None:
     """What cannot help is tried four times a day, in case the operator mended it elsewhere."""
     assert wait(PollFacts(0, failures=1, error=failed(permanent=True))) >= LONGEST_BACK_OFF
