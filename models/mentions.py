@@ -14,7 +14,8 @@ from models.columns import JsonColumn, new_key, word
 class Story(SQLModel, table=True):
     """Mentions of one brand that are copies, or one author's running complaint.
 
-    `fingerprint` is that of its first post (see listener.decide.dedup).
+    `fingerprint` is that of its first post, `words_key` that of the same words exactly: short texts have only
+    the latter (see listener.decide.dedup).
     """
 
     __table_args__ = (Index("ix_story_recent", "brand_id", "last_at"),)
@@ -23,6 +24,7 @@ class Story(SQLModel, table=True):
     brand_id: UUID = Field(foreign_key="brand.id")
     title: str = Field(max_length=300)
     fingerprint: bytes | None = None
+    words_key: str = Field(default="", max_length=32)
     first_at: datetime
     last_at: datetime
     mentions: int = 1

@@ -17,7 +17,16 @@ from listener.decide.canonical import canonical_url
 from listener.decide.fold import folded
 from listener.decide.words import HANDLE, LINK, tokens
 
-__all__ = ["COPY_THRESHOLD", "canonical_url", "exact_key", "fingerprint", "is_copy", "nearest_copy", "similarity"]
+__all__ = [
+    "COPY_THRESHOLD",
+    "canonical_url",
+    "exact_key",
+    "fingerprint",
+    "is_copy",
+    "is_retweet",
+    "nearest_copy",
+    "similarity",
+]
 
 # 128 one-byte hashes (b-bit minwise hashing, Li & König 2010): the standard error at the threshold is 0.044.
 _HASHES = 128
@@ -49,6 +58,11 @@ def exact_key(text: str) -> str:
     """Return a key equal for texts of the same words: 32 hexadecimal digits, or "" without any word."""
     words = _own_words(text)
     return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest() if words else ""
+
+
+def is_retweet(text: str) -> bool:
+    """Tell whether the text says itself that it repeats another («RT @ann: …», «… via @ann»)."""
+    return _RETWEET.search(folded(text)) is not None
 
 
 def similarity(a: bytes, b: bytes) -> float:

@@ -1,5 +1,6 @@
 """Which story a mention tells. Inside the caller's transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,32 +13,51 @@ from models import Story
 MEMORY = timedelta(hours=48)
 
 
+class _Known:
+    """The stories of one brand that a text may repeat."""
+
+    def __init__(self, rows: Iterable[tuple[UUID, bytes | None, str]]) -> None:
+        self.marked: list[tuple[UUID, bytes]] = []
+        self.worded: dict[str, UUID] = {}
+        for story_id, mark, words_key in rows:
+            self.add(story_id, mark, words_key)
+
+    def add(self, story_id: UUID, mark: bytes | None, words_key: str) -> None:
+        if mark is not None:
+            self.marked.append((story_id, mark))
+        if words_key:
+            self.worded.setdefault(words_key, story_id)
+
+    def copied_by(self, text: str) -> UUID | None:
+        mark = dedup.fingerprint(text)
+        nearest = dedup.nearest_copy(mark, [fingerprint for _, fingerprint in self.marked])
+        if nearest is not None:
+            return self.marked[nearest][0]
+        # Two customers may well write the same five words; only who says so repeats a short text.
+        return self.worded.get(dedup.exact_key(text)) if mark is None and dedup.is_retweet(text) else None
+
+
 class RecentStories:
-    """The fingerprints of the brands' recent stories, read once per batch and grown with it."""
+    """The brands' recent stories, read once per batch and grown with it."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session, self._since = session, now - MEMORY
-        self._known: dict[UUID, list[tuple[UUID, bytes]]] = {}
+        self._known: dict[UUID, _Known] = {}
 
     def copied_by(self, brand_id: UUID, text: str) -> UUID | None:
         """Return the story that `text` is a near copy of, or None."""
-        mark = dedup.fingerprint(text)
-        if mark is None:
-            return None
-        known = self._of(brand_id)
-        nearest = dedup.nearest_copy(mark, [fingerprint for _, fingerprint in known])
-        return known[nearest][0] if nearest is not None else None
+        return self._of(brand_id).copied_by(text)
 
     def begin(self, brand_id: UUID, text: str, published_at: datetime) -> Story:
         """Begin a new story with its first post."""
-        mark = dedup.fingerprint(text)
+        mark, words_key = dedup.fingerprint(text), dedup.exact_key(text)
         story = Story(
-            brand_id=brand_id, title=_title(text), fingerprint=mark, first_at=published_at, last_at=published_at
-        )
+            brand_id=brand_id, title=_title(text), fingerprint=mark, words_key=words_key,
+            first_at=published_at, last_at=published_at,
+        )  # fmt: skip
         self._session.add(story)
         self._session.flush()
-        if mark is not None:
-            self._of(brand_id).insert(0, (story.id, mark))
+        self._of(brand_id).add(story.id, mark, words_key)
         return story
 
     def tell_on(self, story_id: UUID, published_at: datetime) -> Story:
@@ -48,9 +68,9 @@ class RecentStories:
         story.last_at = max(story.last_at, published_at)
         return story
 
-    def _of(self, brand_id: UUID) -> list[tuple[UUID, bytes]]:
+    def _of(self, brand_id: UUID) -> _Known:
         if brand_id not in self._known:
-            self._known[brand_id] = mentions.recent_stories(self._session, brand_id, self._since)
+            self._known[brand_id] = _Known(mentions.recent_stories(self._session, brand_id, self._since))
         return self._known[brand_id]
 
 

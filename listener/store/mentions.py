@@ -17,14 +17,14 @@ def of_document(session: Session, document_ids: Sequence[UUID]) -> dict[tuple[UU
     return {(mention.document_id, mention.brand_id): mention for mention in found}
 
 
-def recent_stories(session: Session, brand_id: UUID, since: datetime) -> list[tuple[UUID, bytes]]:
-    """Return (story, fingerprint) of the brand's stories told since then, newest first."""
+def recent_stories(session: Session, brand_id: UUID, since: datetime) -> list[tuple[UUID, bytes | None, str]]:
+    """Return (story, fingerprint, key of its words) of the brand's stories told since then, newest first."""
     rows = session.exec(
-        select(Story.id, Story.fingerprint)
-        .where(Story.brand_id == brand_id, Story.last_at >= since, col(Story.fingerprint).is_not(None))
+        select(Story.id, Story.fingerprint, Story.words_key)
+        .where(Story.brand_id == brand_id, Story.last_at >= since)
         .order_by(col(Story.last_at).desc())
     )
-    return [(story_id, fingerprint) for story_id, fingerprint in rows if fingerprint is not None]
+    return [(story_id, fingerprint, key) for story_id, fingerprint, key in rows]
 
 
 def earlier_negatives(session: Session, brand_id: UUID, author_id: UUID, before: datetime, within: timedelta) -> int:

@@ -93,6 +93,14 @@ def test_a_copy_by_another_author_joins(read: Read, post: Post) -> None:
     assert case.mentions == 2
 
 
+def test_a_short_retweet_joins_and_a_short_echo_does_not(read: Read, post: Post) -> None:
+    """«RT @ann» repeats; two customers who happen to write the same words are both answered."""
+    read(post("@kolibrie terrible parcel service", by="ann"))
+    read(post("RT @ann: @kolibrie terrible parcel service", by="bob", minutes_ago=2))
+    read(post("@kolibrie terrible parcel service", by="eve", minutes_ago=1))
+    assert sorted(case.mentions for case in read.rows(Case)) == [1, 2]
+
+
 def test_two_customers_with_two_troubles_are_two_cases(read: Read, post: Post) -> None:
     """Each of them must be answered."""
     read(post(LONG, by="ann"), post("@kolibrie terrible: charged twice for one order, please help", by="bob"))

@@ -243,6 +243,7 @@ def upgrade() -> None:
         sa.Column("brand_id", sa.Uuid(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=True),
+        sa.Column("words_key", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("first_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("last_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("mentions", sa.Integer(), nullable=False),
