@@ -23,11 +23,8 @@ def beat_arguments() -> list[str]:
 
 
 def web_arguments(host: str, port: int) -> list[str]:
-    """Arguments of `python -m uvicorn` for the console. Behind a proxy, the proxy's address headers are believed."""
-    return [
-        "uvicorn", "--factory", "listener.console.app:create_app", "--host", host, "--port", str(port),
-        "--no-access-log", "--timeout-graceful-shutdown", "3",
-    ]  # fmt: skip
+    """The console, as a module with its arguments."""
+    return ["listener.console", "--host", host, "--port", str(port)]
 
 
 def module(arguments: Sequence[str]) -> list[str]:
