@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from listener.services import pulse
 from listener.services.installation import Installation
+from workers.broker import Broker, BrokerKind
 from workers.layout import Layout
 from workers.part import Part
 from workers.pulses import Vitals, silent_parts
@@ -17,13 +18,15 @@ from workers.pulses import Vitals, silent_parts
 CHECK_SECONDS = 5.0
 # A tick that took this long means the machine slept: everyone's pulse is old and nobody is to blame.
 SLEPT_SECONDS = 20.0
+_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671, "pyamqp": 5672}
 
 
 class Healer:
     """Reads the pulses every few seconds. One per supervisor."""
 
-    def __init__(self, inst: Installation, address: str, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, inst: Installation, broker: Broker, address: str, wall: Callable[[], float] = time.time) -> None:
         self._inst = inst
+        self._broker = broker
         self._address = address
         self._wall = wall
         self._checked = wall()
@@ -37,20 +40,28 @@ class Healer:
         if not 0 <= now - self._checked < SLEPT_SECONDS:
             self._awake_since = now
         self._checked = now
-        if layout.server is not None and layout.server.pid() is None:
+        if not self._broker_answers(layout):
             self._awake_since = now
             return []
         names = silent_parts(self._vitals(layout), {p.name: p.queues for p in layout.rest if p.queues}, _time(now))
         return [part for part in layout.rest if part.name in names and part.alive]
 
-    def all_well(self, layout: Layout) -> bool:
-        """Tell whether the console answers and every queue has been served since its worker started."""
+    def missing(self, layout: Layout) -> list[str]:
+        """Return what does not work yet: the console, and the queues not served since their worker started."""
         vitals = self._vitals(layout)
-        return _answers(self._address) and all(
-            queue in vitals.pulses and vitals.pulses[queue] >= vitals.started[part.name]
+        unserved = [
+            f"queue {queue}"
             for part in layout.rest
             for queue in part.queues
-        )
+            if queue not in vitals.pulses or vitals.pulses[queue] < vitals.started[part.name]
+        ]
+        broker = [] if self._broker_answers(layout) else ["broker"]
+        return broker + ([] if _answers(self._address) else ["console"]) + unserved
+
+    def _broker_answers(self, layout: Layout) -> bool:
+        if layout.server is not None:
+            return layout.server.pid() is not None
+        return self._broker.kind is BrokerKind.FILES or _answers(self._broker.url.split(";")[0])
 
     def _vitals(self, layout: Layout) -> Vitals:
         awake = _time(self._awake_since)
@@ -62,9 +73,12 @@ class Healer:
 
 
 def _answers(address: str) -> bool:
+    """Tell whether someone listens there. A socket in a folder counts as listening."""
     url = urlsplit(address)
+    if not url.hostname:
+        return True
     try:
-        with socket.create_connection((url.hostname or "127.0.0.1", url.port or 80), timeout=1):
+        with socket.create_connection((url.hostname, url.port or _PORTS.get(url.scheme, 80)), timeout=1):
             return True
     except OSError:
         return False

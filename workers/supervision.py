@@ -15,10 +15,11 @@ from workers.broker import Broker
 from workers.healing import Healer
 from workers.layout import BROKER, Layout, start_broker
 from workers.part import Part, stop_all
-from workers.places import status_file
+from workers.places import log_folder, status_file
 from workers.screen import Screen
 
 TICK_SECONDS = 0.25
+PATIENCE_SECONDS = 30.0
 STOP_SECONDS = 7.0  # to end by themselves; with the broker after them, everything is down within ten
 
 
@@ -32,13 +33,17 @@ class Supervisor:
         self._address = address
         self._screen = screen
         self._stopping = False
+        self._patience = True
+        self._began = time.monotonic()
 
     def run(self, healer: Healer, on_ready: Callable[[], None]) -> int:
         """Start everything, watch it until a signal comes, stop everything. Return the exit code."""
         self._catch_signals()
         try:
             if not start_broker(self._layout, self._screen.say):
-                self._screen.complain("The broker does not start", f"See {self._log_of(BROKER)}")
+                self._screen.complain(
+                    "The broker does not start", f"See {log_folder(self._settings.home) / BROKER}.log"
+                )
                 return 1
             self._watch(healer, on_ready)
             return 0
@@ -51,13 +56,21 @@ class Supervisor:
         while not self._stopping:
             changed = [part.revive(self._screen.say) for part in self._layout.parts]
             changed += [self._restart(part) for part in healer.silent(self._layout)]
-            if not ready and healer.all_well(self._layout):
+            if not ready and self._is_ready(healer.missing(self._layout)):
                 ready = True
                 on_ready()
                 changed.append(True)
             if any(changed):
                 self._record(ready)
             time.sleep(TICK_SECONDS)
+
+    def _is_ready(self, missing: list[str]) -> bool:
+        """Tell whether all works; when it takes long, say once what does not."""
+        if missing and self._patience and time.monotonic() - self._began > PATIENCE_SECONDS:
+            self._patience = False
+            folder = log_folder(self._settings.home)
+            self._screen.say(f"Still waiting for: {', '.join(missing)}. The logs in {folder} say more")
+        return not missing
 
     def _restart(self, part: Part) -> bool:
         self._screen.say(f"{part.name} has done nothing for a minute: starting it again")
@@ -87,12 +100,11 @@ class Supervisor:
             ),
         )  # fmt: skip
 
-    def _log_of(self, name: str) -> str:
-        return str(self._settings.home / "logs" / f"{name}.log")
-
     def _catch_signals(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: stay when the terminal goes
+            signal.signal(signal.SIGHUP, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True

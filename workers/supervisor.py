@@ -91,7 +91,7 @@ def _run(settings: Settings, host: str, port: int, screen: Screen) -> int:
         address = local_address(host, port)
         screen.say("Starting the console, the workers and the clock")
         supervisor = Supervisor(settings, broker, layout, address, screen)
-        return supervisor.run(Healer(inst, address), lambda: _show(inst, broker, layout, screen))
+        return supervisor.run(Healer(inst, broker, address), lambda: _show(inst, broker, layout, screen))
     finally:
         close_installation(inst)
 
