@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from listener.console import rendering
+from listener.console.security import HEADERS
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 
 STATUS: dict[type[ListenerError], int] = {NotFound: 404, Conflict: 409, NotAllowed: 403}
@@ -19,6 +20,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ListenerError, _listener_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _refused_input)
+    app.add_exception_handler(Exception, _mistake_of_ours)
 
 
 def status_of(error: ListenerError) -> int:
@@ -44,6 +46,13 @@ def _refused_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = [{"where": ".".join(map(str, e["loc"])), "why": e["msg"]} for e in error.errors()]
     return _answer(request, 422, "The request cannot be read", {"errors": wrong})
+
+
+def _mistake_of_ours(request: Request, _error: Exception) -> Response:
+    """Answer for what nobody foresaw; the server logs it. It stands outside the guard, so it adds the headers."""
+    answer = _answer(request, 500, "Something went wrong here", {})
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _answer(

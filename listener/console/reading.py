@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from listener.decide.schedule import meets_target
 from listener.store.overview import SourceRow
 from listener.terms import Health
 
 TROUBLE = frozenset({Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED})
-# Half of the hour's first half: what remains is enough to judge, to tell and to answer at the half hour aimed at.
-SOON_ENOUGH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """`interval` between two reads; `is_soon_enough` when a post is seen early enough to answer at the half hour."""
+    """`interval` between two reads; `is_soon_enough` when it costs little of the promised hour."""
 
     row: SourceRow
     interval: timedelta
@@ -27,4 +26,4 @@ def view_of(row: SourceRow, now: datetime) -> SourceView:
     interval = timedelta(seconds=source.fixed_interval or source.interval)
     overdue = source.enabled and now - source.next_poll_at > 2 * interval + timedelta(minutes=2)
     is_trouble = overdue or not source.enabled or source.health in TROUBLE
-    return SourceView(row, interval, is_trouble, interval <= SOON_ENOUGH, overdue)
+    return SourceView(row, interval, is_trouble, meets_target(interval), overdue)

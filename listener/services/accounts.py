@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 from uuid import UUID
 
 from pwdlib import PasswordHash
@@ -27,6 +28,8 @@ LONGEST_PASSWORD = 256
 # Stands for the first owner until they give their own address. RFC 2606 reserves .invalid.
 FIRST_OWNER = "owner@listener.invalid"
 
+# One hash takes 64 MiB: a crowd at the door waits in line instead of filling the memory.
+_turns = BoundedSemaphore(4)
 _passwords = PasswordHash.recommended()
 # Checked for an unknown address, so that the time of an answer tells nobody who works here.
 _NOBODY = _passwords.hash(secrets.token_urlsafe(24))
@@ -158,7 +161,8 @@ def sign_in(inst: Installation, throttle: Throttle, email: str, password: str, a
     with inst.database.reading() as session:
         agent = agents.by_email(session, key[0])
     known = agent.password_hash if agent is not None and agent.active else None
-    right = _passwords.verify(password[:LONGEST_PASSWORD], known or _NOBODY)
+    with _turns:
+        right = _passwords.verify(password[:LONGEST_PASSWORD], known or _NOBODY)
     if agent is None or not known or not right:
         throttle.failed(key, now)
         raise NotAllowed("The address or the password is wrong", advice="Check both, or ask for a new link.")
@@ -216,7 +220,8 @@ def _hash(password: str) -> str:
             f"A password has {LEAST_PASSWORD} to {LONGEST_PASSWORD} characters",
             advice="Four or five unrelated words are easy to keep and hard to guess.",
         )
-    return _passwords.hash(password)
+    with _turns:
+        return _passwords.hash(password)
 
 
 def _address(email: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlmodel import Session, col
 
 from listener.store.brands import target_of
@@ -68,27 +68,31 @@ class BrandCount:
     late: int
 
 
-def _narrow(query: Rows, wanted: QueueFilter, now: datetime) -> Rows:
-    query = query.where(col(Case.state).in_(wanted.states))
+def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Case.state).in_(wanted.states)]
     if wanted.brand:
-        query = query.where(col(Brand.slug) == wanted.brand)
+        brand = select(col(Brand.id)).where(col(Brand.slug) == wanted.brand)
+        conditions.append(col(Case.brand_id).in_(brand))
     if wanted.level:
-        query = query.where(col(Case.level) == wanted.level)
+        conditions.append(col(Case.level) == wanted.level)
     if wanted.holder:
-        query = query.where(col(Case.holder_id) == wanted.holder)
+        conditions.append(col(Case.holder_id) == wanted.holder)
     if wanted.unheld:
-        query = query.where(col(Case.holder_id).is_(None))
+        conditions.append(col(Case.holder_id).is_(None))
     if wanted.late:
-        query = query.where(col(Case.due_at) <= now)
-    return query
+        conditions.append(col(Case.due_at) <= now)
+    return conditions
 
 
 def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> list[QueueRow]:
-    """Return cases in the agent's order (closed ones: newest first), in two queries whatever their number."""
+    """Return cases in the agent's order (closed ones: newest first), in two queries whatever their number.
+
+    The page is cut out first, among keys alone, so that a long queue is not sorted with all its columns.
+    """
     closed = wanted.states == (CaseState.CLOSED,)
-    order = col(Case.closed_at).desc() if closed else col(Case.priority_at)
-    narrowed = _narrow(_cases(), wanted, now).order_by(order, col(Case.number)).limit(limit).offset(offset)
-    found = session.execute(narrowed).all()
+    order = (col(Case.closed_at).desc() if closed else col(Case.priority_at), col(Case.number))
+    cut = select(col(Case.id)).where(*_conditions(wanted, now)).order_by(*order).limit(limit).offset(offset).subquery()
+    found = session.execute(_cases().join(cut, cut.c.id == col(Case.id)).order_by(*order)).all()
     posts = _leading_posts(session, [row[0].id for row in found])
     return [_row(one, brand, holder, policy, posts.get(one.id)) for one, brand, holder, policy in found]
 
@@ -127,24 +131,29 @@ def _posts() -> Rows:
 
 
 def total(session: Session, wanted: QueueFilter, now: datetime) -> int:
-    query = select(func.count()).select_from(Case).join(Brand, col(Case.brand_id) == col(Brand.id))
-    return int(session.execute(_narrow(query, wanted, now)).scalar_one())
+    query = select(func.count()).select_from(Case).where(*_conditions(wanted, now))
+    return int(session.execute(query).scalar_one())
 
 
 def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[BrandCount]:
     """Count the open cases of every brand that has one or is active."""
-    query = (
+    waiting = (
         select(
-            col(Brand.slug),
-            col(Brand.name),
-            func.count(col(Case.id)),
-            func.sum(case((col(Case.id).is_not(None) & col(Case.holder_id).is_(None), 1), else_=0)),
-            func.sum(case((col(Case.holder_id) == agent_id, 1), else_=0)),
-            func.sum(case((col(Case.due_at) <= now, 1), else_=0)),
+            col(Case.brand_id).label("brand_id"),
+            func.count().label("open"),
+            func.sum(case((col(Case.holder_id).is_(None), 1), else_=0)).label("unheld"),
+            func.sum(case((col(Case.holder_id) == agent_id, 1), else_=0)).label("mine"),
+            func.sum(case((col(Case.due_at) <= now, 1), else_=0)).label("late"),
         )
-        .outerjoin(Case, (col(Case.brand_id) == col(Brand.id)) & col(Case.state).in_(OPEN))
-        .group_by(col(Brand.slug), col(Brand.name), col(Brand.archived_at))
-        .having(col(Brand.archived_at).is_(None) | (func.count(col(Case.id)) > 0))
+        .where(col(Case.state).in_(OPEN))
+        .group_by(col(Case.brand_id))
+        .subquery()
+    )
+    numbers = [func.coalesce(waiting.c[name], 0) for name in ("open", "unheld", "mine", "late")]
+    query = (
+        select(col(Brand.slug), col(Brand.name), *numbers)
+        .outerjoin(waiting, waiting.c.brand_id == col(Brand.id))
+        .where(col(Brand.archived_at).is_(None) | waiting.c.open.is_not(None))
         .order_by(col(Brand.name))
     )
     return [BrandCount(*row) for row in session.execute(query)]

@@ -43,7 +43,9 @@ def _look(page: Page, path: str, name: str) -> None:
     folder = screenshots()
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}{path.replace('/', '-').replace('?', '-')}.png", full_page=True)
+        page.screenshot(
+            path=folder / f"{name}{path.partition('token')[0].replace('/', '-').replace('?', '-')}.png", full_page=True
+        )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{path} scrolls sideways by {wide} px"
     found = Axe().run(page).response["violations"]

@@ -38,7 +38,8 @@ def test_the_first_owner_comes_in(inst: Installation, stranger: TestClient) -> N
 def test_a_new_installation_is_told_what_to_do_next(ann: TestClient) -> None:
     """The empty queue of an empty installation lists the steps with their commands."""
     html = ann.get("/queue").text
-    assert "listener brand add" in html and "listener source add" in html
+    words = re.sub("<[^>]+>", "", html)
+    assert "listener brand add Acme" in words and "listener source add https" in words
 
 
 def test_an_empty_queue_of_a_working_installation_says_so(

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from listener.config import Settings
+from listener.console import access
 from listener.console.app import create_app
 from listener.console.pages.accounts import local_path
 from listener.services import accounts
@@ -83,3 +84,20 @@ def test_a_question_too_large_or_strange_breaks_nothing(ann: TestClient, app: Fa
     for path in ("/queue?view=nonsense&level=x&brand=%00", "/deliveries?state=nonsense", "/queue?done=<b>&case=1"):
         assert ann.get(path).status_code in (200, 403), path
     assert ann.get("/digests/acme/not-a-day").status_code == 404
+
+
+def test_a_mistake_of_ours_is_fenced_in_too(inst: Installation) -> None:
+    """What nobody foresaw answers 500 with the same headers, as a page or as a problem, and tells no secret."""
+    app = create_app(installation=inst)
+    access.ACCESS["mistake"] = access.ANYONE
+    try:
+        for path in ("/mistake", "/api/v1/mistake"):
+            app.get(path, name="mistake")(lambda: 1 / 0)
+        client = TestClient(app, base_url="http://127.0.0.1:8600", raise_server_exceptions=False)
+        for path in ("/mistake", "/api/v1/mistake"):
+            answer = client.get(path)
+            assert answer.status_code == 500 and "default-src 'none'" in answer.headers["content-security-policy"]
+            assert "ZeroDivision" not in answer.text
+        assert answer.json()["title"] == "Internal Server Error"
+    finally:
+        del access.ACCESS["mistake"]
