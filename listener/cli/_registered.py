@@ -76,9 +76,7 @@ def _sources(sources: list[SourceView]) -> Iterator[Finding]:
             said = f"{source.health}: {source.health_detail}"
             yield problem(f"Source {source.name} ({tail(source.id)})", said, source.health_advice)
         elif not source.enabled:
-            yield well(
-                f"Source {source.name}", "switched off", f"To read it again: listener source enable {tail(source.id)}"
-            )
+            yield well(f"Source {source.name}", "switched off", f"To read it: listener source enable {tail(source.id)}")
     if sources:
         yield well("Sources", f"{sum(view.source.enabled for view in sources)} of {len(sources)} are read")
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, update
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
+from listener.terms import FetchedDocument
 from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, Source, Story
 
 MARK = "erased:"
@@ -27,6 +28,14 @@ def erased(session: Session, secret: str, network: str, handles: Iterable[str]) 
     marks = {mark(secret, handle): handle for handle in handles}
     found = session.exec(select(Author.handle).where(Author.network == network, col(Author.handle).in_(list(marks))))
     return {marks[one] for one in found}
+
+
+def without_erased(
+    session: Session, secret: str, network: str, fetched: Sequence[FetchedDocument]
+) -> tuple[FetchedDocument, ...]:
+    """Return what may be kept of a reading of that network: nothing by persons who asked to be forgotten."""
+    refused = erased(session, secret, network, {one.author.handle for one in fetched if one.author})
+    return tuple(one for one in fetched if one.author is None or one.author.handle not in refused)
 
 
 def authors_named(session: Session, secret: str, handle: str, network: str | None) -> Sequence[Author]:

@@ -23,7 +23,7 @@ class BrandView:
     open_cases: int
 
 
-def add_brand(inst: Installation, now: datetime, **fields: Any) -> Brand:
+def add_brand(inst: Installation, now: datetime, /, **fields: Any) -> Brand:
     """Add a brand; `fields` are those of BrandForm. Without a query, its name and handles are looked for.
 
     Raises ListenerError for a field that is wrong, QueryError for an expression, Conflict for a slug that is taken.
@@ -43,7 +43,7 @@ def add_brand(inst: Installation, now: datetime, **fields: Any) -> Brand:
     return inst.database.write(work)
 
 
-def change_brand(inst: Installation, slug: str, **fields: Any) -> Brand:
+def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
     """Change the fields given and keep the others. A new promise holds for the cases opened from now on.
 
     Without `warnings`, a new `sla_minutes` warns at half and three quarters of it.

@@ -1,0 +1,39 @@
+"""What is wrong is named, with what to do."""
+
+import pytest
+
+from listener.store.database import Database
+from listener.terms import Health
+from models import Channel, Query
+from tests.cli.conftest import Run, said
+from tests.factories import keep, make_brand, make_source, now
+
+
+def problems(run: Run) -> dict[str, str]:
+    return {c["check"]: c["advice"] for c in said(run("doctor", "--json", code=1))["checks"] if not c["ok"]}
+
+
+def test_a_new_installation_is_well(run: Run) -> None:
+    """Before the first start nothing is missing, and looking makes nothing."""
+    shown = run("doctor").stdout
+    assert "made at first use" in shown and "All is well" in shown
+
+
+def test_every_trouble_has_its_advice(run: Run, home_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that fails, a channel that is off, a query of before, a broker that is away."""
+    make_source(home_database, name="Forum", health=Health.FAILING, health_detail="404.", health_advice="Look there.")
+    brand = make_brand(home_database)
+    keep(home_database, Query(brand_id=brand.id, expression='"open'))
+    off = {"enabled": False, "disabled_at": now(), "disabled_reason": "Slack said no_service."}
+    keep(home_database, Channel(notifier="slack", name="Alarms", **off))
+    monkeypatch.setenv("LISTENER_BROKER_URL", "redis://127.0.0.1:9/0")
+    found = problems(run)
+    assert {name.split(" (")[0] for name in found} == {"Broker", "Source Forum", "Brand Acme", "Channel Alarms"}
+    assert "listener channel enable" in found["Channel Alarms"]
+    assert all(found.values())
+
+
+def test_a_missing_model_is_named(run: Run, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check loads the model and has it judge."""
+    monkeypatch.setenv("LISTENER_MODEL", str(tmp_path))
+    assert "LISTENER_MODEL" in problems(run)["Model"]
