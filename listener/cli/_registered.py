@@ -55,7 +55,7 @@ def _parts(inst: Installation, sources: list[SourceView], moment: datetime) -> I
 
 def _brands(brands: list[BrandView]) -> Iterator[Finding]:
     if not brands:
-        yield problem("Brands", "none", "Add one with: listener brand add NAME")
+        yield well("Brands", "none yet", "Add one with: listener brand add NAME")
     for view in brands:
         for expression in view.form.queries:
             try:
@@ -69,7 +69,7 @@ def _brands(brands: list[BrandView]) -> Iterator[Finding]:
 
 def _sources(sources: list[SourceView]) -> Iterator[Finding]:
     if not sources:
-        yield problem("Sources", "none", "Add one with: listener source add feed --url https://…")
+        yield well("Sources", "none yet", "Add one with: listener source add feed --url https://…")
     for view in sources:
         source = view.source
         if source.health in TROUBLED:
