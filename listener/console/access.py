@@ -24,6 +24,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "welcome_page": ANYONE,
     "welcome": ANYONE,
     "preferences": ANYONE,
+    "unsubscribe_page": ANYONE,  # the link in the mail is signed
+    "unsubscribe": ANYONE,
     "home": EVERYONE,
     "queue_page": EVERYONE,
     "live_queue": EVERYONE,

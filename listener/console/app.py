@@ -13,7 +13,7 @@ from listener.console import health, problems
 from listener.console.access import permit
 from listener.console.api import brands, cases, deliveries, sign_in, sources
 from listener.console.live import Live
-from listener.console.pages import accounts, case, digests, queue, tables
+from listener.console.pages import accounts, case, digests, queue, tables, unsubscribe
 from listener.console.security import Guard
 from listener.console.state import Console
 from listener.services.installation import Installation
@@ -43,7 +43,10 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     )  # fmt: skip
     if installation:
         app.state.console = Console(installation, Live(installation))
-    for part in (accounts, queue, case, tables, digests, health, sign_in, cases, brands, sources, deliveries):
+    for part in (
+        *(accounts, unsubscribe, queue, case, tables, digests),
+        *(health, sign_in, cases, brands, sources, deliveries),
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")
     app.add_middleware(Guard, base_url=settings.base_url)

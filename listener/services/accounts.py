@@ -8,13 +8,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import BoundedSemaphore
 from uuid import UUID
 
-from pwdlib import PasswordHash
 from sqlmodel import Session
 
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
+from listener.services import passwords
 from listener.services.installation import Installation
 from listener.services.throttle import Throttle
 from listener.store import agents
@@ -23,16 +22,8 @@ from models import Agent, Invitation, SignIn
 
 INVITATION_LIFETIME = timedelta(hours=24)
 SIGN_IN_LIFETIME = timedelta(hours=14)  # one working day, never two
-LEAST_PASSWORD = 12  # characters, no composition rules: NIST SP 800-63B, section 3.1.1.2
-LONGEST_PASSWORD = 256
 # Stands for the first owner until they give their own address. RFC 2606 reserves .invalid.
 FIRST_OWNER = "owner@listener.invalid"
-
-# One hash takes 64 MiB: a crowd at the door waits in line instead of filling the memory.
-_turns = BoundedSemaphore(4)
-_passwords = PasswordHash.recommended()
-# Checked for an unknown address, so that the time of an answer tells nobody who works here.
-_NOBODY = _passwords.hash(secrets.token_urlsafe(24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,7 @@ def accept(
 
     Raises NotFound for a link that no longer works, ListenerError for a password or an address refused.
     """
-    hashed = _hash(password)
+    hashed = passwords.hashed(password)
 
     def work(session: Session) -> Agent:
         agent = agents.invited(session, _digest(token), now)
@@ -119,7 +110,7 @@ def create_agent(
     inst: Installation, email: str, name: str, role: Role, password: str, now: datetime, *, locale: str = "en"
 ) -> Agent:
     """Add an agent with a password, or give an existing one this name, role and password (the CLI, the demo)."""
-    hashed = _hash(password)
+    hashed = passwords.hashed(password)
 
     def work(session: Session) -> Agent:
         agent = agents.by_email(session, email) or Agent(email=_address(email), name=name, created_at=now)
@@ -135,7 +126,7 @@ def create_agent(
 
 def set_password(inst: Installation, email: str, password: str) -> None:
     """Replace a password and end every sign-in made with the old one."""
-    hashed = _hash(password)
+    hashed = passwords.hashed(password)
 
     def work(session: Session) -> None:
         agent = agents.by_email(session, email)
@@ -161,8 +152,7 @@ def sign_in(inst: Installation, throttle: Throttle, email: str, password: str, a
     with inst.database.reading() as session:
         agent = agents.by_email(session, key[0])
     known = agent.password_hash if agent is not None and agent.active else None
-    with _turns:
-        right = _passwords.verify(password[:LONGEST_PASSWORD], known or _NOBODY)
+    right = passwords.fits(password, known)
     if agent is None or not known or not right:
         throttle.failed(key, now)
         raise NotAllowed("The address or the password is wrong", advice="Check both, or ask for a new link.")
@@ -212,16 +202,6 @@ def _link(inst: Installation, token: str) -> str:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _hash(password: str) -> str:
-    if not LEAST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise ListenerError(
-            f"A password has {LEAST_PASSWORD} to {LONGEST_PASSWORD} characters",
-            advice="Four or five unrelated words are easy to keep and hard to guess.",
-        )
-    with _turns:
-        return _passwords.hash(password)
 
 
 def _address(email: str) -> str:

@@ -11,20 +11,16 @@ from sqlmodel import Session
 
 from listener.decide import sla
 from listener.decide.order import priority
-from listener.errors import Conflict, ListenerError, NotFound
+from listener.errors import ListenerError
+from listener.services import refusals
 from listener.services.installation import Installation
-from listener.store import brands, cases, queue
+from listener.store import brands, casefile, cases, queue
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
 from listener.terms import CaseEventKind, CaseState, CloseReason, Role
 from models import Agent, Case, CaseEvent
 
 LONGEST_NOTE = 4000
 ATTEMPTS = 5  # a case that grows while it is claimed is read again, so often
-# What moves a case's version on: the events that a stale close is told of.
-_CHANGES = (
-    CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.CLAIMED, CaseEventKind.RELEASED,
-    CaseEventKind.REOPENED, CaseEventKind.CLOSED,
-)  # fmt: skip
 LEADS = (Role.LEAD, Role.OWNER)
 
 
@@ -79,14 +75,14 @@ def case(inst: Installation, number: int) -> CaseView:
     with inst.database.reading() as session:
         row = queue.row_of(session, number)
         if row is None:
-            raise _unknown(number)
+            raise refusals.unknown(number)
         one = row.case
         return CaseView(
             row=row,
-            posts=queue.posts_of(session, one.id),
-            copies=queue.copies_of(session, one),
-            earlier=queue.earlier_of(session, one),
-            events=queue.events_of(session, one.id),
+            posts=casefile.posts_of(session, one.id),
+            copies=casefile.copies_of(session, one),
+            earlier=casefile.earlier_of(session, one),
+            events=casefile.events_of(session, one.id),
             legs=sla.legs(
                 one.published_at, one.collected_at, one.classified_at, one.opened_at, one.claimed_at, one.answered_at,
                 target=row.target,
@@ -103,11 +99,11 @@ def claim(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
             if one.state is CaseState.CLAIMED and one.holder_id == agent.id:
                 return one
             if one.state is not CaseState.NEW:
-                raise _taken(session, one)
-            if queue.swap(session, one, state=CaseState.CLAIMED, holder_id=agent.id, claimed_at=now):
+                raise refusals.taken(session, one)
+            if casefile.swap(session, one, state=CaseState.CLAIMED, holder_id=agent.id, claimed_at=now):
                 cases.record(session, one, CaseEventKind.CLAIMED, now, agent_id=agent.id)
                 return _case(session, number)
-        raise _changed(session, one)
+        raise refusals.changed(session, one)
 
     return inst.database.write(work)
 
@@ -118,7 +114,7 @@ def release(inst: Installation, number: int, agent: Agent, now: datetime) -> Cas
     def work(session: Session) -> Case:
         one = _case(session, number)
         if one.state is not CaseState.CLAIMED or (one.holder_id != agent.id and agent.role not in LEADS):
-            raise _taken(session, one)
+            raise refusals.taken(session, one)
         _swap(session, one, state=CaseState.NEW, holder_id=None, claimed_at=None)
         cases.record(session, one, CaseEventKind.RELEASED, now, agent_id=agent.id)
         return _case(session, number)
@@ -154,9 +150,9 @@ def close(
     def work(session: Session) -> Case:
         one = _case(session, number)
         if one.state is CaseState.CLOSED or one.holder_id not in (None, agent.id):
-            raise _taken(session, one)
+            raise refusals.taken(session, one)
         if version is not None and version != one.version:
-            raise _changed(session, one)
+            raise refusals.changed(session, one)
         answered = now if reason is CloseReason.ANSWERED else None
         _swap(
             session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered,
@@ -178,11 +174,10 @@ def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case
     def work(session: Session) -> Case:
         one = _case(session, number)
         if one.state is not CaseState.CLOSED:
-            raise _taken(session, one)
-        other = queue.open_number_of_story(session, one.story_id)
+            raise refusals.taken(session, one)
+        other = casefile.open_number_of_story(session, one.story_id)
         if other is not None:
-            facts = {"number": str(other)}
-            raise Conflict(f"Case {other} of the same story is open", "Go on there.", code="story_open", facts=facts)
+            raise refusals.story_open(other)
         _swap(session, one, **_reopened(session, one, agent, now))
         cases.record(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
         return _case(session, number)
@@ -210,48 +205,12 @@ def _reopened(session: Session, one: Case, agent: Agent, now: datetime) -> dict[
 
 
 def _case(session: Session, number: int) -> Case:
-    one = queue.by_number(session, number)
+    one = casefile.by_number(session, number)
     if one is None:
-        raise _unknown(number)
+        raise refusals.unknown(number)
     return one
 
 
-def _unknown(number: int) -> NotFound:
-    return NotFound(f"There is no case {number}", advice="Look for it in the queue.")
-
-
 def _swap(session: Session, one: Case, **values: Any) -> None:
-    if not queue.swap(session, one, **values):
-        raise _changed(session, _case(session, one.number))
-
-
-def _taken(session: Session, one: Case) -> Conflict:
-    """Say who has the case, who closed it, or that nobody has it."""
-    if one.state is CaseState.NEW:
-        return Conflict(f"Nobody holds case {one.number}", "It is open.", code="unheld")
-    closed = one.state is CaseState.CLOSED
-    last = _last(session, one, CaseEventKind.CLOSED if closed else CaseEventKind.CLAIMED)
-    facts = {"by": _who(session, one, last), "at": last.at.isoformat() if last else ""}
-    if closed:
-        facts["reason"] = one.close_reason.value if one.close_reason else ""
-        return Conflict(f"{facts['by']} closed case {one.number}", "Reopen it first.", code="closed", facts=facts)
-    return Conflict(f"{facts['by']} has case {one.number}", "Take another one.", code="held", facts=facts)
-
-
-def _changed(session: Session, one: Case) -> Conflict:
-    """Say what happened to the case last."""
-    last = _last(session, one, *_CHANGES)
-    facts = {"kind": last.kind.value if last else "", "by": _who(session, one, last), "at": ""}
-    facts["at"] = last.at.isoformat() if last else ""
-    message = f"Case {one.number} changed while you looked: {facts['kind']} by {facts['by']}"
-    return Conflict(message, "Look at it again.", code="changed", facts=facts)
-
-
-def _last(session: Session, one: Case, *kinds: CaseEventKind) -> CaseEvent | None:
-    return next((e for e, _ in reversed(queue.events_of(session, one.id)) if e.kind in kinds), None)
-
-
-def _who(session: Session, one: Case, event: CaseEvent | None) -> str:
-    key = event.agent_id if event and event.agent_id else one.holder_id
-    agent = session.get(Agent, key) if key else None
-    return agent.name if agent else "Listener"
+    if not casefile.swap(session, one, **values):
+        raise refusals.changed(session, _case(session, one.number))

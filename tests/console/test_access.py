@@ -17,7 +17,7 @@ from tests.console.conftest import HERE, PASSWORD, Enter
 from tests.factories import now
 
 ENDLESS = {"live_queue"}  # a stream of events: read in test_live
-FIELDS = {"number": "1", "slug": "acme", "day": "2030-01-01"}
+FIELDS = {"number": "1", "slug": "acme", "day": "2030-01-01", "token": "x"}
 
 
 def _routes(app: FastAPI) -> list[APIRoute]:

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from listener.config import Settings
 from listener.services import webcare
 from listener.services.installation import Installation
-from listener.store import queue
+from listener.store import casefile, queue
 from listener.store.database import Database
 from listener.store.queue import QueueFilter
 from listener.terms import CaseState, CloseReason, Level
@@ -126,9 +126,9 @@ def test_a_swap_with_an_old_version_changes_nothing(database: Database) -> None:
     """The compare-and-swap compares: a case read before a change cannot be written after it."""
     brand, source = make_brand(database), make_source(database)
     stale = make_case(database, brand, source)
-    assert database.write(lambda session: queue.swap(session, stale, mentions=2))
-    assert not database.write(lambda session: queue.swap(session, stale, mentions=9))
+    assert database.write(lambda session: casefile.swap(session, stale, mentions=2))
+    assert not database.write(lambda session: casefile.swap(session, stale, mentions=9))
     with database.reading() as session:
-        fresh = queue.by_number(session, stale.number)
+        fresh = casefile.by_number(session, stale.number)
     assert fresh and (fresh.mentions, fresh.version) == (2, stale.version + 1)
     assert isinstance(source, Source)

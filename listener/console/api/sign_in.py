@@ -9,13 +9,14 @@ from listener.console.api.shapes import EntryShape
 from listener.console.inputs import Text
 from listener.console.state import console, installation, now
 from listener.services import accounts
+from listener.services.passwords import LONGEST_PASSWORD
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 
 
 class Credentials(BaseModel):
     email: Text = Field(max_length=254)
-    password: Text = Field(max_length=accounts.LONGEST_PASSWORD)
+    password: Text = Field(max_length=LONGEST_PASSWORD)
 
 
 @router.post("/sign-in", name="api_sign_in")

@@ -12,7 +12,8 @@ from listener.console.rendering import THEMES, page, words
 from listener.console.state import console, installation, now
 from listener.errors import ListenerError, NotAllowed, NotFound
 from listener.services import accounts
-from listener.services.accounts import FIRST_OWNER, LEAST_PASSWORD, LONGEST_PASSWORD, SIGN_IN_LIFETIME, Entry
+from listener.services.accounts import FIRST_OWNER, SIGN_IN_LIFETIME, Entry
+from listener.services.passwords import LEAST_PASSWORD, LONGEST_PASSWORD
 
 router = APIRouter(include_in_schema=False)
 A_YEAR = 365 * 86_400

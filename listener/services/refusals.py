@@ -1,0 +1,56 @@
+"""What an agent is told who comes second: who has the case, who closed it, what changed."""
+
+from sqlmodel import Session
+
+from listener.errors import Conflict, NotFound
+from listener.store import casefile
+from listener.terms import CaseEventKind, CaseState
+from models import Agent, Case, CaseEvent
+
+# What moves a case's version on: the events that a stale close is told of.
+_CHANGES = (
+    CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.CLAIMED, CaseEventKind.RELEASED,
+    CaseEventKind.REOPENED, CaseEventKind.CLOSED,
+)  # fmt: skip
+
+
+def unknown(number: int) -> NotFound:
+    return NotFound(f"There is no case {number}", advice="Look for it in the queue.")
+
+
+def taken(session: Session, one: Case) -> Conflict:
+    """Say who has the case, who closed it, or that nobody has it."""
+    if one.state is CaseState.NEW:
+        return Conflict(f"Nobody holds case {one.number}", "It is open.", code="unheld")
+    closed = one.state is CaseState.CLOSED
+    last = _last(session, one, CaseEventKind.CLOSED if closed else CaseEventKind.CLAIMED)
+    facts = {"by": _who(session, one, last), "at": last.at.isoformat() if last else ""}
+    if closed:
+        facts["reason"] = one.close_reason.value if one.close_reason else ""
+        return Conflict(f"{facts['by']} closed case {one.number}", "Reopen it first.", code="closed", facts=facts)
+    return Conflict(f"{facts['by']} has case {one.number}", "Take another one.", code="held", facts=facts)
+
+
+def story_open(number: int) -> Conflict:
+    """Say which open case tells the same story."""
+    message = f"Case {number} of the same story is open"
+    return Conflict(message, "Go on there.", code="story_open", facts={"number": str(number)})
+
+
+def changed(session: Session, one: Case) -> Conflict:
+    """Say what happened to the case last."""
+    last = _last(session, one, *_CHANGES)
+    facts = {"kind": last.kind.value if last else "", "by": _who(session, one, last), "at": ""}
+    facts["at"] = last.at.isoformat() if last else ""
+    message = f"Case {one.number} changed while you looked: {facts['kind']} by {facts['by']}"
+    return Conflict(message, "Look at it again.", code="changed", facts=facts)
+
+
+def _last(session: Session, one: Case, *kinds: CaseEventKind) -> CaseEvent | None:
+    return next((e for e, _ in reversed(casefile.events_of(session, one.id)) if e.kind in kinds), None)
+
+
+def _who(session: Session, one: Case, event: CaseEvent | None) -> str:
+    key = event.agent_id if event and event.agent_id else one.holder_id
+    agent = session.get(Agent, key) if key else None
+    return agent.name if agent else "Listener"
