@@ -136,4 +136,4 @@ def make_case(
 
 def make_agent(database: Database, name: str = "Ann", **values: Any) -> Agent:
     """An agent without a password: for services, which trust who calls them."""
-    return keep(database, Agent(email=f"{name.lower()}{next(_serial)}@example.org", name=name, **values))  # type: ignore[no-any-return]
+    return keep(database, Agent(email=f"{name.lower()}{next(_serial)}@example.org", name=name, **values))
