@@ -85,4 +85,6 @@ class FetchError(OutsideError):
 
 
 class SendError(OutsideError):
-    pass
+    """`reached` names the recipients who have the message although it failed for others; a retry leaves them out."""
+
+    reached: tuple[str, ...] = ()

@@ -70,6 +70,7 @@ class Delivery(SQLModel, table=True):
     sent_at: datetime | None = None
     rolled_into: UUID | None = Field(default=None, foreign_key="delivery.id")
     last_error: str = ""
+    reached: list[str] = Field(default_factory=list, sa_type=JsonColumn)  # recipients who have it while others wait
 
 
 class Digest(SQLModel, table=True):

@@ -11,9 +11,10 @@ from types import ModuleType
 
 from listener.config import Settings
 from listener.notifiers._digest_mail import render_digest_html, render_digest_text
+from listener.notifiers._unsubscribing import read_unsubscribe_token
 from listener.ports import Notifier
 
-__all__ = ["load_notifiers", "render_digest_html", "render_digest_text"]
+__all__ = ["load_notifiers", "read_unsubscribe_token", "render_digest_html", "render_digest_text"]
 
 _ASKED = ("label", "Options", "pace", "send")
 

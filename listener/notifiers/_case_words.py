@@ -1,51 +1,50 @@
-"""How the alarms speak of a case: the words shared by Slack and mail. English, like the console."""
+"""How the alarms speak of a case: the words shared by Slack and mail."""
 
+import re
 from datetime import datetime, timedelta
 
 from listener.notifiers._safe_text import one_line
-from listener.terms import AlertKind, CaseAlert, Level, Reason
+from listener.notifiers._words import Words
+from listener.terms import AlertKind, CaseAlert, Reason
 
-LEVELS = {Level.LOW: "Low", Level.MEDIUM: "Medium", Level.HIGH: "High", Level.CRITICAL: "Critical"}
-_REASONS = {
-    "negative": "negative tone",
-    "maybe_negative": "probably negative tone",
-    "addressed": "speaks to the brand",
-    "concerned": "is about the brand",
-    "asks": "asks the brand something",
-    "risk:safety": "safety risk",
-    "risk:health": "health risk",
-    "risk:fraud": "fraud",
-    "risk:discrimination": "discrimination",
-    "risk:data_leak": "data leak",
-    "risk:legal": "legal action",
-    "risk:press": "press or broadcaster",
-    "risk:churn": "leaving the brand",
-    "reach": "wide reach",
-    "speed": "spreading fast",
-    "repeated_author": "the author writes again",
-    "press_source": "published by the press",
-    "rule": "rule",
-}
 _QUOTED = ("addressed", "concerned", "asks", "risk:")  # their evidence is words of the post
+# The evidence of these is figures, in this order (listener.decide.urgency).
+_FIGURED = {
+    "reach": ("followers", "shares"),
+    "speed": ("posts_in_an_hour",),
+    "repeated_author": ("earlier_this_week",),
+}
 _MINUTE = timedelta(minutes=1)
 
 
-def reason_lines(alert: CaseAlert) -> list[str]:
+def reason_lines(alert: CaseAlert, words: Words) -> list[str]:
     """Return why a post is urgent, heaviest first, each with the words or figures it rests on.
 
-    Reasons that speak against urgency (a weight of zero or less) are left out.
+    Left out are reasons that speak against urgency (a weight of zero or less), and the rule, which follows from others.
     """
     heaviest = sorted(alert.reasons, key=lambda reason: -reason.weight)
-    return [_reason_line(reason) for reason in heaviest if reason.weight > 0][:8]
+    telling = [reason for reason in heaviest if reason.weight > 0 and reason.code != "rule"]
+    return [_reason_line(reason, words) for reason in telling][:8]
 
 
-def _reason_line(reason: Reason) -> str:
-    words = _REASONS.get(reason.code) or one_line(reason.code.replace("_", " ").replace(":", " "), 60)
-    words = words[:1].upper() + words[1:]
+def _reason_line(reason: Reason, words: Words) -> str:
+    unnamed = one_line(reason.code.replace("_", " ").replace(":", " "), 60)
+    said = capital(words.say_or(f"reason_{reason.code}", unnamed))
     evidence = one_line(reason.evidence, 120)
-    if not evidence:
-        return words
-    return f"{words}: “{evidence}”" if reason.code.startswith(_QUOTED) else f"{words} ({evidence})"
+    if evidence and reason.code.startswith(_QUOTED):
+        return words.say("reason_quoted", reason=said, words=evidence)
+    figures = _figures(reason.code, evidence, words)
+    return words.say("reason_figured", reason=said, figures=figures) if figures else said
+
+
+def _figures(code: str, evidence: str, words: Words) -> str:
+    """Return the figures of a reason in the reader's words; English sentences are for readers of English only."""
+    numbers, keys = [int(number) for number in re.findall(r"\d{1,15}", evidence)], _FIGURED.get(code, ())
+    if keys and len(numbers) == len(keys):
+        return ", ".join(words.count(key, number) for key, number in zip(keys, numbers, strict=True))
+    if re.fullmatch(r"\d{1,3}%", evidence):
+        return words.percent(numbers[0] / 100)
+    return evidence if words.language == "en" else ""
 
 
 def minutes_left(alert: CaseAlert, now: datetime) -> int:
@@ -53,46 +52,52 @@ def minutes_left(alert: CaseAlert, now: datetime) -> int:
     return -((now - alert.due_at) // _MINUTE)
 
 
-def duration_words(minutes: int) -> str:
+def _length(minutes: int, words: Words) -> str:
     """Return a length of time as it is said: `1 minute`, `38 minutes`, `2 h 05`, `3 days`."""
-    if minutes < 90:
-        return f"{minutes} minute{'s' if minutes != 1 else ''}"
-    if minutes < 2880:
-        return f"{minutes // 60} h {minutes % 60:02}"
-    return f"{minutes // 1440} days"
+    short = minutes < 90
+    return words.count("long_minutes", minutes) if short else words.duration(minutes * _MINUTE)
 
 
-def time_words(alert: CaseAlert, now: datetime) -> str:
+def time_words(alert: CaseAlert, now: datetime, words: Words) -> str:
     """Return how the clock stands: `38 minutes left`, `due now`, `12 minutes late`."""
     left = minutes_left(alert, now)
     if left == 0:
-        return "due now"
-    return f"{duration_words(left)} left" if left > 0 else f"{duration_words(-left)} late"
+        return words.say("due_now")
+    return words.say("time_left" if left > 0 else "time_late", time=_length(abs(left), words))
 
 
-def case_name(alert: CaseAlert) -> str:
-    return f"case {alert.number}" if alert.number else "mention"
+def promise_words(alert: CaseAlert, now: datetime, words: Words, time: str) -> str:
+    """Return until when the answer was promised; `time` is that moment as it is to be shown."""
+    return words.say("answer_was_by" if now >= alert.due_at else "answer_by", time=time)
 
 
-def headline(alert: CaseAlert, now: datetime) -> str:
+def headline(alert: CaseAlert, now: datetime, words: Words) -> str:
     """Return the first words of an alarm, different for a new case, a warning, a breach and a mere mention."""
-    brand = one_line(alert.brand, 60)
+    brand, number = one_line(alert.brand, 60), str(alert.number)
     match alert.kind:
-        case AlertKind.CASE_BREACHED:
-            return f"Too late: {brand}, {case_name(alert)} has no answer"
-        case AlertKind.CASE_WARNING:
-            return f"{time_words(alert, now).capitalize()}: {brand}, {case_name(alert)} has no answer yet"
+        case AlertKind.CASE_BREACHED | AlertKind.CASE_WARNING:
+            clock = capital(time_words(alert, now, words))
+            return words.say(f"headline_{alert.kind.value}", clock=clock, brand=brand, n=number)
         case AlertKind.MENTION:
-            return f"Worth reading: {brand} is mentioned"
+            return words.say("headline_mention", brand=brand)
         case _:
-            return f"{LEVELS[alert.level]} urgency: {brand}, new {case_name(alert)}"
+            return words.say("headline_case_opened", urgency=urgency(alert, words), brand=brand, n=number)
 
 
-def origin_words(alert: CaseAlert) -> str:
+def urgency(alert: CaseAlert, words: Words) -> str:
+    return words.say(f"urgency_{alert.level.value}")
+
+
+def origin_words(alert: CaseAlert, words: Words) -> str:
     """Return who wrote it and where."""
-    return f"{one_line(alert.author, 80) or 'Unknown author'} on {one_line(alert.source, 80) or 'an unnamed source'}"
+    author = one_line(alert.author, 80) or words.say("unknown_author")
+    return words.say("origin", author=author, source=one_line(alert.source, 80) or words.say("unnamed_source"))
 
 
-def quoted(alert: CaseAlert, limit: int) -> str:
+def quoted(alert: CaseAlert, limit: int, words: Words) -> str:
     """Return the beginning of the post on one line: its text, or its title where there is no text."""
-    return one_line(alert.text or alert.title, limit) or "(no text)"
+    return one_line(alert.text or alert.title, limit) or words.say("no_title")
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from listener.notifiers._digest_words import Words
 from listener.notifiers._safe_text import one_line
+from listener.notifiers._words import Words
 from listener.terms import DigestReport, Label, Topic
 
 _TOPICS = 8  # as many as are shown

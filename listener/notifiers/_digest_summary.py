@@ -1,7 +1,7 @@
 """The one sentence on top of a digest."""
 
-from listener.notifiers._digest_words import Words
 from listener.notifiers._safe_text import one_line
+from listener.notifiers._words import Words
 from listener.terms import DigestReport
 
 # From which share of the usual volume a day is called so. A difference of fewer than three posts is never news.

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from listener.notifiers._digest_figures import Bar, Figure, figures, tone_bars, topic_bars, volume_bars
 from listener.notifiers._digest_summary import summary
-from listener.notifiers._digest_words import Words
 from listener.notifiers._safe_text import one_line, web_address
-from listener.terms import DigestAlert, DigestReport, DigestStory
+from listener.notifiers._words import Words
+from listener.terms import DigestAlert, DigestReport, DigestStory, UnreadSource
 
 _STORIES, _UNREAD, _LANGUAGES = 10, 8, 6  # as many as are shown
 
@@ -71,15 +71,7 @@ def view_of(alert: DigestAlert) -> DigestView:
         topics=topic_bars(report, words),
         stories=tuple(_story(story, words) for story in report.stories[:_STORIES]),
         answers=_answers(report, words),
-        unread=tuple(
-            Unread(
-                one_line(source.name, 120),
-                words.say(f"health_{source.health.value}"),
-                one_line(source.detail, 300),
-                one_line(source.advice, 300),
-            )
-            for source in report.unread[:_UNREAD]
-        ),
+        unread=tuple(_unread(source, words) for source in report.unread[:_UNREAD]),
         read=_read(report, words),
         zone=report.time_zone.replace("_", " "),
         url=web_address(alert.url),
@@ -99,6 +91,18 @@ def _story(story: DigestStory, words: Words) -> Story:
         about=" · ".join(part for part in [*about, words.say(story.level.value)] if part),
         case=case,
         case_url=web_address(story.case_url),
+    )
+
+
+def _unread(source: UnreadSource, words: Words) -> Unread:
+    """What went wrong was written down in English; readers of another language get our advice in theirs instead."""
+    advice = words.say_or(f"advice_{source.health.value}", "")
+    english = words.language == "en"
+    return Unread(
+        name=one_line(source.name, 120),
+        health=words.say(f"health_{source.health.value}"),
+        detail=one_line(source.detail, 300) if english or not advice else "",
+        advice=one_line(source.advice, 300) or advice if english else advice,
     )
 
 

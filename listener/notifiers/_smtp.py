@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -52,12 +54,21 @@ def read_mail_server(url: str) -> MailServer:
 
 
 def send_mail(server: MailServer, mail: EmailMessage, recipients: list[str]) -> None:
-    """Hand the mail over. Raises SendError; when only some recipients are refused, the others have it."""
+    """Hand one mail over for all. Raises SendError; when only some recipients are refused, the others have it."""
+    with talking(server) as session:
+        refused = session.send_message(mail, to_addrs=recipients)
+    if refused:
+        raise refused_error(refused, "recipient_refused")
+
+
+@contextmanager
+def talking(server: MailServer) -> Iterator[smtplib.SMTP]:
+    """A session with the server, logged in. What goes wrong in it is raised as SendError."""
     try:
         with _connected(server) as session:
-            refused = session.send_message(mail, to_addrs=recipients)
+            yield session
     except smtplib.SMTPRecipientsRefused as error:
-        raise _refused_error(error.recipients, everyone=True) from error
+        raise refused_error(error.recipients, "all_refused") from error
     except smtplib.SMTPAuthenticationError as error:
         raise _status_error(
             "does not accept the user name and password", error, "mail_login", "Check LISTENER_SMTP_URL."
@@ -85,8 +96,6 @@ def send_mail(server: MailServer, mail: EmailMessage, recipients: list[str]) -> 
             code="unreachable",
             advice="It is tried again by itself; if it lasts, check LISTENER_SMTP_URL.",
         ) from error
-    if refused:
-        raise _refused_error(refused, everyone=False)
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:
@@ -121,13 +130,13 @@ def _status_error(what: str, error: smtplib.SMTPResponseException, code: str, ad
     return SendError(message, code=code, permanent=500 <= status < 600, advice=advice, status=status)
 
 
-def _refused_error(refused: dict[str, tuple[int, bytes]], *, everyone: bool) -> SendError:
-    """Permanent when asking again cannot reach anyone more. `recipient_refused`: the others have the mail."""
+def refused_error(refused: Mapping[str, tuple[int, bytes | str]], code: str) -> SendError:
+    """Permanent when asking again cannot reach anyone more. Code `recipient_refused`: the others have the mail."""
     permanent = all(500 <= status < 600 for status, _ in refused.values())
     address, (status, words) = next(iter(refused.items()))
     return SendError(
         f"The mail server refuses {', '.join(sorted(refused))}: {status} {_words(words)}",
-        code="all_refused" if everyone else "recipient_refused",
+        code=code,
         permanent=permanent,
         advice=f"Check the address {address}; remove it if it does not exist any more.",
         status=status,

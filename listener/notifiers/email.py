@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from hashlib import sha256
 from typing import ClassVar
 
 from pydantic import BaseModel, Field, field_validator
 
 from listener.config import Settings
-from listener.notifiers._mail import Mail, mail_of
+from listener.notifiers._mail import mail_of
+from listener.notifiers._message import message_of
 from listener.notifiers._smtp import read_mail_server, send_mail
+from listener.notifiers._smtp_each import send_each
+from listener.notifiers._unsubscribing import unsubscribe_address
 from listener.ports import Http
 from listener.terms import Alert, DigestAlert
 
 # Plain ASCII addresses without quoting or comments: what people have, and nothing that could end a header.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+
+# After so long a digest's other recipients wait for the next attempt, before the lease of this one ends.
+_LONGEST = timedelta(seconds=30)
 
 
 def utc_now() -> datetime:
@@ -25,7 +31,7 @@ def utc_now() -> datetime:
 
 
 class Email:
-    """Sends one mail to all addresses of the channel, through the server of LISTENER_SMTP_URL."""
+    """Sends mails to the addresses of the channel, through the server of LISTENER_SMTP_URL."""
 
     label: ClassVar[str] = "E-mail"
     pace: ClassVar[timedelta] = timedelta(seconds=1)
@@ -48,31 +54,26 @@ class Email:
             return list(dict.fromkeys(value))
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
-        self._smtp_url, self._sender, self._clock = settings.smtp_url, settings.mail_from, clock
+        self._settings, self._clock = settings, clock
 
     def send(self, options: Options, alert: Alert, http: Http) -> None:  # noqa: ARG002 - mail goes another way
-        """Send the alert. Raises SendError: permanent without a mail server, or when everyone is refused for good.
+        """Send the alert: one mail to all, but a digest to each, because each has a link of their own to stop it.
 
-        With code `recipient_refused` the other recipients have the mail.
+        Raises SendError: permanent without a mail server, or when everyone is refused for good. With code
+        `recipient_refused` the other recipients have the mail; of a digest `reached` says who.
         """
-        server = read_mail_server(self._smtp_url)
+        server = read_mail_server(self._settings.smtp_url)
         now = self._clock()
-        send_mail(server, self._message(mail_of(alert, now), options.to, alert, now), options.to)
+        if isinstance(alert, DigestAlert):
+            waiting = (address for address in options.to if address not in alert.reached)
+            mails = ((address, self._digest(alert, address, now)) for address in waiting)
+            send_each(server, mails, alert.reached, lambda: self._clock() - now < _LONGEST)
+            return
+        message = message_of(mail_of(alert, now), self._settings.mail_from, options.to, str(alert.id), now)
+        send_mail(server, message, options.to)
 
-    def _message(self, mail: Mail, recipients: list[str], alert: Alert, now: datetime) -> EmailMessage:
-        message = EmailMessage(policy=SMTP)
-        message["From"] = self._sender
-        message["To"] = ", ".join(recipients)
-        message["Subject"] = mail.subject
-        message["Date"] = format_datetime(now)
-        # Stable, so that a mail sent twice after a lost answer is shown once (RFC 5322, 3.6.4).
-        message["Message-ID"] = f"<{alert.id}@{parseaddr(self._sender)[1].rpartition('@')[2] or 'localhost'}>"
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answers of absence, please
-        message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
-        unsubscribe = alert.unsubscribe_url if isinstance(alert, DigestAlert) else ""
-        if unsubscribe.startswith(("https://", "http://")):
-            message["List-Unsubscribe"] = f"<{unsubscribe}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        message.set_content(mail.text, cte="quoted-printable")
-        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-        return message
+    def _digest(self, alert: DigestAlert, address: str, now: datetime) -> EmailMessage:
+        link = unsubscribe_address(self._settings, alert.channel_id, address)
+        mail = mail_of(replace(alert, unsubscribe_url=link), now)
+        message_id = f"{alert.id}.{sha256(address.encode()).hexdigest()[:16]}"
+        return message_of(mail, self._settings.mail_from, [address], message_id, now, link)

@@ -1,6 +1,6 @@
 """Send a digest because someone asks: of a day that is over once and for all, of today as it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
@@ -46,7 +46,7 @@ def send_digest(inst: Installation, slug: str, day: date, now: datetime) -> Send
         published = reporting.publish_digest(inst, slug, day, now)
         return SendingReport(sent=alerting.send_bulk(inst, now)) if published else SendingReport(repeated=True)
     alert = digest_alert(inst, brand, reporting.build_digest(inst, slug, day))
-    errors = [error for channel in channels if (error := _send(inst, channel, alert))]
+    errors = [error for channel in channels if (error := _send(inst, channel, replace(alert, channel_id=channel.id)))]
     return SendingReport(sent=len(channels) - len(errors), errors=tuple(errors))
 
 

@@ -1,5 +1,6 @@
 """From an alert row to the value a notifier tells."""
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -11,28 +12,44 @@ from listener.services.addresses import case_address, digest_address, queue_addr
 from listener.store import alerts
 from listener.terms import Alert as AlertValue
 from listener.terms import AlertKind, CaseAlert, DigestAlert, DigestReport, NoticeAlert, Reason, StormAlert
-from models import Alert, Author, Brand, Delivery, Digest, Document, Mention, Source
+from models import Alert, Author, Brand, Channel, Delivery, Digest, Document, Mention, Source
 
 REPORT = TypeAdapter(DigestReport)
 
 
 def message(session: Session, settings: Settings, chosen: Sequence[tuple[Delivery, Alert]]) -> AlertValue:
-    """Return what one message tells: one alert, or a storm of case alerts, the most urgent first."""
+    """Return what one message tells: one alert, or a storm of case alerts, the most urgent first.
+
+    Each speaks the language and the time of its brand; a storm those of most of its cases.
+    """
     if len(chosen) == 1:
-        return _single(session, settings, chosen[0][1])
+        return _single(session, settings, *chosen[0])
     cases = [_case(session, settings, alert) for _, alert in chosen]
     cases.sort(key=lambda case: (-case.level.rank, case.due_at))
-    return StormAlert(id=chosen[0][1].id, cases=tuple(cases), url=queue_address(settings))
+    ((locale, time_zone), _) = Counter((case.locale, case.time_zone) for case in cases).most_common(1)[0]
+    return StormAlert(
+        id=chosen[0][1].id, cases=tuple(cases), url=queue_address(settings), locale=locale, time_zone=time_zone
+    )
 
 
-def _single(session: Session, settings: Settings, alert: Alert) -> AlertValue:
+def _single(session: Session, settings: Settings, delivery: Delivery, alert: Alert) -> AlertValue:
     if alert.kind is AlertKind.DIGEST:
-        return _digest(session, settings, alert)
+        return _digest(session, settings, delivery, alert)
     if alert.kind is AlertKind.MENTION:
         return _mention(session, alert)
     if alert.case_id is not None:
         return _case(session, settings, alert)
-    return NoticeAlert(id=alert.id, kind=alert.kind, title=alert.title, text=alert.text, url=settings.base_url)
+    return _notice(session, settings, delivery, alert)
+
+
+def _notice(session: Session, settings: Settings, delivery: Delivery, alert: Alert) -> NoticeAlert:
+    """Tell in the language of the brand it concerns, or of the one brand that its channel is for."""
+    brand_id = alert.brand_id or session.get_one(Channel, delivery.channel_id).brand_id
+    brand = session.get_one(Brand, brand_id) if brand_id else Brand(slug="", name="")
+    return NoticeAlert(
+        id=alert.id, kind=alert.kind, title=alert.title, text=alert.text, url=settings.base_url, locale=brand.locale,
+        time_zone=brand.time_zone,
+    )  # fmt: skip
 
 
 def _case(session: Session, settings: Settings, alert: Alert) -> CaseAlert:
@@ -50,7 +67,8 @@ def _case(session: Session, settings: Settings, alert: Alert) -> CaseAlert:
         id=alert.id, kind=alert.kind, brand=brand.name, number=case.number, url=case_address(settings, case.number),
         text=document.text, title=document.title, author=_name(author), source=source.name, post_url=document.url,
         language=mention.language, level=case.level, reasons=_reasons(mention), published_at=case.published_at,
-        due_at=case.due_at, late_on_arrival=case.late_on_arrival, mentions=case.mentions,
+        due_at=case.due_at, late_on_arrival=case.late_on_arrival, mentions=case.mentions, locale=brand.locale,
+        time_zone=brand.time_zone,
     )  # fmt: skip
 
 
@@ -81,14 +99,15 @@ def _mention(session: Session, alert: Alert) -> NoticeAlert:
     by = f"{_name(author)}, {source.name}" if author else source.name
     return NoticeAlert(
         id=alert.id, kind=alert.kind, title=f"{brand.name}: {by}", text=document.text or document.title,
-        url=document.url,
+        url=document.url, locale=brand.locale, time_zone=brand.time_zone,
     )  # fmt: skip
 
 
-def _digest(session: Session, settings: Settings, alert: Alert) -> DigestAlert:
+def _digest(session: Session, settings: Settings, delivery: Delivery, alert: Alert) -> DigestAlert:
     digest = session.get_one(Digest, alert.digest_id)
     brand = session.get_one(Brand, digest.brand_id)
     return DigestAlert(
         id=alert.id, report=REPORT.validate_python(digest.report), locale=brand.locale,
-        url=digest_address(settings, brand.slug, digest.day),
+        url=digest_address(settings, brand.slug, digest.day), channel_id=delivery.channel_id,
+        reached=tuple(delivery.reached),
     )  # fmt: skip

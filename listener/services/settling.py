@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.telling import GIVE_UP_AFTER
-from listener.errors import OutsideError
+from listener.errors import OutsideError, SendError
 from listener.store import alerts
 from listener.terms import AlertKind, DeliveryState
 from models import Alert, Channel, Delivery
@@ -23,7 +23,7 @@ def sent(
 ) -> None:
     """The first delivery is the message; the others were told inside it."""
     first, *others = (delivery.id for delivery, _ in chosen)
-    alerts.settle(session, [first], state=DeliveryState.SENT, sent_at=now, last_error="")
+    alerts.settle(session, [first], state=DeliveryState.SENT, sent_at=now, last_error="", reached=[])
     alerts.settle(session, others, state=DeliveryState.ROLLED_UP, sent_at=now, rolled_into=first, last_error="")
     channel = session.get_one(Channel, channel_id)
     channel.failures = 0
@@ -42,20 +42,26 @@ def failed(
     channel = session.get_one(Channel, channel_id)
     reason = f"{error.message} {error.advice}".strip()
     if error.permanent and error.code in OF_THE_MESSAGE:
-        alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason)
+        alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason, reached=[])
         channel.next_send_at = now
         return
     old = [d.id for d, _ in chosen if now - d.created_at > GIVE_UP_AFTER]
-    alerts.settle(session, old, state=DeliveryState.FAILED, last_error=f"Given up after a day: {reason}")
+    alerts.settle(session, old, state=DeliveryState.FAILED, last_error=f"Given up after a day: {reason}", reached=[])
     alerts.settle(
         session,
         [d.id for d, _ in chosen if d.id not in old],
         state=DeliveryState.PENDING, next_attempt_at=now + wait, last_error=reason,
+        reached=_reached(chosen[0][0], error),
     )  # fmt: skip
     channel.failures += 1
     channel.next_send_at = now + wait
     if error.permanent:
         _disable(session, channel, reason, now)
+
+
+def _reached(delivery: Delivery, error: OutsideError) -> list[str]:
+    """Return the recipients who have it by now; an error from before the first mail says nothing of them."""
+    return list(error.reached) if isinstance(error, SendError) and error.reached else delivery.reached
 
 
 def _disable(session: Session, channel: Channel, reason: str, now: datetime) -> None:

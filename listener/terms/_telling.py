@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseAlert:
-    """One case to tell of. `url` opens the case in the console. `warned_after` is set for warnings."""
+    """One case to tell of. `url` opens the case in the console. `locale` and `time_zone` are the brand's."""
 
     id: UUID
     kind: AlertKind
@@ -49,26 +49,35 @@ class CaseAlert:
     due_at: datetime
     late_on_arrival: bool = False
     mentions: int = 1
+    locale: str = "en"
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class StormAlert:
-    """Many case alerts of one channel told in one message, most urgent first. `url` opens the queue."""
+    """Many case alerts of one channel told in one message, most urgent first. `url` opens the queue.
+
+    `locale` and `time_zone` are those of most of its cases.
+    """
 
     id: UUID
     cases: tuple[CaseAlert, ...]
     url: str
+    locale: str = "en"
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeAlert:
-    """A sentence for the operator, or a test of a channel."""
+    """A sentence for the operator, a test of a channel, or a post that needs no case."""
 
     id: UUID
     kind: AlertKind
     title: str
     text: str
     url: str
+    locale: str = "en"
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +146,18 @@ class DigestReport:
 
 @dataclass(frozen=True, slots=True)
 class DigestAlert:
+    """A brand's day to tell. `reached` names the recipients who have it from an earlier attempt.
+
+    With a `channel_id` a notifier that writes to persons gives each a link of their own to stop it.
+    """
+
     id: UUID
     report: DigestReport
     url: str
     unsubscribe_url: str = ""
     locale: str = "en"
+    channel_id: UUID | None = None
+    reached: tuple[str, ...] = ()
 
 
 Alert = CaseAlert | StormAlert | NoticeAlert | DigestAlert

@@ -1,6 +1,7 @@
-"""Every notifier tells every kind of alert, for real."""
+"""Every notifier tells every kind of alert in every language, for real."""
 
 import json
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from listener.config import Settings
 from listener.http import Door
 from listener.notifiers import load_notifiers
+from listener.notifiers._words import CATALOGUES
 from listener.ports import Notifier
-from listener.terms import Alert
+from listener.terms import Alert, DigestAlert
 from tests.notifiers.conftest import MailServer, Posted
 from tests.notifiers.samples import EVERY_ALERT
 from workers.demo.slack_receiver import SlackReceiver
@@ -25,7 +27,7 @@ class Slack:
         self.slack: SlackReceiver = request.getfixturevalue("slack")
         self.settings, self.options = SETTINGS, {"webhook_url": self.slack.webhook_url}
 
-    def told(self) -> list[str]:
+    def told(self, alert: Alert) -> list[str]:
         assert self.slack.refused == []
         return [message.text for message in self.slack.messages]
 
@@ -37,7 +39,7 @@ class Webhook:
         self.receiver: Posted = request.getfixturevalue("receiver")
         self.settings, self.options = SETTINGS, {"url": self.receiver.url, "secret": SECRET}
 
-    def told(self) -> list[str]:
+    def told(self, alert: Alert) -> list[str]:
         return [body.decode() for _, body in self.receiver.requests]
 
 
@@ -49,9 +51,13 @@ class Email:
         self.settings = self.server.settings
         self.options = {"to": ["ann@voltaro.example", "bo@voltaro.example"]}
 
-    def told(self) -> list[str]:
+    def told(self, alert: Alert) -> list[str]:
+        """One mail to all; a digest is one to each."""
         assert all(len(raw) < 100_000 for _, _, raw in self.server.mails)
-        return [str(mail) for _, mail, _ in self.server.mails]
+        told = [recipients for recipients, _, _ in self.server.mails]
+        ann_and_bo = self.options["to"]
+        assert told == ([[one] for one in ann_and_bo] if isinstance(alert, DigestAlert) else [ann_and_bo])
+        return [str(self.server.mails[0][1])]
 
 
 WAYS = {"slack": Slack, "webhook": Webhook, "email": Email}
@@ -69,12 +75,13 @@ def test_every_kind_of_alert_is_covered_here() -> None:
 
 @pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("sample", EVERY_ALERT)
-def test_tells(name: str, sample: str, door: Door, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("locale", [*CATALOGUES, "fr-BE", "xx"])
+def test_tells(name: str, sample: str, locale: str, door: Door, request: pytest.FixtureRequest) -> None:
     """Each alert, hostile texts included, arrives once at a receiver that keeps the real limits."""
-    way = WAYS[name](request)
+    way, alert = WAYS[name](request), replace(EVERY_ALERT[sample], locale=locale)
     notifier: Notifier = load_notifiers(way.settings)[name]
-    notifier.send(notifier.Options.model_validate(way.options), EVERY_ALERT[sample], door)
-    assert len(way.told()) == 1
+    notifier.send(notifier.Options.model_validate(way.options), alert, door)
+    assert len(way.told(alert)) == 1
 
 
 @pytest.mark.parametrize("name", WAYS)

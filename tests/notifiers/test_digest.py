@@ -9,12 +9,11 @@ from string import Formatter
 import pytest
 
 from listener.notifiers import render_digest_html, render_digest_text
-from listener.notifiers._case_words import reason_lines
 from listener.notifiers._digest_summary import summary
 from listener.notifiers._digest_view import view_of
-from listener.notifiers._digest_words import CATALOGUES, Words
-from listener.terms import CaseState, DigestAlert, Health, Label, Level, Reason, Topic
-from tests.notifiers.samples import CASE, DIGEST, EVERY_ALERT, HOSTILE_DIGEST, QUIET_REPORT, REPORT, TERRIBLE_REPORT
+from listener.notifiers._words import CATALOGUES, Words
+from listener.terms import CaseState, DigestAlert, Health, Label, Level, Topic, UnreadSource
+from tests.notifiers.samples import DIGEST, EVERY_ALERT, HOSTILE_DIGEST, QUIET_REPORT, REPORT, TERRIBLE_REPORT
 
 LANGUAGES = sorted(CATALOGUES)
 
@@ -54,14 +53,6 @@ def test_every_word_of_the_product_is_named(language: str) -> None:
         assert words.say(label.value)
     for state in CaseState:
         assert "7" in words.say(f"case_{state}", n="7")
-
-
-def test_every_risk_is_a_reason_in_words() -> None:
-    """A risk is told in words, never as a code; what speaks against urgency is left out."""
-    reasons = (*(Reason(f"risk:{topic}", 0.1) for topic in Topic), Reason("positive", -0.4))
-    lines = reason_lines(replace(CASE, reasons=reasons))
-    assert len(lines) == len(Topic)
-    assert not any(":" in line or "_" in line for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -207,3 +198,28 @@ def test_strangers_markup_stays_text() -> None:
 def test_what_is_not_shown_is_counted() -> None:
     """Sources beyond those listed are counted, not hidden."""
     assert view_of(HOSTILE_DIGEST).read.startswith("32 more could not be read.")
+
+
+def test_trouble_is_told_in_the_readers_language() -> None:
+    """What a reading said is English: other readers get the health in words and our advice in theirs."""
+    english, french = (view_of(replace(DIGEST, locale=locale)).unread[0] for locale in ("en", "fr"))
+    assert (english.detail, english.advice) == ("answered 503 since 11 March 08:10", "Tell the publisher.")
+    assert (french.health, french.detail) == ("en panne", "")
+    assert french.advice.startswith("Listener réessaie de lui-même")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_trouble_is_without_advice(language: str) -> None:
+    """Each health that a digest names as unread has its advice, also when the reading left none."""
+    troubled = (Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED)
+    unread = tuple(UnreadSource("Forum", health, "some English", "") for health in troubled)
+    report = replace(REPORT, unread=unread)
+    views = view_of(replace(DIGEST, report=report, locale=language)).unread
+    assert len({view.advice for view in views}) == len(troubled)
+    assert {view.detail for view in views} == ({"some English"} if language == "en" else {""})
+
+
+def test_what_has_no_translation_stays_english() -> None:
+    """A health without advice of ours keeps what the reading said."""
+    report = replace(REPORT, unread=(UnreadSource("Forum", Health.NEW, "some English", ""),))
+    assert view_of(replace(DIGEST, report=report, locale="nl")).unread[0].detail == "some English"

@@ -1,7 +1,10 @@
 """Mail, over a real SMTP server."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
@@ -9,6 +12,7 @@ from pydantic import ValidationError
 from listener.config import Settings
 from listener.errors import SendError
 from listener.http import Door
+from listener.notifiers import read_unsubscribe_token
 from listener.notifiers._smtp import read_mail_server
 from listener.notifiers.email import Email
 from listener.terms import Alert
@@ -50,12 +54,94 @@ def test_plain_text_comes_first(mail_server: MailServer, door: Door) -> None:
     assert parts == ["multipart/alternative", "text/plain", "text/html"]
 
 
-def test_digest_can_be_stopped_with_one_click(mail_server: MailServer, door: Door) -> None:
-    """RFC 8058: the address, and the header that says a POST is enough."""
-    send(mail_server, door, DIGEST)
+def digests(server: MailServer, door: Door, base_url: str = "https://listener.example", **changes: object) -> None:
+    """Send the digest of a channel to Ann and Bo."""
+    settings = server.settings.model_copy(update={"secret_key": "k" * 40, "base_url": base_url})
+    alert = replace(DIGEST, unsubscribe_url="", channel_id=UUID(int=77), **changes)  # type: ignore[arg-type]
+    Email(settings, clock=lambda: NOW).send(Email.Options(to=[ANN, BO]), alert, door)
+
+
+def test_each_reader_can_stop_the_digest_with_one_click(mail_server: MailServer, door: Door) -> None:
+    """RFC 8058: the address on one line as it is, and the header that says a POST is enough; each has their own."""
+    digests(mail_server, door)
+    links = []
+    for (recipients, mail, raw), who in zip(mail_server.mails, (ANN, BO), strict=True):
+        assert (recipients, mail["To"]) == ([who], who)
+        found = re.search(
+            rb"^List-Unsubscribe: <(https://listener\.example/unsubscribe/[\w.-]+)>\r$", raw, re.MULTILINE
+        )
+        assert found
+        links.append(found[1].decode())
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        for kind in ("plain", "html"):
+            assert links[-1] in mail.get_body((kind,)).get_content()  # type: ignore[union-attr]
+    settings = Settings(secret_key="k" * 40, _env_file=None)
+    named = [read_unsubscribe_token(settings, link.rpartition("/")[2]) for link in links]
+    assert named == [(UUID(int=77), ANN), (UUID(int=77), BO)]
+
+
+def test_without_https_only_the_body_has_the_link(mail_server: MailServer, door: Door) -> None:
+    """RFC 8058 asks for https; a link to a console on this machine still works for who reads there."""
+    digests(mail_server, door, base_url="http://127.0.0.1:8600/")
     mail = mail_server.mails[0][1]
-    assert mail["List-Unsubscribe"] == f"<{DIGEST.unsubscribe_url}>"
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"] is None
+    assert "http://127.0.0.1:8600/unsubscribe/" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_digest_without_a_channel_has_no_link(mail_server: MailServer, door: Door) -> None:
+    """No channel, no key: nothing could be stopped, so nothing is promised."""
+    send(mail_server, door, replace(DIGEST, unsubscribe_url=""))
+    assert "unsubscribe" not in mail_server.mails[0][2].decode().lower()
+
+
+def digest_failure(server: MailServer, door: Door, **changes: object) -> SendError:
+    """Send a digest that fails for someone, and return the error."""
+    with pytest.raises(SendError) as raised:
+        digests(server, door, **changes)  # type: ignore[arg-type]
+    return raised.value
+
+
+def test_a_retry_leaves_out_who_has_the_digest(mail_server: MailServer, door: Door) -> None:
+    """The error says who has it; told so, the next attempt writes to the others only, with an id of their own."""
+    mail_server.answers = {ANN: "450 4.2.0 greylisted"}
+    error = digest_failure(mail_server, door)
+    assert (error.code, error.permanent, error.reached) == ("recipient_refused", False, (BO,))
+    mail_server.answers = {}
+    digests(mail_server, door, reached=error.reached)
+    assert [recipients for recipients, _, _ in mail_server.mails] == [[BO], [ANN]]
+    assert len({mail["Message-ID"] for _, mail, _ in mail_server.mails}) == 2
+    digests(mail_server, door)
+    assert mail_server.mails[2][1]["Message-ID"] == mail_server.mails[1][1]["Message-ID"]
+
+
+@pytest.mark.parametrize(("reached", "code"), [((), "all_refused"), ((BO,), "recipient_refused")])
+def test_a_refused_reader_is_not_the_channels_end(
+    reached: tuple[str, ...], code: str, mail_server: MailServer, door: Door
+) -> None:
+    """Everyone refused is the channel's trouble, unless someone had the mail before."""
+    mail_server.answers = {ANN: "550 no such user", BO: "550 no such user"}
+    error = digest_failure(mail_server, door, reached=reached)
+    assert (error.code, error.permanent, error.reached) == (code, True, reached)
+
+
+def test_a_digest_refused_as_spam_blames_the_mail(mail_server: MailServer, door: Door) -> None:
+    """The server takes the addresses and refuses the text: the channel stays."""
+    mail_server.body_answer = "554 5.7.1 spam"
+    error = digest_failure(mail_server, door)
+    assert (error.code, error.permanent, error.reached) == ("invalid_message", True, ())
+    assert ANN in error.message
+    assert BO in error.message
+
+
+def test_a_slow_server_is_left_before_the_lease_ends(mail_server: MailServer, door: Door) -> None:
+    """What is not handed over in time goes out in the next attempt, soon."""
+    seconds = iter([0, 29, 31])
+    settings = mail_server.settings
+    notifier = Email(settings, clock=lambda: NOW + timedelta(seconds=next(seconds)))
+    with pytest.raises(SendError) as raised:
+        notifier.send(Email.Options(to=[ANN, BO]), DIGEST, door)
+    assert (raised.value.code, raised.value.permanent, raised.value.reached) == ("unfinished", False, (ANN,))
+    assert raised.value.retry_after == timedelta(seconds=1)
 
 
 def test_subject_in_any_script(mail_server: MailServer, door: Door) -> None:
@@ -80,7 +166,7 @@ def test_alarms_say_what_an_agent_needs(mail_server: MailServer, door: Door) -> 
     case, breach, storm = (mail.get_body(("plain",)).get_content() for _, mail, _ in mail_server.mails)  # type: ignore[union-attr]
     for words in ("38 minutes left, to be answered by 15:00 UTC", "> @voltaro my charger", "caught fire", CASE.url):
         assert words in case
-    assert "12 minutes late, was to be answered by 14:10 UTC; it was already late" in breach
+    assert "12 minutes late, was to be answered by 14:10 UTC. It was already late" in breach
     assert "and 2 more in the queue" in storm
 
 

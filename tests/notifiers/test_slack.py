@@ -17,6 +17,7 @@ from listener.http import Door
 from listener.notifiers._case_words import time_words
 from listener.notifiers._slack_blocks import MAX_BLOCKS, TOTAL, escaped, quote
 from listener.notifiers._slack_messages import slack_message
+from listener.notifiers._words import CATALOGUES, Words
 from listener.notifiers.slack import Slack, refined
 from listener.terms import AlertKind, CaseAlert
 from tests.notifiers.conftest import Posted
@@ -99,7 +100,7 @@ def test_warnings_and_breaches_look_different() -> None:
 )
 def test_time_words(seconds: int, words: str) -> None:
     """A started minute is left; a started minute is not yet late."""
-    assert time_words(replace(CASE, due_at=NOW + timedelta(seconds=seconds)), NOW) == words
+    assert time_words(replace(CASE, due_at=NOW + timedelta(seconds=seconds)), NOW, Words("en")) == words
 
 
 def test_a_storm_is_one_message_with_the_most_urgent_first() -> None:
@@ -121,9 +122,10 @@ def test_the_digest_speaks_the_brands_language() -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_ALERT)
-def test_messages_keep_to_the_limits(name: str) -> None:
-    """Whatever strangers write, Slack would take the message."""
-    message = slack_message(EVERY_ALERT[name], NOW)
+@pytest.mark.parametrize("locale", CATALOGUES)
+def test_messages_keep_to_the_limits(name: str, locale: str) -> None:
+    """Whatever strangers write, in whichever language we tell it, Slack would take the message."""
+    message = slack_message(replace(EVERY_ALERT[name], locale=locale), NOW)
     assert refusal(message) is None
     assert len(json.loads(message)["blocks"]) <= MAX_BLOCKS
     assert len(message.decode()) <= TOTAL

@@ -125,9 +125,12 @@ def test_channel(inst: Installation, word: str) -> Channel:
     channel = show_channel(inst, word).channel
     tells = _notifier(inst, channel.notifier)
     options = tells.Options.model_validate(options_of(tells, channel.options))
+    with inst.database.reading() as session:
+        brand = session.get(Brand, channel.brand_id) if channel.brand_id else None
     alert = NoticeAlert(
         id=new_key(), kind=AlertKind.TEST, title="A test from Listener",
         text=f"The channel «{channel.name}» works. Nothing needs to be done.", url=inst.settings.base_url,
+        locale=brand.locale if brand else "en",
     )  # fmt: skip
     tells.send(options, alert, inst.http)
     return channel

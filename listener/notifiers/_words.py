@@ -1,16 +1,22 @@
-"""The digest's languages: phrases from the catalogues, numbers, dates and names of languages from Unicode CLDR."""
+"""The languages we tell in: phrases from the catalogues; numbers, dates and names from Unicode CLDR."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
-from listener.notifiers import _digest_en, _digest_fr, _digest_nl
+from listener.notifiers import _alarm_en, _alarm_fr, _alarm_nl, _digest_en, _digest_fr, _digest_nl
 from listener.notifiers._safe_text import one_line
 
 _ENGLISH = Locale("en", "GB")  # plain English writes dates as its other readers in Europe do
-CATALOGUES = {"en": _digest_en.WORDS, "fr": _digest_fr.WORDS, "nl": _digest_nl.WORDS}
+_UTC = ZoneInfo("UTC")
+CATALOGUES = {
+    "en": _digest_en.WORDS | _alarm_en.WORDS,
+    "fr": _digest_fr.WORDS | _alarm_fr.WORDS,
+    "nl": _digest_nl.WORDS | _alarm_nl.WORDS,
+}
 
 
 class Words:
@@ -27,6 +33,10 @@ class Words:
         if isinstance(phrase, dict):
             raise TypeError(f"{key} needs a count")
         return phrase.format(**values)
+
+    def say_or(self, key: str, other: str, **values: str) -> str:
+        """Return the phrase of a key that is made up of a word from outside, or `other` when there is none."""
+        return self.say(key, **values) if key in self._catalogue else other
 
     def count(self, key: str, number: int, **values: str) -> str:
         """Return the phrase of a key for a number of things, which is shown as `n`."""
@@ -53,6 +63,23 @@ class Words:
     def short_day(self, day: date) -> str:
         return str(format_date(day, "EEE d MMM", locale=self._locale))
 
+    def time(self, moment: datetime, time_zone: str) -> str:
+        """Return a time of day where the reader is, with the name of the place: `15:00 UTC`, `16:00 (Bruxelles)`."""
+        zone = _zone(time_zone)
+        shown = f"{moment.astimezone(zone):%H:%M}"
+        if zone is _UTC:
+            return f"{shown} UTC"
+        return f"{shown} ({get_timezone_location(zone, locale=self._locale, return_city=True)})"
+
+    def day_and_time(self, moment: datetime, time_zone: str) -> str:
+        """Return a moment where the reader is: `12 mars 15:00 (Bruxelles)`."""
+        day = format_date(moment.astimezone(_zone(time_zone)), "d MMMM", locale=self._locale)
+        return f"{day} {self.time(moment, time_zone)}"
+
+    def zone_name(self, time_zone: str) -> str:
+        """Return the name of a time zone as it is written in settings: `Europe/Brussels`."""
+        return _zone(time_zone).key.replace("_", " ")
+
     def duration(self, length: timedelta) -> str:
         """Return a length of time, rounded to minutes; beyond two days, to days."""
         minutes = round(length / timedelta(minutes=1))
@@ -68,6 +95,14 @@ class Words:
         except (UnknownLocaleError, ValueError):
             name = None
         return name or one_line(code, 20)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return _UTC
+    return _UTC if name in ("UTC", "Etc/UTC", "Etc/UCT", "Zulu") else zone
 
 
 def _parsed(tag: str) -> Locale:
