@@ -21,8 +21,6 @@ from listener.cli._options import AsJson, Yes
 from listener.cli._showing import confirm, note, plain, print_json, say
 from listener.errors import ListenerError
 
-DEFAULT_DAYS = 365
-
 Author = Annotated[str | None, typer.Option(metavar="HANDLE", help="A person, by the handle they publish with.")]
 Network = Annotated[str | None, typer.Option(metavar="HOST", help="Only on this network: a host, or a connector.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day in the brand's time zone; included.")]
@@ -143,7 +141,9 @@ def erase(
 
 
 def retention(
-    days: Annotated[int, typer.Option(min=1, help="Keep what is at most so old.")] = DEFAULT_DAYS,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Keep what is at most so old; without it LISTENER_RETENTION_DAYS.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only.")] = False,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -152,6 +152,7 @@ def retention(
     from listener.services import privacy
 
     with opened() as inst:
+        days = days if days is not None else inst.settings.retention_days
         if not dry_run:
             confirm(f"Delete what is older than {days} days?", yes=yes)
         report = privacy.apply_retention(inst, days, now(), dry_run=dry_run)

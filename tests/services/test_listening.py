@@ -7,6 +7,7 @@ from sqlmodel import select
 from listener.errors import FetchError
 from listener.services.installation import Installation
 from listener.services.listening import due_sources, poll_source
+from listener.services.privacy import apply_daily, erase_person
 from listener.store.sources import LEASE
 from listener.terms import Batch, DateOrigin, FetchedAuthor, FetchedDocument, Health
 from models import Document, Source
@@ -198,3 +199,34 @@ def test_what_no_database_can_keep_is_cut(inst: Installation, source: Source, ou
     (document,) = documents(inst)
     assert document.text == "ab?c"
     assert document.url == ""
+
+
+def test_what_retention_would_delete_is_not_collected(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """An entry older than the retention would come back with every reading."""
+    answer(inst, outside, Batch((post("ancient", minutes_ago=60 * 24 * 400), post("recent"))))
+    assert poll_source(inst, source.id, NOON).new == 1
+
+
+def test_who_asked_to_be_forgotten_is_not_collected(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """After an erasure the next readings bring nothing by that person, and all by others."""
+    answer(inst, outside, Batch((post("mine", by="ann", external_id="1"), post("yours", by="bob", external_id="2"))))
+    poll_source(inst, source.id, NOON)
+    erase_person(inst, "ann")
+    answer(
+        inst, outside, Batch((post("again", by="ann"), post("mine", by="ann", external_id="1"), post("x", by="bob")))
+    )
+    report = poll_source(inst, source.id, stored(inst, source).next_poll_at)
+    assert (report.new, report.edited) == (1, 0)
+    assert "again" not in {d.text for d in documents(inst)}
+    assert "mine" not in {d.text for d in documents(inst)}
+
+
+def test_retention_runs_once_a_day(inst: Installation) -> None:
+    """The housekeeping sweep of every half minute deletes once a day."""
+    assert apply_daily(inst, NOON) is not None
+    assert apply_daily(inst, NOON + timedelta(hours=23)) is None
+    assert apply_daily(inst, NOON + timedelta(hours=24)) is not None

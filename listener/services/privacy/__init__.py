@@ -6,9 +6,9 @@ GDPR articles 5(1)(e) (storage limitation), 15 (access), 17 (erasure) and 20 (po
 from listener.services.privacy.erasing import ErasureReport, erase_person
 from listener.services.privacy.exporting import COLUMNS, export_mentions, export_person
 from listener.services.privacy.guarding import guarded
-from listener.services.privacy.retaining import RetentionReport, apply_retention
+from listener.services.privacy.retaining import RetentionReport, apply_daily, apply_retention
 
 __all__ = [
-    "COLUMNS", "ErasureReport", "RetentionReport", "apply_retention", "erase_person", "export_mentions",
+    "COLUMNS", "ErasureReport", "RetentionReport", "apply_daily", "apply_retention", "erase_person", "export_mentions",
     "export_person", "guarded",
 ]  # fmt: skip

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from listener.errors import ListenerError
+from listener.services import pulse
 from listener.services.installation import Installation
 from listener.store import retention
 
+_PULSE = "retention"
 LEAST_DAYS = 8  # a digest compares a day with the seven before it
 
 
@@ -48,3 +50,13 @@ def _remove(inst: Installation, cutoff: datetime) -> None:
         pass
     while write(lambda session: retention.remove_rest(session, cutoff)):
         pass
+
+
+def apply_daily(inst: Installation, now: datetime) -> RetentionReport | None:
+    """Apply the installation's retention once a day; None when it was done within the last one."""
+    last = pulse.pulses(inst).get(_PULSE)
+    if last is not None and now - last < timedelta(days=1):
+        return None
+    report = apply_retention(inst, inst.settings.retention_days, now)
+    pulse.beat(inst, _PULSE, now)
+    return report

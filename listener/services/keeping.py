@@ -1,0 +1,98 @@
+"""Keep what a reading brought: each document once, edits taken over. Inside the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+
+from listener.config import Settings
+from listener.decide.canonical import canonical_url
+from listener.decide.dates import date_document
+from listener.store import documents, privacy
+from listener.terms import FetchedAuthor, FetchedDocument
+from models import Author, Document, Source
+
+
+def keep_documents(
+    session: Session, settings: Settings, source: Source, fetched: Sequence[FetchedDocument], now: datetime
+) -> tuple[int, int]:
+    """Insert the new, update the edited; return how many of each.
+
+    What is older than the retention would be deleted the next night, and who asked to be forgotten stays so.
+    """
+    network = _network(source)
+    oldest = now - timedelta(days=settings.retention_days)
+    fetched = [one for one in fetched if one.published_at is None or one.published_at >= oldest]
+    fetched = privacy.without_erased(session, settings.secret_key, network, fetched)
+    first_read = source.last_ok_at is None
+    audience = str(source.brand_id) if source.brand_id else ""
+    known = documents.known(session, source.id, [f.external_id for f in fetched])
+    addresses = {f.external_id: canonical_url(f.url) for f in fetched if f.url}
+    placed = documents.by_address(session, audience, addresses.values())
+    authors = _authors(session, network, fetched)
+    new = edited = 0
+    for one in fetched:
+        if existing := known.get(one.external_id):
+            edited += _take_edit(existing, one, now)
+            continue
+        address = addresses.get(one.external_id)
+        there = placed.get(address) if address else None
+        if there is not None and _same(there, one, source):
+            continue
+        document = _document(source, one, audience, now, first_read=first_read)
+        # Entries of one feed may share a page (a forum thread): then the address identifies nothing.
+        document.canonical_url = address if there is None else None
+        document.author_id = authors[one.author.handle].id if one.author else None
+        session.add(document)
+        known[one.external_id] = document
+        if address and there is None:
+            placed[address] = document
+        new += 1
+    return new, edited
+
+
+def _same(there: Document, one: FetchedDocument, source: Source) -> bool:
+    """Tell whether another source brought it first, or ours under another id."""
+    return there.source_id != source.id or (there.title, there.text) == (one.title, one.text)
+
+
+def _document(source: Source, one: FetchedDocument, audience: str, now: datetime, *, first_read: bool) -> Document:
+    dated = date_document(one.published_at, now, first_read=first_read)
+    return Document(
+        source_id=source.id, external_id=one.external_id, audience=audience, url=one.url,
+        title=one.title, text=one.text, published_at=dated.published_at, date_origin=dated.origin,
+        collected_at=now, edited_at=one.edited_at, language=one.language, shares=one.shares,
+        backlog=dated.backlog, analyse_at=now,
+    )  # fmt: skip
+
+
+def _take_edit(existing: Document, one: FetchedDocument, now: datetime) -> bool:
+    existing.shares = max(existing.shares, one.shares)
+    if (existing.title, existing.text) == (one.title, one.text):
+        return False
+    existing.title, existing.text = one.title, one.text
+    existing.edited_at = one.edited_at or now
+    existing.analyse_at = now
+    return True
+
+
+def _network(source: Source) -> str:
+    """Where the source's authors have their handles: its host, or the connector for sources without one."""
+    return urlsplit(str(source.options.get("url", ""))).hostname or source.connector
+
+
+def _authors(session: Session, network: str, fetched: Sequence[FetchedDocument]) -> Mapping[str, Author]:
+    """Return the authors by handle, made or brought up to date."""
+    named: dict[str, FetchedAuthor] = {f.author.handle: f.author for f in fetched if f.author}
+    known = documents.authors(session, network, named)
+    for handle, said in named.items():
+        author = known.get(handle)
+        if author is None:
+            author = known[handle] = Author(network=network, handle=handle)
+            session.add(author)
+        author.name = said.name or author.name
+        author.url = said.url or author.url
+        author.followers = said.followers if said.followers is not None else author.followers
+    session.flush()
+    return known
