@@ -1,4 +1,4 @@
-"""Cases as the steps see them: open, join, watch. What agents do is in listener.store.queue."""
+"""Cases as the steps see them: open, join, watch. What agents see and do is in listener.store.queue and casefile."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
