@@ -55,7 +55,7 @@ def test_looking_changes_nothing(stranger: TestClient, inst: Installation, chann
     assert readers(inst, channel) == [ANN, BO]
 
 
-ONE_CLICK = (
+ONE_CLICK: tuple[dict[str, object], ...] = (
     {"data": {"List-Unsubscribe": "One-Click"}},
     {"files": {"List-Unsubscribe": (None, "One-Click")}},  # RFC 8058 allows both encodings of a form
     {},
