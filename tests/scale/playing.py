@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -69,9 +70,15 @@ def english_brand(slug: str, name: str, query: str, handles: tuple[str, ...]) ->
 
 @contextmanager
 def playing(
-    brands: Sequence[DemoBrand], reel_of: Callable[[datetime], Reel], *, interval: float, paced: bool = False
+    brands: Sequence[DemoBrand],
+    reel_of: Callable[[datetime], Reel],
+    *,
+    interval: float,
+    paced: bool = False,
+    receivers: Sequence[str] = (),
 ) -> Iterator[tuple[Stage, Reel]]:
     """Start the real system; the reel begins when all of it runs. Logs go to standard error."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a script that is ended takes everything down, too
     reels: list[Reel] = []
 
     def site(address: str) -> Site:
@@ -83,7 +90,7 @@ def playing(
 
         return serve
 
-    script = Script(brands, site, timedelta(seconds=interval))
+    script = Script(brands, site, timedelta(seconds=interval), receivers)
     with set_stage(script, free_port(), keep=False, output=sys.stderr.buffer, paced=paced) as stage:
         if not stage.wait_ready(120):
             raise SystemExit("the system does not start: see above")

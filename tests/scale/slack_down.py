@@ -27,16 +27,20 @@ PHASES: tuple[Behaviour, ...] = ("429", "500", "down", "no_service")
 def main() -> int:
     options = parser(__doc__.splitlines()[0])
     options.add_argument("--minutes", type=float, default=10.0, help="how long Slack is down (default: %(default)s)")
-    options.add_argument("--rate", type=float, default=0.5, help="posts a second (default: %(default)s)")
+    options.add_argument("--rate", type=float, default=1.0, help="posts a second (default: %(default)s)")
     given = options.parse_args()
-    seconds = 40.0 if given.quick else given.minutes * 60
+    seconds = 48.0 if given.quick else given.minutes * 60
     said = posts(int(seconds * given.rate), random.Random(7))
     with (
-        playing(BRANDS, lambda now: Reel(said, given.rate, now), interval=4, paced=True) as (stage, reel),
         SlackReceiver() as operator,
+        playing(BRANDS, lambda now: Reel(said, given.rate, now), interval=4, paced=True, receivers=[operator.url]) as (
+            stage,
+            reel,
+        ),
     ):
         stage.inst.database.write(lambda session: _add_operator_channel(session, operator))
         story = [_phase(stage, phase, seconds / len(PHASES)) for phase in PHASES]
+        story.append(_wait_switched_off(stage, operator))
         _come_back(stage)
         told = _wait_told(stage, len(reel.said), 180)
         report = {"slack was down, seconds": seconds, "phases": story, **_outcome(stage, operator)}
@@ -60,6 +64,14 @@ def _phase(stage: Stage, behaviour: Behaviour, seconds: float) -> str:
     on = "on" if channel.enabled else "switched off"
     counted = ", ".join(f"{state} {count}" for state, count in states.items())
     return f"{behaviour}: {counted or 'nothing to tell'}; channel {on}, {channel.failures} failures in a row; «{said}»"
+
+
+def _wait_switched_off(stage: Stage, operator: SlackReceiver) -> str:
+    """Wait for the attempt that meets `no_service`: after many failures they come minutes apart."""
+    began = time.monotonic()
+    heard = operator.wait_for(lambda messages: bool(messages), timeout=600)
+    word = "told" if heard else "NOT told"
+    return f"the operator was {word} after {time.monotonic() - began:.0f} more seconds"
 
 
 def _errors() -> Any:

@@ -60,11 +60,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What is played: the brands, the site that speaks of them, and how often their feeds are read."""
+    """What is played: the brands, the site that speaks of them, how often their feeds are read, who else is told."""
 
     brands: Sequence[DemoBrand]
     site: Callable[[str], Site]  # called with the publisher's address
     interval: timedelta
+    receivers: Sequence[str] = ()  # addresses of further servers on this machine that may be reached
 
 
 @contextlib.contextmanager
@@ -77,7 +78,7 @@ def set_stage(
         with contextlib.ExitStack() as stack:
             slack = stack.enter_context(SlackReceiver(paced=paced))
             publisher = stack.enter_context(Publisher(script.site, clock=lambda: datetime.now(UTC)))
-            settings = _settings(home, port, (publisher.address, slack.url))
+            settings = _settings(home, port, (publisher.address, slack.url, *script.receivers))
             inst = stack.enter_context(installation(settings))
             migrate(inst.database)
             places = Places(publisher.address, slack.webhook_url, script.interval)
