@@ -32,7 +32,7 @@ def keep_documents(
     placed = documents.by_address(session, audience, addresses.values())
     authors = _authors(session, network, fetched)
     new = edited = 0
-    for one in fetched:
+    for one in reversed(fetched):  # feeds put the newest first: keys tell the order in which posts were written
         if existing := known.get(one.external_id):
             edited += _take_edit(existing, one, now)
             continue

@@ -40,7 +40,7 @@ def take_for_analysis(session: Session, now: datetime, limit: int) -> list[UUID]
     due = (
         select(Document.id)
         .where(col(Document.analyse_at) <= now)
-        .order_by(col(Document.analyse_at))
+        .order_by(col(Document.analyse_at), col(Document.published_at), col(Document.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -58,7 +58,7 @@ def with_authors(session: Session, ids: Sequence[UUID]) -> list[tuple[Document, 
         select(Document, Author)
         .join(Author, col(Document.author_id) == col(Author.id), isouter=True)
         .where(col(Document.id).in_(ids))
-        .order_by(col(Document.published_at))
+        .order_by(col(Document.published_at), col(Document.id))
     )
     return [(document, author) for document, author in rows]
 
