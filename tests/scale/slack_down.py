@@ -15,6 +15,7 @@ from kill_everything import posts
 from playing import Reel, parser, playing, print_report, remaining
 from sqlmodel import Session, col, select
 
+from listener.services.registry import enable_channel
 from listener.terms import AlertKind, DeliveryState
 from models import Alert, Case, Channel, Delivery
 from workers.demo.brands import BRANDS
@@ -83,15 +84,11 @@ def _channel(session: Session) -> Channel:
 
 
 def _come_back(stage: Stage) -> None:
-    """Slack works again, and the operator has read what to do."""
+    """Slack works again, and the operator does what the notice says: `listener channel enable …`."""
     stage.slack.behave("ok")
-
-    def enable(session: Session) -> None:
-        channel = _channel(session)
-        channel.enabled, channel.disabled_at, channel.disabled_reason, channel.failures = True, None, "", 0
-        channel.next_send_at = datetime.now(UTC)
-
-    stage.inst.database.write(enable)
+    with stage.inst.database.reading() as session:
+        broken = _channel(session)
+    enable_channel(stage.inst, str(broken.id), datetime.now(UTC))
 
 
 def _wait_told(stage: Stage, expected: int, seconds: float) -> bool:
