@@ -1,6 +1,6 @@
 """What is older than it may be kept: counted, and deleted a part at a time so that nobody waits for a lock."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from listener.store.privacy import MARK
 from listener.terms import CaseState
-from models import Alert, Author, Case, CaseEvent, Delivery, Digest, Document, Mention, Story
+from models import Alert, Author, Case, CaseEvent, Counter, Delivery, Digest, Document, Mention, Story
 
 AT_ONCE = 500
 
@@ -93,3 +93,18 @@ def _forget_alerts(session: Session, which: ColumnElement[bool]) -> None:
     session.execute(update(Delivery).where(col(Delivery.rolled_into).in_(deliveries)).values(rolled_into=None))
     session.execute(delete(Delivery).where(col(Delivery.alert_id).in_(alerts)))
     session.execute(delete(Alert).where(which))
+
+
+def begin_day(session: Session, day: date) -> bool:
+    """Note that the retention of a day begins; False when someone was first (compare-and-swap on the day)."""
+    begun = session.exec(
+        update(Counter)
+        .where(col(Counter.name) == "retention", col(Counter.value) < day.toordinal())
+        .values(value=day.toordinal())
+        .returning(col(Counter.value))
+    ).scalar_one_or_none()
+    if begun is None and session.get(Counter, "retention") is None:
+        session.add(Counter(name="retention", value=day.toordinal()))
+        session.flush()
+        return True
+    return begun is not None

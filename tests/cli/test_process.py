@@ -78,6 +78,7 @@ def test_ctrl_c_is_quiet() -> None:
     program = subprocess.Popen(
         [*PROGRAM, "query", "test", "lumen", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=_heed_ctrl_c,
     )  # fmt: skip
     assert program.stdin is not None and program.stdout is not None
     program.stdin.write("Air Lumen\n")
@@ -86,6 +87,11 @@ def test_ctrl_c_is_quiet() -> None:
     program.send_signal(signal.SIGINT)
     _, complaint = program.communicate(timeout=60)
     assert (program.returncode, complaint) == (130, "")
+
+
+def _heed_ctrl_c() -> None:
+    """A shell starts background jobs deaf to Ctrl-C, and so would these tests be when run in one."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_colours_can_be_switched_off() -> None:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from listener.errors import ListenerError
-from listener.services import pulse
 from listener.services.installation import Installation
 from listener.store import retention
 
-_PULSE = "retention"
 LEAST_DAYS = 8  # a digest compares a day with the seven before it
 
 
@@ -53,10 +51,7 @@ def _remove(inst: Installation, cutoff: datetime) -> None:
 
 
 def apply_daily(inst: Installation, now: datetime) -> RetentionReport | None:
-    """Apply the installation's retention once a day; None when it was done within the last one."""
-    last = pulse.pulses(inst).get(_PULSE)
-    if last is not None and now - last < timedelta(days=1):
+    """Apply the installation's retention once a day (UTC); None when it was done today, here or elsewhere."""
+    if not inst.database.write(lambda session: retention.begin_day(session, now.date())):
         return None
-    report = apply_retention(inst, inst.settings.retention_days, now)
-    pulse.beat(inst, _PULSE, now)
-    return report
+    return apply_retention(inst, inst.settings.retention_days, now)
