@@ -14,6 +14,7 @@ from models import Source
 from workers import local, tasks
 from workers.app import SOFT_TIME_LIMIT, TIME_LIMIT, app
 from workers.broker import VISIBILITY_TIMEOUT
+from workers.queues import QueueName
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_every_sweep_runs_on_an_empty_home(worker: Database) -> None:
     """An installation without brands, sources and channels has nothing to do, and does it."""
     for task in (tasks.poll_sweep, tasks.analyse_due, tasks.notify_sweep, tasks.housekeeping_sweep):
         task()
-    assert set(pulse.pulses(local.installation())) == {"poll", "analyse", "notify", "housekeeping"}
+    assert set(pulse.pulses(local.installation())) >= set(QueueName)
 
 
 def test_a_broken_task_is_a_line_in_the_log(worker: Database, capsys: pytest.CaptureFixture[str]) -> None:
