@@ -3,11 +3,13 @@
 Workers add `--include workers.tasks` (see workers.command); beat sends tasks by name and needs no services.
 """
 
+import contextlib
 from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_process_init, worker_process_shutdown, worker_shutdown
 from kombu import Exchange, Queue
+from kombu.exceptions import OperationalError
 
 from listener.config import Settings
 from workers import leash, logs
@@ -87,9 +89,10 @@ def _in_forked_process(**_: Any) -> None:
 
 
 def _sweep_at_once(**_: Any) -> None:
-    """Send every sweep when the clock starts, rather than after its first interval."""
-    for entry in schedule().values():
-        app.send_task(entry["task"], **entry["options"])
+    """Send every sweep when the clock starts, rather than after its first interval; without a broker, after it."""
+    with contextlib.suppress(OperationalError):
+        for entry in schedule().values():
+            app.send_task(entry["task"], **entry["options"])
 
 
 def _close_installation(**_: Any) -> None:

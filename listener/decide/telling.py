@@ -13,9 +13,9 @@ LONGEST_WAIT = timedelta(minutes=5)  # a channel that comes back within the hour
 GIVE_UP_AFTER = timedelta(hours=24)
 
 
-def next_attempt(attempts: int, retry_after: timedelta | None) -> timedelta:
-    """Return how long to wait after the `attempts`-th failure: what was asked for, else doubling from 5 s to 5 min."""
-    backing_off = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+def next_attempt(failures: int, retry_after: timedelta | None) -> timedelta:
+    """Return how long to rest after so many failures in a row: what was asked for, else 5 s doubling to 5 min."""
+    backing_off = min(FIRST_WAIT * 2 ** min(max(failures - 1, 0), 10), LONGEST_WAIT)
     return max(retry_after, timedelta(seconds=1)) if retry_after is not None else backing_off
 
 

@@ -39,6 +39,8 @@ SEND_ADVICE = {
     "unauthorised": "The key is not accepted: create a new one and enter it.",
     "forbidden": "The receiver refuses the messages: check its rights, or create a new address.",
     "throttled": "The receiver asks for fewer messages; they are sent later by themselves.",
+    "bad_answer": "The receiver broke off or does not speak HTTP; the message is sent again by itself.",
+    "tls": "The certificate of the receiver is not valid: check the address.",
     "http_error": "The receiver refused the message; its answer says why.",
     "bad_redirect": "Messages are never redirected: enter the final address.",
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from listener.decide.telling import next_attempt, storm_of
+from listener.decide.telling import storm_of
 from listener.errors import OutsideError, SendError
 from listener.services import rendering, settling
 from listener.services.installation import Installation
@@ -55,8 +55,7 @@ def _send(inst: Installation, channel_id: UUID, now: datetime, *, bulk: bool) ->
         _deliver(inst, channel, message)
     except OutsideError as error:
         failure = error
-        wait = next_attempt(chosen[0][0].attempts, failure.retry_after)
-        inst.database.write(lambda session: settling.failed(session, channel_id, chosen, failure, now, wait))
+        wait = inst.database.write(lambda session: settling.failed(session, channel_id, chosen, failure, now))
         return SendReport(more=more and not failure.permanent, wait=wait)
     inst.database.write(lambda session: settling.sent(session, channel_id, chosen, now, pace))
     return SendReport(sent=True, more=more, wait=pace)

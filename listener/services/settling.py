@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from listener.decide.telling import GIVE_UP_AFTER
+from listener.decide.telling import GIVE_UP_AFTER, next_attempt
 from listener.errors import OutsideError, SendError
 from listener.store import alerts
 from listener.terms import AlertKind, DeliveryState
@@ -36,15 +36,20 @@ def failed(
     chosen: Sequence[tuple[Delivery, Alert]],
     error: OutsideError,
     now: datetime,
-    wait: timedelta,
-) -> None:
-    """Keep the messages for later; a permanent refusal disables the channel and tells the operator once."""
+) -> timedelta:
+    """Keep the messages for later and return how long the channel rests.
+
+    A permanent refusal disables the channel and tells the operator once. Being asked to wait is no failure: it
+    does not make the next wait longer.
+    """
     channel = session.get_one(Channel, channel_id)
     reason = f"{error.message} {error.advice}".strip()
     if error.permanent and error.code in OF_THE_MESSAGE:
         alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason, reached=[])
         channel.next_send_at = now
-        return
+        return timedelta()
+    channel.failures += error.retry_after is None
+    wait = next_attempt(channel.failures, error.retry_after)
     old = [d.id for d, _ in chosen if now - d.created_at > GIVE_UP_AFTER]
     alerts.settle(session, old, state=DeliveryState.FAILED, last_error=f"Given up after a day: {reason}", reached=[])
     alerts.settle(
@@ -53,10 +58,10 @@ def failed(
         state=DeliveryState.PENDING, next_attempt_at=now + wait, last_error=reason,
         reached=_reached(chosen[0][0], error),
     )  # fmt: skip
-    channel.failures += 1
     channel.next_send_at = now + wait
     if error.permanent:
         _disable(session, channel, reason, now)
+    return wait
 
 
 def _reached(delivery: Delivery, error: OutsideError) -> list[str]:

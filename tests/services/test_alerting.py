@@ -74,6 +74,15 @@ def test_retry_after_of_a_channel_is_honoured(inst: Installation, channel: Chann
     assert due_channels(inst, NOON + timedelta(seconds=90)) == [channel.id]
 
 
+def test_being_asked_to_wait_is_no_failure(inst: Installation, channel: Channel, outside: Outside) -> None:
+    """After three 429 the first 500 is tried again in five seconds, not in minutes."""
+    busy = [SendError("429", code="throttled", retry_after=timedelta(seconds=1)) for _ in range(3)]
+    outside.notifier.failures = [*busy, SendError("500", code="http_error", status=500)]
+    inst.database.write(lambda session: notice(session, "a"))
+    waits = [send_next(inst, channel.id, NOON + timedelta(seconds=10 * n)).wait for n in range(4)]
+    assert waits == [*[timedelta(seconds=1)] * 3, timedelta(seconds=5)]
+
+
 def test_a_permanent_refusal_disables_the_channel_and_tells(inst: Installation, outside: Outside) -> None:
     """The refused channel is switched off, its messages are kept, and another channel tells the operator."""
     broken = Channel(notifier="fake", name="#gone", operator=True, next_send_at=NOON, least_level=Level.LOW)
