@@ -8,7 +8,7 @@ from listener.decide.risk_words import risks
 from listener.terms import Label, Level, Match, Reason, Sentiment, Topic, Urgency
 
 # What each reason adds to the score. Where two numbers stand, the weight grows from the first to the second.
-MAYBE_NEGATIVE = (0.10, 0.30)  # from a negative probability of 0.3 to 0.5
+MAYBE_NEGATIVE = (0.05, 0.30)  # from a negative probability of 0.08 to 0.4: who complains politely sounds neutral
 NEGATIVE = (0.30, 0.45)  # from a probability of 0.5 to 1
 ADDRESSED = 0.25
 CONCERNED = 0.20  # the brand is the subject, not spoken to; only for negative posts
@@ -87,8 +87,8 @@ def _tone(facts: UrgencyFacts) -> list[Reason]:
         return [Reason("negative", _between(NEGATIVE, (sentiment.negative - 0.5) / 0.5), sure)]
     if sentiment.label is Label.POSITIVE:
         return [Reason("positive", POSITIVE, f"{sentiment.positive:.0%}")]
-    if sentiment.negative >= 0.3:
-        return [Reason("maybe_negative", _between(MAYBE_NEGATIVE, (sentiment.negative - 0.3) / 0.2), sure)]
+    if sentiment.negative >= 0.08:
+        return [Reason("maybe_negative", _between(MAYBE_NEGATIVE, (sentiment.negative - 0.08) / 0.32), sure)]
     return [Reason("neutral", NEUTRAL, f"{sentiment.neutral:.0%}")]
 
 

@@ -32,7 +32,7 @@ def facts(text: str, negative: float = 0.8, positive: float = 0.0, **more: objec
         ("Still better than Lumen, this train", 0.6, 0.0, Level.MEDIUM),
         ("x " * 300 + "lumen", 0.9, 0.0, Level.MEDIUM),
         ("@airlumen do you fly to Oslo?", 0.1, 0.1, Level.MEDIUM),
-        ("@airlumen we land at six", 0.1, 0.1, Level.LOW),
+        ("@airlumen we land at six", 0.05, 0.1, Level.LOW),
         ("Flying Lumen today", 0.1, 0.2, Level.LOW),
         ("@airlumen thank you, can you do it again?", 0.0, 0.9, Level.LOW),
         ("@airlumen there was smoke in the cabin", 0.5, 0.0, Level.CRITICAL),
