@@ -24,9 +24,11 @@ def demo(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port of the console; otherwise a free one.")
     ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the home folder there afterwards, to look at.")] = False,
 ) -> None:
     """Show everything at work on a throwaway home with invented brands and a local publisher."""
-    become("workers.demo", *(["--check"] if check else []), *(["--port", str(port)] if port else []))
+    chosen = [*(["--check"] if check else []), *(["--port", str(port)] if port else []), *(["--keep"] if keep else [])]
+    become("workers.demo", *chosen)
 
 
 def web(host: Host = "127.0.0.1", port: Port = 8600) -> None:

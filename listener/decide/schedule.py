@@ -48,7 +48,7 @@ class PollFacts:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The health of a source, what was seen, and what to do about it (empty when nothing)."""
+    """The health of a source, what was seen beside it, and what to do about it (empty when there is nothing to say)."""
 
     health: Health
     detail: str
@@ -114,8 +114,8 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
         detail = f"Nothing new for {in_words(silence)}, far longer than usual."
         return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.")
     if batch.not_modified:
-        return Judgement(Health.NOT_MODIFIED, "Nothing has changed since the last reading.")
-    return Judgement(Health.OK, remarks or "Read well.")
+        return Judgement(Health.NOT_MODIFIED, "")
+    return Judgement(Health.OK, remarks)
 
 
 def _judge_error(error: OutsideError, failures: int) -> Judgement:
