@@ -191,11 +191,12 @@ LONG_AGO = NOW - 30 * DAY
     ],
 )
 def test_health_in_words(facts: PollFacts, health: Health) -> None:
-    """Each state is told apart, with what was seen; what needs somebody says what to do."""
+    """Each state is told apart; what needs somebody says what was seen and what to do, the healthy says nothing."""
     judged = judge_health(facts, NOW)
+    needs_somebody = health not in (Health.OK, Health.NOT_MODIFIED)
     assert judged.health is health
-    assert judged.detail.endswith(".")
-    assert bool(judged.advice) == (health not in (Health.OK, Health.NOT_MODIFIED))
+    assert judged.detail.endswith(".") == needs_somebody
+    assert bool(judged.advice) == needs_somebody
 
 
 def test_a_source_falls_silent_once_and_stays_so() -> None:
