@@ -6,11 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from listener.nlp.folder import BUNDLED
 from listener.nlp.sentiment import OnnxSentiment, batches, load_sentiment
 from listener.terms import Label, Sentiment
-
-pytestmark = pytest.mark.skipif(not (BUNDLED / "model.onnx").is_file(), reason="listener/nlp/weights has no model.onnx")
 
 ANGRY = {
     "en": "This is the worst service ever, I am furious and I want my money back",
