@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from listener.errors import ConfigError
 
 if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
     from listener.config import Settings
     from listener.services.installation import Installation
     from listener.store.database import Database
@@ -38,12 +40,20 @@ def settings() -> Settings:
 
 @contextmanager
 def opened() -> Iterator[Installation]:
-    """Open the installation of this home; a new database gets its tables."""
+    """Open the installation of this home; a new database gets its tables.
+
+    Raises ConfigError when the database does not answer, also in the middle of the work: what was begun is undone.
+    """
+    from sqlalchemy.exc import OperationalError
+
     from listener.wiring import installation
 
     with installation(settings()) as inst:
-        make_ready(inst.database)
-        yield inst
+        try:
+            make_ready(inst.database)
+            yield inst
+        except OperationalError as error:
+            raise database_trouble(error) from error
 
 
 def make_ready(database: Database) -> None:
@@ -66,10 +76,23 @@ def revision(database: Database) -> str | None:
     try:
         return current(database)
     except DBAPIError as error:
-        raise ConfigError(
-            f"The database does not answer: {str(error.orig).strip().splitlines()[0]}",
-            "Look at LISTENER_DATABASE_URL and at the server; for SQLite, at the rights on the home folder.",
-        ) from error
+        raise database_trouble(error) from error
+
+
+def database_trouble(error: DBAPIError) -> ConfigError:
+    """Say what the database says, and what to do."""
+    said = str(error.orig).strip().splitlines()[0]
+    if "disk" in said:  # «database or disk is full», «disk I/O error»
+        return ConfigError(
+            f"The database cannot be written: {said}",
+            "Make room on the disk of the home folder, then do it again: nothing was left half done.",
+        )
+    if "locked" in said:
+        return ConfigError("The database is busy: another process has been writing for long", "Try again.")
+    return ConfigError(
+        f"The database does not answer: {said}",
+        "Look at LISTENER_DATABASE_URL and at the server; for SQLite, at the rights on the home folder.",
+    )
 
 
 def other_version(found: str) -> ConfigError:

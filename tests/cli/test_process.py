@@ -1,6 +1,7 @@
 """The real program: how it starts, how it ends."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -71,6 +72,21 @@ def test_a_broken_pipe_is_quiet(tmp_path: Path) -> None:
     complaint = program.stderr.read()
     program.stderr.close()
     assert (program.wait(timeout=60), complaint) == (141, "")
+
+
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    """No room for the database: a sentence and what to do, no traceback, and the next try begins cleanly."""
+    home = {**os.environ, "LISTENER_HOME": str(tmp_path / "full")}
+    adding = [*PROGRAM, "brand", "add", "Acme", "--query", "acme"]
+    refused = subprocess.run(adding, env=home, capture_output=True, text=True, preexec_fn=_no_room, check=False)
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+    assert "Make room" in refused.stderr
+    assert subprocess.run(adding, env=home, capture_output=True, check=False).returncode == 0
+
+
+def _no_room() -> None:
+    """No file of the process may grow beyond 50 kB."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 
 
 def test_ctrl_c_is_quiet() -> None:
