@@ -43,7 +43,7 @@ def failed(
     does not make the next wait longer.
     """
     channel = session.get_one(Channel, channel_id)
-    reason = f"{error.message} {error.advice}".strip()
+    reason = f"{error.message.rstrip('.')}. {error.advice}".strip()
     if error.permanent and error.code in OF_THE_MESSAGE:
         alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason, reached=[])
         channel.next_send_at = now

@@ -93,7 +93,7 @@ def test_a_permanent_refusal_disables_the_channel_and_tells(inst: Installation, 
     inst.database.write(lambda session: notice(session, "a"))
     send_next(inst, broken.id, NOON)
     row = stored(inst, broken)
-    assert (row.enabled, row.disabled_reason) == (False, "no_service Make a new webhook.")
+    assert (row.enabled, row.disabled_reason) == (False, "no_service. Make a new webhook.")
     later = NOON + timedelta(seconds=5)
     assert due_channels(inst, later) == [sound.id]
     send_next(inst, sound.id, later)
