@@ -55,11 +55,16 @@ class Notifier(Protocol):
 
 
 class SentimentModel(Protocol):
-    """Judges texts in batches. `version` is stored beside each judgement."""
+    """Judges texts in batches. `version` is stored beside each judgement.
+
+    `reads_marks` tells whether it was trained to see whom a text is judged about (`listener.nlp.marks`). `languages`
+    are the ISO 639-1 codes of the texts, where they are known: how sure the model may be differs between them.
+    """
 
     version: str
+    reads_marks: bool
 
-    def classify(self, texts: Sequence[str]) -> list[Sentiment]: ...
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]: ...
 
 
 class LanguageDetector(Protocol):

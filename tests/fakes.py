@@ -61,8 +61,9 @@ class FakeSentiment:
     """Judges by one word: «terrible» is negative, «lovely» positive, anything else neutral."""
 
     version = "fake"
+    reads_marks = False
 
-    def classify(self, texts: Sequence[str]) -> list[Sentiment]:
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         return [self._judge(text.lower()) for text in texts]
 
     def _judge(self, text: str) -> Sentiment:

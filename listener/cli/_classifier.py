@@ -12,12 +12,13 @@ from sqlalchemy.engine import make_url
 from listener.cli._lines import Line
 from listener.config import Settings
 from listener.decide.matching import find
+from listener.decide.naming import likely_places
 from listener.decide.query import Query, parse
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.errors import ConfigError, QueryError
 from listener.nlp.language import EldcDetector
 from listener.nlp.sentiment import load_sentiment
-from listener.nlp.windows import judge_mentions
+from listener.nlp.windows import Mentioned, judge_mentions
 from listener.services.registry.forms import default_query
 from listener.store import brands
 from listener.store.database import Database
@@ -42,18 +43,21 @@ class Classifier:
             batch = lines[start : start + AT_ONCE]
             read = [line for line in batch if not line.error]
             found = [self._matches(line) for line in read]
-            spans = [[(m.start, m.end) for m in matches] for matches, _ in found]
-            texts = [line.text for line in read]
-            judged = judge_mentions(self._model, list(zip(texts, spans, strict=True))) if read else []
-            whole = iter(zip(found, judged, strict=True))
+            asked = [self._mentioned(line, matches) for line, (matches, _) in zip(read, found, strict=True)]
+            judged = judge_mentions(self._model, asked) if read else []
+            whole = iter(zip(found, asked, judged, strict=True))
             for line in batch:
                 yield {"line": line.number, "error": line.error} if line.error else self._answer(line, *next(whole))
 
+    def _mentioned(self, line: Line, matches: Sequence[Match]) -> Mentioned:
+        """Where its query finds nothing, the brand is still whom the line is about: look for its name more loosely."""
+        spans = [(match.start, match.end) for match in matches] or likely_places(line.text, line.brand or "")
+        return Mentioned(line.text, spans, self._detector.detect(line.text))
+
     def _answer(
-        self, line: Line, found: tuple[tuple[Match, ...], tuple[str, ...]], sentiment: Sentiment
+        self, line: Line, found: tuple[tuple[Match, ...], tuple[str, ...]], asked: Mentioned, sentiment: Sentiment
     ) -> dict[str, Any]:
-        matches, handles = found
-        language = self._detector.detect(line.text)
+        (matches, handles), language = found, asked.language
         urgency = judge(UrgencyFacts(sentiment, line.text, language, matches, handles))
         answer: dict[str, Any] = {
             "language": language,

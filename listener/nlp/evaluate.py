@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from listener.decide.naming import likely_places
 from listener.errors import ModelError
-from listener.nlp.labelled import LabelledText, read_labelled
+from listener.nlp.labelled import CODES, LabelledText, read_labelled
 from listener.nlp.metrics import Scores, score
+from listener.nlp.windows import Mentioned, judge_mentions
 from listener.ports import SentimentModel
 from listener.terms import Label, Sentiment
 
@@ -38,7 +40,10 @@ class Evaluation:
 def evaluate(
     files: Sequence[Path], model: SentimentModel, progress: Callable[[int, int], None] | None = None
 ) -> Evaluation:
-    """Judge JSON lines with `text`, `label` and perhaps `language`. `progress` is told texts done and in all.
+    """Judge JSON lines as posts are judged in use. `progress` is told texts done and in all.
+
+    They hold `text`, `label` and perhaps `language` and `brand`, or `targets` (`listener.nlp.labelled`): whom a text
+    is about is shown to the model where the text names it.
 
     Raises ModelError when a file cannot be read or holds none of the three labels.
     """
@@ -48,11 +53,15 @@ def evaluate(
         raise ModelError("there is no text to measure with", "Label texts negative, neutral or positive.")
     said: list[Sentiment] = []
     while len(said) < len(labelled):
-        said += model.classify([row.text for row in labelled[len(said) : len(said) + PART]])
+        said += judge_mentions(model, [_mentioned(row) for row in labelled[len(said) : len(said) + PART]])
         if progress:
             progress(len(said), len(labelled))
     groups = dict(_by_language(labelled, said))
     return Evaluation(model.version, _score(labelled, said), groups, len(rows) - len(labelled))
+
+
+def _mentioned(row: LabelledText) -> Mentioned:
+    return Mentioned(row.text, row.spans or likely_places(row.text, row.brand), CODES.get(row.language, row.language))
 
 
 def _by_language(rows: Sequence[LabelledText], said: Sequence[Sentiment]) -> Iterator[tuple[str, Scores]]:

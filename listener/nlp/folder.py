@@ -33,7 +33,8 @@ _SPELLINGS = {
 class ModelFolder:
     """What must be known before the weights are loaded. `labels` are in the order of the model's outputs.
 
-    `max_length` is in tokens, the start and end marks included. `checksums` are SHA-256 by file name.
+    `max_length` is in tokens, the start and end marks included. `checksums` are SHA-256 by file name. `reads_marks`:
+    the model was trained to see whom a text is judged about (`listener.nlp.marks`).
     """
 
     path: Path
@@ -42,6 +43,7 @@ class ModelFolder:
     max_length: int
     pad_id: int
     checksums: Mapping[str, str]
+    reads_marks: bool = False
 
     def verify(self) -> None:
         """Raise ModelError when a file is not the one the exporter wrote (cut short, a pointer, exchanged)."""
@@ -65,6 +67,7 @@ def read_folder(path: Path) -> ModelFolder:
             max_length=int(manifest.get("max_length") or _longest(config)),
             pad_id=int(config.get("pad_token_id") or 0),
             checksums=dict(manifest.get("checksums") or {}),
+            reads_marks=manifest.get("reads_marks") is True,
         )
     except (TypeError, ValueError, AttributeError) as problem:
         raise ModelError(f"{path} cannot be read as a model folder: {problem}", _ADVICE) from problem

@@ -3,13 +3,15 @@
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from listener.errors import ModelError
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Recipe:
 
     epochs: float = 3.0
     batch_size: int = 32
-    max_length: int = 96
+    max_length: int = 128
     top_rate: float = 1.5e-4
     layer_decay: float = 0.85
     warmup_share: float = 0.06
@@ -28,86 +30,129 @@ class Recipe:
     seed: int = 7
 
 
-class Run:
-    """The state of one training run: model, average, optimiser."""
+@dataclass(frozen=True)
+class Lesson:
+    """One epoch's examples: token ids of each text, the index of its label, what its loss weighs."""
 
-    def __init__(self, model: Any, tokens: list[list[int]], labels: list[int], pad: int, recipe: Recipe) -> None:
-        self.model, self.tokens, self.labels, self.pad, self.recipe = model, tokens, labels, pad, recipe
-        self.steps_per_epoch = math.ceil(len(tokens) / recipe.batch_size)
+    tokens: list[list[int]]
+    labels: list[int]
+    weights: list[float]
+
+
+class Run:
+    """The state of one training run: network, average, optimiser, steps done. It goes on after a crash.
+
+    `lesson` makes the examples of an epoch (0, 1 …); it and the order of the batches depend on the seed and the epoch
+    only, so a resumed run sees what the unbroken one would have seen.
+    """
+
+    def __init__(self, network: Any, lesson: Callable[[int], Lesson], examples: int, pad: int, recipe: Recipe) -> None:
+        self.network, self.lesson, self.pad, self.recipe = network, lesson, pad, recipe
+        self.steps_per_epoch = math.ceil(examples / recipe.batch_size)
         self.steps = int(self.steps_per_epoch * recipe.epochs)
-        self.average = deepcopy(model).eval()
-        self.optimiser = torch.optim.AdamW(_layer_groups(model, recipe), betas=(0.9, 0.98))
+        self.average = deepcopy(network).eval()
+        self.optimiser = torch.optim.AdamW(_layer_groups(network, recipe), betas=(0.9, 0.98))
         warmup = max(1, int(self.steps * recipe.warmup_share))
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser,
             lambda s: min((s + 1) / warmup, max(0.0, (self.steps - s) / (self.steps - warmup))),
         )
-        self.loss = torch.nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
+        self.loss = torch.nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing, reduction="none")
+        self.step = 0
         self.losses: list[float] = []
-        self.started = time.monotonic()
+        self._began, self._from = time.monotonic(), 0
 
     def each_step(self) -> Iterator[int]:
         """Learn from one batch after the other; yield the number of steps done."""
-        step = 0
-        while step < self.steps:
-            for batch in self._batches():
-                self._learn(batch, step)
-                step += 1
-                yield step
-                if step >= self.steps:
+        while self.step < self.steps:
+            epoch, done = divmod(self.step, self.steps_per_epoch)
+            lesson = self.lesson(epoch)
+            for batch in self._batches(lesson, epoch)[done:]:
+                self._learn(lesson, batch)
+                self.step += 1
+                yield self.step
+                if self.step >= self.steps:
                     return
 
-    def _batches(self) -> list[list[int]]:
+    def _batches(self, lesson: Lesson, epoch: int) -> list[list[int]]:
         """Shuffled batches of texts of about the same length (less padding, a third less time)."""
-        order = list(range(len(self.tokens)))
-        random.shuffle(order)
+        shuffled = random.Random(f"{self.recipe.seed} {epoch}")  # noqa: S311 (nothing secret)
+        order = list(range(len(lesson.tokens)))
+        shuffled.shuffle(order)
         size = self.recipe.batch_size
         pools = [order[i : i + size * 40] for i in range(0, len(order), size * 40)]
-        ordered = [i for pool in pools for i in sorted(pool, key=lambda i: len(self.tokens[i]))]
+        ordered = [i for pool in pools for i in sorted(pool, key=lambda i: len(lesson.tokens[i]))]
         batches = [ordered[i : i + size] for i in range(0, len(ordered), size)]
-        random.shuffle(batches)
+        shuffled.shuffle(batches)
         return batches
 
-    def _learn(self, batch: list[int], step: int) -> None:
-        self.model.train()
-        longest = max(len(self.tokens[i]) for i in batch)
-        ids = torch.tensor([self.tokens[i] + [self.pad] * (longest - len(self.tokens[i])) for i in batch])
-        mask = torch.tensor([[1] * len(self.tokens[i]) + [0] * (longest - len(self.tokens[i])) for i in batch])
-        logits = self.model(input_ids=ids, attention_mask=mask).logits
-        loss = self.loss(logits, torch.tensor([self.labels[i] for i in batch]))
+    def _learn(self, lesson: Lesson, batch: list[int]) -> None:
+        self.network.train()
+        longest = max(len(lesson.tokens[i]) for i in batch)
+        ids = torch.full((len(batch), longest), self.pad)
+        mask = torch.zeros_like(ids)
+        for row, i in enumerate(batch):
+            ids[row, : len(lesson.tokens[i])] = torch.tensor(lesson.tokens[i])
+            mask[row, : len(lesson.tokens[i])] = 1
+        losses = self.loss(self.network(ids, mask), torch.tensor([lesson.labels[i] for i in batch]))
+        weights = torch.tensor([lesson.weights[i] for i in batch])
+        loss = (losses * weights).sum() / weights.sum()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.schedule.step()
         self.optimiser.zero_grad(set_to_none=True)
-        self._average(step)
+        self._average()
         self.losses.append(loss.item())
 
-    def _average(self, step: int) -> None:
-        keep = min(self.recipe.average_decay, (step + 1) / (step + 10))
+    def _average(self) -> None:
+        keep = min(self.recipe.average_decay, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
-            for mean, new in zip(self.average.parameters(), self.model.parameters(), strict=True):
-                mean.lerp_(new, 1 - keep)
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.network.parameters()), 1 - keep)
 
-    def progress(self, step: int) -> str:
+    def progress(self) -> str:
         """One line: steps, the mean loss of the last 50, the time left."""
-        spent = time.monotonic() - self.started
-        recent = self.losses[-50:]
-        left = spent / step * (self.steps - step)
+        spent, learned = time.monotonic() - self._began, max(1, self.step - self._from)
+        recent = self.losses[-50:] or [math.nan]
+        left = spent / learned * (self.steps - self.step)
         return (
-            f"step {step}/{self.steps}  loss {sum(recent) / len(recent):.4f}  "
-            f"{spent / step:.2f} s/step  {left / 60:.0f} min left"
+            f"step {self.step}/{self.steps}  loss {sum(recent) / len(recent):.4f}  "
+            f"{spent / learned:.2f} s/step  {left / 60:.0f} min left"
         )
 
-    def save(self, folder: Path, tokenizer: Any) -> None:
-        """Write the averaged weights, not those of the last step."""
-        self.average.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
+    def keep(self, file: Path) -> None:
+        """Write all that is needed to go on, in one step: a crash while writing leaves the former state."""
+        state = {
+            "recipe": asdict(self.recipe),
+            "steps": self.steps,
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        half = file.with_suffix(".half")
+        torch.save(state, half)
+        half.replace(file)
+
+    def resume(self, file: Path) -> None:
+        """Go on from what `keep` wrote. Raises ModelError when that was another run."""
+        state = torch.load(file, weights_only=True)
+        if state["recipe"] != asdict(self.recipe) or state["steps"] != self.steps:
+            advice = "Give the same files and options to go on, or another folder to begin anew."
+            raise ModelError(f"{file} is of a run with other texts or another recipe", advice)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        torch.set_rng_state(state["random"])
+        self.step = self._from = state["step"]
 
 
-def _layer_groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:
+def _layer_groups(network: Any, recipe: Recipe) -> list[dict[str, Any]]:
     """One parameter group a layer: the rate falls by `layer_decay` for each layer below the head."""
-    depth = int(model.config.num_hidden_layers)
+    depth = int(network.encoder.config.num_hidden_layers)
 
     def height(name: str) -> int:
         if ".embeddings." in name:
@@ -117,7 +162,7 @@ def _layer_groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:
         return depth + 1
 
     groups: dict[tuple[int, bool], list[Any]] = {}
-    for name, parameter in model.named_parameters():
+    for name, parameter in network.named_parameters():
         decays = parameter.ndim > 1 and ".embeddings." not in name
         groups.setdefault((height(name), decays), []).append(parameter)
     return [

@@ -5,30 +5,49 @@ import unicodedata
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.\-]*(?:@[\w.\-]+\w)?")
+_HASHTAG = re.compile(r"#(\w+)")
+_HUMP = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|_+")
 _SPACE = re.compile(r"\s+")
 _ELONGATED = re.compile(r"(\w)\1{3,}")
 
 HANDLE_PLACEHOLDER = "@user"
 LINK_PLACEHOLDER = "http"
+_FEWEST_CAPITALS = 12  # fewer may be a name
 
 
 def normalize(text: str) -> str:
     """Return `text` in NFKC, without invisible characters, with handles and links as placeholders.
 
     The placeholders are those of the UMSAB corpus (Barbieri et al., 2022), on which the model is
-    tuned. Letters repeated four times or more are cut to three: «sooooo» keeps its emphasis.
+    tuned. Letters repeated four times or more are cut to three: «sooooo» keeps its emphasis. Hashtags
+    in camel case become words. A text in capitals is read in small letters: in capitals its words
+    are not in the vocabulary.
     """
     text = visible(unicodedata.normalize("NFKC", text))
     text = _LINK.sub(LINK_PLACEHOLDER, text)
     text = _HANDLE.sub(HANDLE_PLACEHOLDER, text)
+    text = _HASHTAG.sub(_words_of_hashtag, text)
     text = _ELONGATED.sub(r"\1\1\1", text)
+    if _shouted(text):
+        text = text.lower()
     return _SPACE.sub(" ", text).strip()
 
 
 def visible(text: str) -> str:
-    """Drop control, format, surrogate and unassigned characters; keep white space.
+    """Drop control, format, surrogate and unassigned characters and variation selectors; keep white space.
 
     Zero-width joiners, bidirectional overrides and tag characters are Unicode category Cf: they
     change what a machine reads, not what a person sees (Unicode TR 36, section 3.5).
     """
-    return "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return "".join(
+        c for c in text if c.isspace() or (unicodedata.category(c)[0] != "C" and not "\ufe00" <= c <= "\ufe0f")
+    )
+
+
+def _words_of_hashtag(tag: re.Match[str]) -> str:
+    return "#" + _HUMP.sub(" ", tag[1])
+
+
+def _shouted(text: str) -> bool:
+    capitals = sum(c.isupper() for c in text)
+    return capitals >= _FEWEST_CAPITALS and capitals > 0.7 * sum(c.isalpha() for c in text)

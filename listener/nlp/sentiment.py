@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from listener.errors import ModelError
 from listener.nlp.folder import BUNDLED, CONFIG, MODEL, TOKENIZER, ModelFolder, read_folder
+from listener.nlp.marks import CLOSE, OPEN
 from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
 from listener.terms import Sentiment
 
 BATCH_TOKENS = 512  # padding included: larger batches are no faster and take up to 200 MB more
 CHUNK = 512  # texts tokenized at a time, so that memory does not follow the number of texts
 LONGEST = 20_000  # characters: far more than any model reads, far less than what some feeds hold
+_NO_MARKS = str.maketrans("", "", OPEN + CLOSE)
 
 
 def load_sentiment(model_setting: str, threads: int = 1) -> "OnnxSentiment":
@@ -38,7 +40,7 @@ class OnnxSentiment:
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self._folder = read_folder(folder)
         self._threads = threads
-        self.version = self._folder.version
+        self.version, self.reads_marks = self._folder.version, self._folder.reads_marks
         self._forget()
         _alive.add(self)
 
@@ -47,7 +49,7 @@ class OnnxSentiment:
         self._lock = threading.Lock()
         self._loaded: _Encoder | None = None
 
-    def classify(self, texts: Sequence[str]) -> list[Sentiment]:
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:  # noqa: ARG002
         """Judge texts of any kind and length, in order. Only the first tokens of a long text are read.
 
         A text with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
@@ -136,7 +138,7 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
 
 
 def _says_something(text: str) -> bool:
-    return bool(text.replace(HANDLE_PLACEHOLDER, "").replace(LINK_PLACEHOLDER, "").strip())
+    return bool(text.replace(HANDLE_PLACEHOLDER, "").replace(LINK_PLACEHOLDER, "").translate(_NO_MARKS).strip())
 
 
 def _load_tokenizer(path: Path) -> Any:

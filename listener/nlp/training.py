@@ -5,19 +5,22 @@ and an exponential average of the weights (Polyak and Juditsky, 1992), which alo
 point to a point of macro-F1 here.
 """
 
-import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoTokenizer
 
-from listener.nlp.labelled import read_labelled
-from listener.nlp.learning import Recipe, Run
+from listener.nlp.augment import Augmenter
+from listener.nlp.encoder import LABELS, SentimentEncoder
+from listener.nlp.labelled import LabelledText, read_labelled
+from listener.nlp.learning import Lesson, Recipe, Run
 from listener.nlp.normalize import normalize
-from listener.terms import Label
 
-LABELS = tuple(Label)  # in the order of the outputs
+STATE = "state.pt"
+KEPT_EVERY = 200  # steps; writing takes two seconds
+LIGHTEST, HEAVIEST = 0.5, 2.0  # what one post may weigh when the labels of its language are not equally many
 
 
 def train(
@@ -26,33 +29,57 @@ def train(
     out: Path,
     recipe: Recipe | None = None,
     report: Callable[[str], None] = print,
+    held_out: Sequence[Path] = (),
 ) -> Path:
     """Fine-tune `base` (a folder or hub id) on JSON lines and save the averaged weights in `out`.
 
+    A file given twice is gone through twice an epoch. Texts that stand in `held_out` are not learned from, wherever
+    they come from: measuring on them stays honest. Interrupted, it goes on from `out/state.pt` when called again.
     A snapshot of the averaged weights is kept after each epoch in `out/epoch-N`.
     """
     recipe = recipe or Recipe()
-    random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        base,
-        num_labels=len(LABELS),
-        id2label={i: label.value for i, label in enumerate(LABELS)},
-        label2id={label.value: i for i, label in enumerate(LABELS)},
-        dtype=torch.float32,
-    )
-    rows = [row for row in read_labelled(files) if row.label]
-    labels = [LABELS.index(row.label) for row in rows if row.label]
-    tokens = tokenizer([normalize(row.text) for row in rows], truncation=True, max_length=recipe.max_length)[
-        "input_ids"
-    ]
-    run = Run(model, tokens, labels, tokenizer.pad_token_id, recipe)
-    report(f"{len(rows)} examples, {run.steps} steps, seed {recipe.seed}")
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer, network = AutoTokenizer.from_pretrained(base), SentimentEncoder.load(base)
+    posts = _without([row for row in read_labelled(files) if row.label], held_out)
+    run = Run(network, _lessons(posts, tokenizer, recipe), len(posts), tokenizer.pad_token_id, recipe)
+    if (out / STATE).exists():
+        run.resume(out / STATE)
+    report(f"{len(posts)} examples, {run.steps - run.step} steps of {run.steps}, seed {recipe.seed}")
     for step in run.each_step():
         if step % 50 == 0:
-            report(run.progress(step))
+            report(run.progress())
+        if step % KEPT_EVERY == 0:
+            run.keep(out / STATE)
         if step % run.steps_per_epoch == 0:
-            run.save(out / f"epoch-{step // run.steps_per_epoch}", tokenizer)
-    run.save(out, tokenizer)
+            run.average.save(out / f"epoch-{step // run.steps_per_epoch}", tokenizer)
+    run.average.save(out, tokenizer)
+    (out / STATE).unlink(missing_ok=True)
     return out
+
+
+def _without(posts: list[LabelledText], held_out: Sequence[Path]) -> list[LabelledText]:
+    spared = {normalize(row.text).casefold() for row in read_labelled(held_out)}
+    return [post for post in posts if normalize(post.text).casefold() not in spared]
+
+
+def _lessons(posts: Sequence[LabelledText], tokenizer: AutoTokenizer, recipe: Recipe) -> Callable[[int], Lesson]:
+    labels = [LABELS.index(post.label) for post in posts if post.label]
+    weights = _weights(posts)
+
+    def lesson(epoch: int) -> Lesson:
+        augmenter = Augmenter(posts, seed=recipe.seed * 1000 + epoch)
+        texts = [normalize(augmenter.vary(post)) for post in posts]
+        return Lesson(tokenizer(texts, truncation=True, max_length=recipe.max_length)["input_ids"], labels, weights)
+
+    return lesson
+
+
+def _weights(posts: Sequence[LabelledText]) -> list[float]:
+    """Make the three labels weigh about the same within each language: else the model learns how rare a label was."""
+    counts = Counter((post.language, post.label) for post in posts)
+    by_language = Counter(post.language for post in posts)
+    return [
+        min(max(by_language[post.language] / (len(LABELS) * counts[post.language, post.label]), LIGHTEST), HEAVIEST)
+        for post in posts
+    ]

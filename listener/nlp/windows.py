@@ -1,16 +1,16 @@
-"""Judge what a long text says around the matches, not what its first tokens say.
+"""Judge what a text says of the brand around the matches, not what its first tokens say.
 
 An article names a brand in its twelfth paragraph; the model reads a few hundred tokens. So the text is cut into
-windows around the matches, each is judged, and the judgements are joined into one.
+windows around the matches, the matches are marked, each window is judged, and the judgements are joined into one.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from listener.nlp.marks import Span, mark
 from listener.ports import SentimentModel
 from listener.terms import Sentiment
-
-Span = tuple[int, int]
 
 REACH = 240  # characters on each side of a match: two or three sentences
 LONGEST = 700  # characters a window may have: about what the model reads (256 tokens) in any European language
@@ -19,14 +19,37 @@ MOST = 5  # windows per text
 _SENTENCE_END = re.compile(r"(?:[.!?…。！？؟।]+[\"'»”’)\]]*(?:\s+|$)|(?<=[。！？।])|\n+)")
 
 
-def judge_mentions(model: SentimentModel, mentions: Sequence[tuple[str, Sequence[Span]]]) -> list[Sentiment]:
-    """Judge each text by the windows around its spans; one call of the model for all windows of all texts."""
-    cut = [windows(text, spans) for text, spans in mentions]
-    judged = iter(model.classify([window for parts in cut for window in parts]))
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A text, where it names the brand (characters), and its language (ISO 639-1) when that is known."""
+
+    text: str
+    spans: Sequence[Span] = ()
+    language: str | None = None
+
+
+def judge_mentions(model: SentimentModel, mentions: Sequence[Mentioned]) -> list[Sentiment]:
+    """Judge each text by the windows around its spans; one call of the model for all windows of all texts.
+
+    A model that was trained to read marks sees the brand marked; for another they would be noise.
+    """
+    cut = [_passages(one, model.reads_marks) for one in mentions]
+    languages = [one.language for one, parts in zip(mentions, cut, strict=True) for _ in parts]
+    judged = iter(model.classify([passage for parts in cut for passage in parts], languages))
     return [aggregate([next(judged) for _ in parts]) for parts in cut]
 
 
-def windows(text: str, spans: Sequence[Span]) -> list[str]:
+def _passages(mentioned: Mentioned, marked: bool) -> list[str]:
+    found = windows(mentioned.text, mentioned.spans)
+    if not marked:
+        return [mentioned.text[start:end] for start, end in found]
+    return [
+        mark(mentioned.text[start:end], [(a - start, b - start) for a, b in mentioned.spans if a < end and b > start])
+        for start, end in found
+    ]
+
+
+def windows(text: str, spans: Sequence[Span]) -> list[Span]:
     """Return the passages of `text` to judge: at least one, at most MOST, in order.
 
     A text of up to LONGEST characters is its own window. Otherwise each span gets REACH characters on each side,
@@ -35,10 +58,9 @@ def windows(text: str, spans: Sequence[Span]) -> list[str]:
     in characters; those outside the text are brought inside.
     """
     if len(text) <= LONGEST:
-        return [text]
+        return [(0, len(text))]
     inside = sorted((max(0, min(a, len(text))), max(0, min(b, len(text)))) for a, b in spans) or [(0, LONGEST - REACH)]
-    around = [_around(text, start, end) for start, end in inside]
-    return [text[start:end].strip() for start, end in _spread(_merge(around))]
+    return _spread(_merge([_around(text, start, end) for start, end in inside]))
 
 
 def aggregate(judged: Sequence[Sentiment]) -> Sentiment:

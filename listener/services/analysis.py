@@ -11,7 +11,7 @@ from sqlmodel import Session
 from listener.decide import matching
 from listener.decide.query import Query, parse
 from listener.errors import QueryError
-from listener.nlp.windows import judge_mentions
+from listener.nlp.windows import Mentioned, judge_mentions
 from listener.services import deciding
 from listener.services.deciding import Found
 from listener.services.installation import Installation
@@ -97,8 +97,11 @@ def _understood(inst: Installation, found: Sequence[Found]) -> list[Found]:
     if not found:
         return []
     detector = inst.language()
-    judged = judge_mentions(inst.sentiment(), [(f.text, [(m.start, m.end) for m in f.matches]) for f in found])
     languages = {f.document.id: f.document.language or detector.detect(f.text) for f in found}
+    judged = judge_mentions(
+        inst.sentiment(),
+        [Mentioned(f.text, [(m.start, m.end) for m in f.matches], languages[f.document.id]) for f in found],
+    )
     return [
         Found(f.document, f.author, f.profile, f.text, f.matches, languages[f.document.id], sentiment)
         for f, sentiment in zip(found, judged, strict=True)

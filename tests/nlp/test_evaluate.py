@@ -15,8 +15,9 @@ class FirstWordModel:
     """A SentimentModel that reads its answer in the first word."""
 
     version = "first-word"
+    reads_marks = False
 
-    def classify(self, texts: Sequence[str]) -> list[Sentiment]:
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         scores = {"bad": (0.8, 0.1, 0.1), "so": (0.1, 0.8, 0.1), "good": (0.1, 0.1, 0.8)}
         return [Sentiment(*scores[text.split()[0]], model=self.version) for text in texts]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.nlp.windows import LONGEST, MOST, aggregate, judge_mentions, windows
+from listener.nlp.windows import LONGEST, MOST, Mentioned, aggregate, judge_mentions
+from listener.nlp.windows import windows as windows_of
 from listener.terms import Label, Sentiment
 
 FILLER = "The weather stays mild today. " * 40
@@ -14,6 +15,10 @@ FILLER = "The weather stays mild today. " * 40
 
 def spans(text: str, word: str) -> list[tuple[int, int]]:
     return [(i, i + len(word)) for i in range(len(text)) if text.startswith(word, i)]
+
+
+def windows(text: str, places: Sequence[tuple[int, int]]) -> list[str]:
+    return [text[start:end].strip() for start, end in windows_of(text, places)]
 
 
 def test_a_short_text_is_its_own_window():
@@ -87,10 +92,12 @@ class CountingModel:
     """A SentimentModel that is negative of windows with «late», and counts its calls."""
 
     version = "counting"
+    reads_marks = False
     calls = 0
 
-    def classify(self, texts: Sequence[str]) -> list[Sentiment]:
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         self.calls += 1
+        self.texts, self.languages = list(texts), list(languages)
         return [judged(0.9, 0.05, 0.05) if "late" in text else judged(0.05, 0.9, 0.05) for text in texts]
 
 
@@ -98,7 +105,20 @@ def test_all_windows_of_all_texts_are_judged_in_one_call():
     """Each text gets its own judgement, in order, from one batch."""
     long = FILLER + "Acme is late. " + FILLER
     model = CountingModel()
-    answers = judge_mentions(model, [("Acme opens.", [(0, 4)]), (long, spans(long, "Acme")), ("", [])])
+    answers = judge_mentions(
+        model, [Mentioned("Acme opens.", [(0, 4)], "en"), Mentioned(long, spans(long, "Acme")), Mentioned("")]
+    )
     assert [answer.label for answer in answers] == [Label.NEUTRAL, Label.NEGATIVE, Label.NEUTRAL]
     assert model.calls == 1
+    assert model.languages == ["en", None, None]
     assert judge_mentions(model, []) == []
+
+
+def test_a_model_that_reads_marks_is_shown_the_brand_in_each_window():
+    """Each window marks the matches it holds, at their places in the window."""
+    model = CountingModel()
+    model.reads_marks = True
+    long = FILLER + "Acme is late. " + FILLER
+    judge_mentions(model, [Mentioned("So Acme ► opens.", [(3, 7)]), Mentioned(long, spans(long, "Acme"))])
+    assert model.texts[0] == "So  ► Acme ◄    opens."
+    assert " ► Acme ◄  is late." in model.texts[1]

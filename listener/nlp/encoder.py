@@ -1,0 +1,49 @@
+"""The network that is trained: any encoder of transformers, the mean of its tokens, one layer. Needs `[train]`."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModel
+
+from listener.terms import Label
+
+LABELS = tuple(Label)  # in the order of the outputs
+HEAD = "head.pt"
+
+
+class SentimentEncoder(torch.nn.Module):
+    """Token ids and mask of shape (texts, tokens) in, logits of shape (texts, 3) out.
+
+    The mean over the tokens, not the first one: sentence encoders such as E5 are trained so (Wang et al., 2024).
+    """
+
+    def __init__(self, encoder: Any, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = torch.nn.Dropout(dropout)
+        self.head = torch.nn.Linear(encoder.config.hidden_size, len(LABELS))
+        encoder.config.id2label = {i: label.value for i, label in enumerate(LABELS)}
+        encoder.config.label2id = {label.value: i for i, label in enumerate(LABELS)}
+
+    @classmethod
+    def load(cls, folder: str) -> "SentimentEncoder":
+        """Load a saved one, or begin with the encoder of any transformers folder or hub id."""
+        network = cls(AutoModel.from_pretrained(folder, dtype=torch.float32, add_pooling_layer=False))
+        saved = Path(folder, HEAD)
+        if saved.exists():
+            network.head.load_state_dict(torch.load(saved, weights_only=True))
+        return network
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        weights = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * weights).sum(1) / weights.sum(1)
+        logits: torch.Tensor = self.head(self.dropout(mean))
+        return logits
+
+    def save(self, folder: Path, tokenizer: Any) -> None:
+        """Write encoder with the names of the labels, head and tokenizer."""
+        self.encoder.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+        torch.save(self.head.state_dict(), folder / HEAD)
