@@ -21,16 +21,25 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """Probabilities that sum to 1, the most probable label, and the model that said so."""
+    """Probabilities that sum to 1, the most probable label, and the model that said so.
+
+    `unsure_below` is the probability from which on the model's answers are trusted (see `listener.nlp.calibration`).
+    An unsure judgement still has its label: the most probable one.
+    """
 
     negative: float
     neutral: float
     positive: float
     model: str
+    unsure_below: float = 0.0
 
     @property
     def label(self) -> Label:
         return max(Label, key=lambda label: getattr(self, label.value))
+
+    @property
+    def sure(self) -> bool:
+        return max(self.negative, self.neutral, self.positive) >= self.unsure_below
 
     @property
     def scores(self) -> dict[str, float]:
