@@ -5,10 +5,12 @@ from models.alerts import Alert, Channel, Delivery, Digest
 from models.brands import Brand, Query, SlaPolicy
 from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, Document
+from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
 from models.sources import Source
 
 __all__ = [
-    "Agent", "Alert", "Author", "Brand", "Case", "CaseEvent", "Channel", "Counter", "Delivery", "Digest", "Document",
-    "Invitation", "Mention", "Pulse", "Query", "SignIn", "SlaPolicy", "Source", "Story",
+    "Agent", "Alert", "Author", "Brand", "BrandHead", "Case", "CaseEvent", "Channel", "Correction", "Counter",
+    "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample",
+    "SignIn", "SlaPolicy", "Source", "Story",
 ]  # fmt: skip

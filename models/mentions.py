@@ -37,6 +37,7 @@ class Mention(SQLModel, table=True):
         UniqueConstraint("document_id", "brand_id"),
         Index("ix_mention_day", "brand_id", "published_at"),
         Index("ix_mention_author", "brand_id", "author_id", "published_at"),
+        Index("ix_mention_classified", "brand_id", "classified_at"),
     )
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
@@ -53,6 +54,7 @@ class Mention(SQLModel, table=True):
     neutral: float
     positive: float
     model: str = Field(max_length=120)
+    base: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # what the model said before a brand's head
     level: Level = Field(sa_type=word(Level))
     score: float
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)

@@ -3,7 +3,7 @@
 Times are aware datetimes in UTC everywhere. Scores and probabilities are between 0 and 1.
 """
 
-from listener.terms._judging import Label, Level, Match, Reason, Sentiment, Topic, Urgency, Verdict
+from listener.terms._judging import CorrectionField, Label, Level, Match, Reason, Sentiment, Topic, Urgency, Verdict
 from listener.terms._reading import Batch, DateOrigin, FetchedAuthor, FetchedDocument, Health
 from listener.terms._telling import (
     Alert,
@@ -28,6 +28,7 @@ __all__ = [
     "CaseEventKind",
     "CaseState",
     "CloseReason",
+    "CorrectionField",
     "DateOrigin",
     "DeliveryState",
     "DigestAlert",

@@ -24,7 +24,8 @@ class Sentiment:
     """Probabilities that sum to 1, the most probable label, and the model that said so.
 
     `unsure_below` is the probability from which on the model's answers are trusted (see `listener.nlp.calibration`).
-    An unsure judgement still has its label: the most probable one.
+    An unsure judgement still has its label: the most probable one. `base` is what the model itself said, where a
+    brand's head corrected it.
     """
 
     negative: float
@@ -32,6 +33,7 @@ class Sentiment:
     positive: float
     model: str
     unsure_below: float = 0.0
+    base: "Sentiment | None" = None
 
     @property
     def label(self) -> Label:
@@ -86,6 +88,14 @@ class Urgency:
     level: Level
     score: float
     reasons: tuple[Reason, ...] = ()
+
+
+class CorrectionField(StrEnum):
+    """What a person may correct: a label, a level, or whether it concerns the brand at all."""
+
+    SENTIMENT = "sentiment"
+    URGENCY = "urgency"
+    ABOUT_US = "about_us"
 
 
 class Verdict(StrEnum):

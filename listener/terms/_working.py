@@ -17,6 +17,7 @@ class CaseEventKind(StrEnum):
     CLAIMED = "claimed"
     RELEASED = "released"
     NOTED = "noted"
+    CORRECTED = "corrected"  # a person said what the model should have said of a mention, or took it back
     REOPENED = "reopened"
     CLOSED = "closed"
     WARNED = "warned"
