@@ -48,7 +48,8 @@ def _progress(done: int, total: int) -> None:
 
 @app.command(
     epilog=examples(
-        "listener model train train.jsonl --base ./multilingual-e5-small --out ./my-model",
+        "listener model train tweets.jsonl --base ./multilingual-e5-small --out ./my-model",
+        "listener model train tweets.jsonl --base ./base --out ./my-model --held-out val.jsonl --seed 11",
         "LISTENER_MODEL=./my-model listener up",
     )
 )
@@ -58,11 +59,26 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder for the model that Listener runs.")],
     epochs: Annotated[float, typer.Option(min=0.01, help="How often the texts are gone through.")] = 3.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 7,
+    rate: Annotated[float, typer.Option(min=1e-7, help="The highest learning rate, of the top layer.")] = 1.5e-4,
+    brand_posts: Annotated[
+        int, typer.Option(min=0, help="How often an epoch the posts about brands that come with Listener are read.")
+    ] = 3,
+    held_out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Measured on at the end; texts that stand in it are not learned."
+        ),
+    ] = None,
     version: Annotated[
         str | None, typer.Option(help="What is stored beside each judgement. Default: the folder.")
     ] = None,
 ) -> None:
-    """Fine-tune a model on labelled texts and export it. Needs the extra: pip install 'listener[train]'."""
+    """Fine-tune a model on labelled texts, export and measure it. Needs the extra: pip install 'listener[train]'.
+
+    Give a file twice to go through it twice an epoch. Interrupted, the same command goes on where it stopped.
+    """
+    from listener.nlp.corpus import HELD_OUT, TRAINING
+
     try:
         from listener.nlp.export import export
         from listener.nlp.learning import Recipe
@@ -73,9 +89,26 @@ def train(
         advice = "Install it beside Listener: pip install 'listener[train]'. Only training needs it."
         raise ModelError(f"Training needs the package {error.name}", advice) from error
     weights = out.with_name(f"{out.name}-pytorch")
-    run(base, files, weights, Recipe(epochs=epochs, seed=seed), note)
+    measured = [*(held_out or []), *HELD_OUT]
+    recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate)
+    run(base, [*files, *TRAINING * brand_posts], weights, recipe, note, measured)
     export(weights, out, version or out.name)
-    say(f"The model is in {out}. Measure it: listener model evaluate FILE --model {out}")
+    _report(measured, out)
+    say(f"The model is in {out}, what it reached in {out / RESULTS}. Use it: LISTENER_MODEL={out} listener up")
+
+
+RESULTS = "RESULTS.txt"
+
+
+def _report(files: list[Path], folder: Path) -> None:
+    """One page beside the weights: what the exported model reaches on each held-out file."""
+    from listener.nlp.evaluate import evaluate as measure
+    from listener.nlp.sentiment import load_sentiment
+
+    model = load_sentiment(str(folder), settings().model_threads)
+    pages = [f"{file.name}\n{measure([file], model).as_table()}\n" for file in files]
+    (folder / RESULTS).write_text("\n".join(pages), encoding="utf-8")
+    note("\n".join(pages))
 
 
 def register(program: typer.Typer) -> None:

@@ -5,6 +5,8 @@ and an exponential average of the weights (Polyak and Juditsky, 1992), which alo
 point to a point of macro-F1 here.
 """
 
+import ctypes
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ from listener.nlp.learning import Lesson, Recipe, Run
 from listener.nlp.normalize import normalize
 
 STATE = "state.pt"
+REPORTED_EVERY = 50  # steps
 KEPT_EVERY = 200  # steps; writing takes two seconds
 LIGHTEST, HEAVIEST = 0.5, 2.0  # what one post may weigh when the labels of its language are not equally many
 
@@ -38,6 +41,7 @@ def train(
     A snapshot of the averaged weights is kept after each epoch in `out/epoch-N`.
     """
     recipe = recipe or Recipe()
+    _keep_freed_memory()
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer, network = AutoTokenizer.from_pretrained(base), SentimentEncoder.load(base)
@@ -47,7 +51,7 @@ def train(
         run.resume(out / STATE)
     report(f"{len(posts)} examples, {run.steps - run.step} steps of {run.steps}, seed {recipe.seed}")
     for step in run.each_step():
-        if step % 50 == 0:
+        if step % REPORTED_EVERY == 0:
             report(run.progress())
         if step % KEPT_EVERY == 0:
             run.keep(out / STATE)
@@ -56,6 +60,19 @@ def train(
     run.average.save(out, tokenizer)
     (out / STATE).unlink(missing_ok=True)
     return out
+
+
+def _keep_freed_memory() -> None:
+    """Let glibc reuse what a step freed instead of giving it back: a step took 3.5 s with it, 1.1 s without.
+
+    Each gradient of the word vectors is 120 MB, which malloc(3) maps and unmaps each time (mallopt(3)).
+    """
+    if sys.platform == "linux":
+        trim_threshold, mmap_threshold = -1, -3
+        libc = ctypes.CDLL(None)
+        if hasattr(libc, "mallopt"):
+            libc.mallopt(mmap_threshold, 1 << 30)
+            libc.mallopt(trim_threshold, 2**31 - 1)
 
 
 def _without(posts: list[LabelledText], held_out: Sequence[Path]) -> list[LabelledText]:
