@@ -10,6 +10,7 @@ from listener.terms import Label, Level, Match, Reason, Sentiment, Topic, Urgenc
 # What each reason adds to the score. Where two numbers stand, the weight grows from the first to the second.
 MAYBE_NEGATIVE = (0.05, 0.30)  # from a negative probability of 0.08 to 0.4: who complains politely sounds neutral
 NEGATIVE = (0.30, 0.45)  # from a probability of 0.5 to 1
+NOT_RULED_OUT = 0.20  # a negative probability that an unsure judgement does not speak against
 ADDRESSED = 0.25
 CONCERNED = 0.20  # the brand is the subject, not spoken to; only for negative posts
 ASKS = 0.10
@@ -63,10 +64,13 @@ def judge(facts: UrgencyFacts) -> Urgency:
 
     Whatever the weights say: a negative post (probability 0.5 or more) is at least medium, addressed to the brand or
     about it at least high, with a grave risk critical; a positive post without a grave risk is low.
+
+    An unsure judgement never makes a post less urgent: unsure praise does not count as praise but as neutral, or as
+    perhaps negative where that is not ruled out (0.2 or more); then a post about the brand is at least medium.
     """
     reasons = [*_tone(facts), *_address(facts), *_risks(facts), *_spread(facts)]
     total = sum(reason.weight for reason in reasons)
-    least, most, rule = _bounds(facts.sentiment, {reason.code for reason in reasons})
+    least, most, rule = _bounds(facts, {reason.code for reason in reasons})
     bounded = min(max(total, least), most)
     if not math.isclose(bounded, total, abs_tol=1e-9) and rule:
         reasons.append(Reason("rule", round(bounded - total, 4), rule))
@@ -85,9 +89,9 @@ def _tone(facts: UrgencyFacts) -> list[Reason]:
     sure = f"{sentiment.negative:.0%}"
     if sentiment.negative >= 0.5:
         return [Reason("negative", _between(NEGATIVE, (sentiment.negative - 0.5) / 0.5), sure)]
-    if sentiment.label is Label.POSITIVE:
+    if sentiment.label is Label.POSITIVE and sentiment.sure:
         return [Reason("positive", POSITIVE, f"{sentiment.positive:.0%}")]
-    if sentiment.negative >= 0.08:
+    if sentiment.negative >= (NOT_RULED_OUT if sentiment.label is Label.POSITIVE else 0.08):
         return [Reason("maybe_negative", _between(MAYBE_NEGATIVE, (sentiment.negative - 0.08) / 0.32), sure)]
     return [Reason("neutral", NEUTRAL, f"{sentiment.neutral:.0%}")]
 
@@ -138,8 +142,9 @@ def _spread(facts: UrgencyFacts) -> list[Reason]:
     return reasons
 
 
-def _bounds(sentiment: Sentiment, codes: set[str]) -> tuple[float, float, str]:
+def _bounds(facts: UrgencyFacts, codes: set[str]) -> tuple[float, float, str]:
     """Return the least and the most a score may be, and the rule that says so."""
+    sentiment = facts.sentiment
     grave = any(f"risk:{topic.value}" in codes for topic in GRAVE)
     if sentiment.negative >= 0.5 and grave:
         return LEVELS[Level.CRITICAL], math.inf, "negative with a grave risk: critical"
@@ -157,7 +162,13 @@ def _bounds(sentiment: Sentiment, codes: set[str]) -> tuple[float, float, str]:
         return LEVELS[Level.MEDIUM], math.inf, "a legal or press risk in a neutral tone: at least medium"
     if {"addressed", "asks"} <= codes:
         return LEVELS[Level.MEDIUM], math.inf, "a question to the brand: at least medium"
+    if _may_be_negative(sentiment) and ("addressed" in codes or concerns(facts.text, facts.matches)):
+        return LEVELS[Level.MEDIUM], math.inf, "perhaps negative about the brand, the model is unsure: at least medium"
     return -math.inf, math.inf, ""
+
+
+def _may_be_negative(sentiment: Sentiment) -> bool:
+    return not sentiment.sure and sentiment.negative >= NOT_RULED_OUT
 
 
 def _between(bounds: tuple[float, float], share: float) -> float:

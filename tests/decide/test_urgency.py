@@ -1,21 +1,23 @@
 """How urgent, and every reason."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.decide.matching import find
 from listener.decide.query import parse
-from listener.decide.triage import verdict
+from listener.decide.triage import told_as, verdict
 from listener.decide.urgency import GRAVE, LEVELS, UrgencyFacts, judge, level_of
 from listener.terms import Level, Sentiment, Topic, Urgency, Verdict
 
 QUERY = parse("lumen @airlumen")
 
 
-def tone(negative: float, positive: float = 0.0) -> Sentiment:
+def tone(negative: float, positive: float = 0.0, unsure_below: float = 0.0) -> Sentiment:
     """A sentiment with the rest of the probability neutral."""
-    return Sentiment(negative, 1.0 - negative - positive, positive, "made by hand")
+    return Sentiment(negative, 1.0 - negative - positive, positive, "made by hand", unsure_below)
 
 
 def facts(text: str, negative: float = 0.8, positive: float = 0.0, **more: object) -> UrgencyFacts:
@@ -144,6 +146,31 @@ def test_promises_hold_whatever_the_weights(given_facts: UrgencyFacts) -> None:
         assert urgency.level.rank >= Level.MEDIUM.rank
 
 
+@pytest.mark.parametrize(
+    ("text", "negative", "positive", "level"),
+    [
+        ("@airlumen great, where is my bag", 0.3, 0.5, Level.HIGH),  # irony taken for praise
+        ("Flying Lumen today", 0.25, 0.3, Level.MEDIUM),
+        ("Still better than Lumen, this train", 0.2, 0.4, Level.LOW),  # not about the brand
+        ("@airlumen we land at six", 0.15, 0.5, Level.LOW),  # praise or neutral: nothing to answer
+        ("Lumen is awful", 0.55, 0.0, Level.HIGH),
+    ],
+)
+def test_an_unsure_judgement_drops_nothing(text: str, negative: float, positive: float, level: Level) -> None:
+    """A post about the brand that may well be negative reaches a person; what only may be praise stays quiet."""
+    unsure = UrgencyFacts(tone(negative, positive, 0.6), text, "en", find(QUERY, text), ("@airlumen",))
+    assert not unsure.sentiment.sure
+    assert judge(unsure).level is level
+
+
+@settings(deadline=None)
+@given(any_facts())
+def test_unsure_is_never_less_urgent_than_sure(given_facts: UrgencyFacts) -> None:
+    """Doubt raises a score or leaves it, whatever else is known."""
+    unsure = replace(given_facts, sentiment=replace(given_facts.sentiment, unsure_below=1.1))
+    assert judge(unsure).score >= judge(given_facts).score
+
+
 @settings(deadline=None)
 @given(any_facts(), st.floats(0.5, 1))
 def test_a_more_negative_post_is_never_less_urgent(given_facts: UrgencyFacts, negative: float) -> None:
@@ -177,4 +204,32 @@ def test_every_risk_has_a_weight_and_every_level_a_threshold() -> None:
 )
 def test_verdicts(level: Level, open_case: bool, expected: Verdict) -> None:
     """Low waits for the digest; the rest joins an open case of its story; high and critical open one."""
-    assert verdict(Urgency(level, 0.0), open_case) is expected
+    assert verdict(Urgency(level, LEVELS[level]), open_case) is expected
+
+
+@settings(deadline=None)
+@given(any_facts(), st.floats(0.2, 0.85), st.booleans())
+def test_a_case_opens_from_the_brands_threshold_on(facts: UrgencyFacts, threshold: float, open_case: bool) -> None:
+    """At or above the threshold an agent is called, and for what is critical always; below it, nobody is."""
+    urgency = judge(facts)
+    calls = urgency.score >= threshold - 1e-9 or urgency.level is Level.CRITICAL
+    opened = verdict(urgency, False, threshold) is Verdict.OPEN_CASE
+    assert opened == calls
+    if calls:
+        assert verdict(urgency, True, threshold) is Verdict.JOIN_CASE
+    else:
+        assert verdict(urgency, open_case, threshold) is verdict(urgency, open_case, 0.86)
+
+
+@pytest.mark.parametrize(
+    ("level", "case", "alert"),
+    [
+        (Level.LOW, Level.HIGH, Level.LOW),
+        (Level.MEDIUM, Level.HIGH, Level.MEDIUM),
+        (Level.HIGH, Level.HIGH, Level.MEDIUM),
+        (Level.CRITICAL, Level.CRITICAL, Level.MEDIUM),
+    ],
+)
+def test_channels_hear_by_the_brands_threshold(level: Level, case: Level, alert: Level) -> None:
+    """What calls an agent is told as high at least, what stays below as medium at most."""
+    assert (told_as(level, is_case=True), told_as(level, is_case=False)) == (case, alert)
