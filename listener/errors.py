@@ -16,6 +16,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 
 class ListenerError(Exception):
@@ -61,7 +62,14 @@ class NotAllowed(ListenerError):  # noqa: N818
 
 
 class OutsideError(ListenerError):
-    """`code` is stable (for tests, metrics and translations); `status` is the HTTP or SMTP code if any."""
+    """`code` is stable (for tests, metrics and translations); `status` is the HTTP or SMTP code if any.
+
+    `headers` (lower case) and `body`, its first 16 kB, are the answer that refused: what an API says there is for the
+    connector that asked, and never part of a message as it stands.
+    """
+
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes = b""
 
     def __init__(
         self,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from listener.terms import Alert, Batch, Sentiment
+from listener.terms import Alert, Allowance, Answered, Batch, Budget, Sentiment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class HttpAnswer:
 class Http(Protocol):
     """The one door to the internet. Raises OutsideError with `permanent` and `retry_after`.
 
-    Answers of 2xx and 304 are returned; any other status raises.
+    Answers of 2xx and 304 are returned; any other status raises, with `headers` and the beginning of the `body`.
     """
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> HttpAnswer: ...
@@ -42,6 +42,32 @@ class Connector(Protocol):
     Options: ClassVar[type[BaseModel]]
 
     def fetch(self, options: Any, cursor: Mapping[str, Any], http: Http) -> Batch: ...
+
+
+@runtime_checkable
+class Budgeted(Protocol):
+    """A connector whose readings are counted or paid: it says how much may be used, and is told what is left.
+
+    `allowance` is what the ledger leaves of the budget (see listener.services.listening); None when it has no budget.
+    It is not asked to read when nothing is left.
+    """
+
+    def budget(self, options: Any) -> Budget | None: ...
+
+    def fetch(
+        self, options: Any, cursor: Mapping[str, Any], http: Http, *, allowance: Allowance | None = None
+    ) -> Batch: ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A connector whose source takes answers by API. Raises SendError.
+
+    `document_id` is the external id of what is answered. The same answer sent twice is published once, where the
+    source knows a key for that.
+    """
+
+    def reply(self, options: Any, document_id: str, text: str, http: Http) -> Answered: ...
 
 
 class Notifier(Protocol):

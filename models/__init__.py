@@ -7,10 +7,10 @@ from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, Document
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
-from models.sources import Source
+from models.sources import Source, SourceSpending
 
 __all__ = [
     "Agent", "Alert", "Author", "Brand", "BrandHead", "Case", "CaseEvent", "Channel", "Correction", "Counter",
     "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample",
-    "SignIn", "SlaPolicy", "Source", "Story",
+    "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ class Author(SQLModel, table=True):
     name: str = Field(default="", max_length=300)
     url: str = ""
     followers: int | None = None
+    verified: bool | None = None
 
 
 class Document(SQLModel, table=True):
@@ -50,6 +51,9 @@ class Document(SQLModel, table=True):
     edited_at: datetime | None = None
     language: str | None = Field(default=None, max_length=8)
     shares: int = 0
+    replies: int = 0
+    in_reply_to: str | None = Field(default=None, max_length=512)
+    deleted_at: datetime | None = None  # when it was seen to be gone at the source: its words went with it
     backlog: bool = False  # old when its source was first read: counted, never urgent
 
     analyse_at: datetime | None = None

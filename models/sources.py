@@ -17,6 +17,7 @@ class Source(SQLModel, table=True):
     `next_poll_at` is both the due time and the lease: taking the source moves it by compare-and-swap,
     so a worker that dies gives it back when the lease runs out. `queued_until` keeps the sweep from
     asking twice. `brand_id` limits the source to one brand; None reads for all. Seconds in `interval`.
+    `allowances` is what the source, and the budget set for it, left at the last reading: left, unit, resets_at, limit.
     """
 
     __table_args__ = (Index("ix_source_due", "enabled", "next_poll_at"),)
@@ -44,3 +45,16 @@ class Source(SQLModel, table=True):
     last_ok_at: datetime | None = None
     last_document_at: datetime | None = None
     documents_per_day: float = 0.0
+    allowances: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)
+
+
+class SourceSpending(SQLModel, table=True):
+    """What was used of a source on a day, in the time zone of its budget: requests, posts it counts, money."""
+
+    __tablename__ = "source_spending"
+
+    source_id: UUID = Field(foreign_key="source.id", primary_key=True)
+    day: str = Field(primary_key=True, max_length=10)
+    calls: int = 0
+    posts: int = 0
+    cost: float = 0.0

@@ -4,6 +4,10 @@ Where the numbers come from. A post waits at most one interval before it is seen
 cost a tenth of the hour, six minutes; with the jitter of a tenth and the reading itself, five minutes is the slowest
 default. Faster than a minute wins nothing an agent would notice and is rude to publishers. Between the two, a source is
 read twice per usual gap between its posts: 720 posts a day are read every minute, 144 or fewer every five.
+
+A source that counts requests is read so that what is left lasts until it is given again: with 100 left for the day,
+every 14 minutes. Posts that are paid for cost the same whenever they are read: they are read in time until none is
+left, and what that means is said before (see listener.decide.spending).
 """
 
 import math
@@ -13,13 +17,15 @@ from hashlib import blake2b
 from uuid import UUID
 
 from listener.decide.spans import in_words
+from listener.decide.spending import short_of, spread, used_up
 from listener.errors import OutsideError
-from listener.terms import Batch, Health
+from listener.terms import Allowance, Batch, Health
 
 TARGET = timedelta(hours=1)
 FASTEST = timedelta(minutes=1)
 SLOWEST = timedelta(minutes=5)
 LONGEST_BACK_OFF = timedelta(hours=6)
+AGAIN = timedelta(seconds=3)  # until a source that has more is read again
 SHARE_OF_TARGET = 0.1
 JITTER = 0.1
 MEMORY = timedelta(days=3)  # how long the habit of a source remembers
@@ -35,6 +41,7 @@ class PollFacts:
 
     `failures` counts failed readings in a row, this one included. `fixed_interval` is the operator's own choice.
     `last_document_at` is when something new last came. `target` is the time from publication to answer.
+    `allowances` are what the source, and the budget set for it, leave; `calls` is what a reading usually takes.
     """
 
     documents_per_day: float = 0.0
@@ -44,6 +51,8 @@ class PollFacts:
     batch: Batch | None = None
     error: OutsideError | None = None
     target: timedelta = TARGET
+    allowances: tuple[Allowance, ...] = ()
+    calls: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +67,31 @@ class Judgement:
 def next_interval(facts: PollFacts, source_id: UUID, now: datetime) -> timedelta:
     """Return how long to wait before the next reading.
 
-    Failures double the wait, up to six hours, at once for permanent ones. `Retry-After` is always kept. What a feed
-    suggests is a hint: it may slow us to the slowest default, never beyond, because it is seldom a choice (every
-    WordPress says «hourly»). The jitter is the same for the same source and moment.
+    Failures double the wait, up to six hours, at once for permanent ones. `Retry-After` is always kept, and what is
+    left of an allowance lasts. What a feed suggests is a hint: it may slow us to the slowest default, never beyond,
+    because it is seldom a choice (every WordPress says «hourly»). The jitter is the same for the same source and
+    moment.
     """
     base = facts.fixed_interval or _usual_interval(facts)
-    spread = _fraction(source_id, now)  # 0 to 1
+    part = _fraction(source_id, now)  # 0 to 1
+    afforded = _afforded(facts, now)
     if facts.error is None:
-        return base if facts.fixed_interval else base * (1 - JITTER + 2 * JITTER * spread)
+        return max(base if facts.fixed_interval else base * (1 - JITTER + 2 * JITTER * part), afforded)
     waited = _after_failure(facts.error, base, facts.failures)
     asked = facts.error.retry_after or timedelta()
-    return max(waited, asked) * (1 + JITTER * spread)
+    return max(max(waited, asked) * (1 + JITTER * part), afforded)
+
+
+def next_wait(facts: PollFacts, interval: timedelta, now: datetime) -> timedelta:
+    """Return the time to the next reading: a few seconds where the source has more, or what its allowance affords."""
+    if facts.batch is None or not facts.batch.more:
+        return interval
+    return max(min(interval, AGAIN), _afforded(facts, now))
+
+
+def _afforded(facts: PollFacts, now: datetime) -> timedelta:
+    """The least interval at which what is left lasts."""
+    return max((spread(allowance, facts.calls, now) for allowance in facts.allowances), default=timedelta())
 
 
 def habit(per_day: float, new: int, last_ok_at: datetime | None, now: datetime, dates: list[datetime | None]) -> float:
@@ -91,14 +114,21 @@ def meets_target(interval: timedelta, target: timedelta = TARGET) -> bool:
     return interval <= target * SHARE_OF_TARGET
 
 
-def lateness(interval: timedelta, target: timedelta = TARGET) -> str:
-    """Return a sentence for an interval that does not meet the target, else nothing."""
-    if meets_target(interval, target):
-        return ""
-    return (
-        f"Read every {in_words(interval)}, a post can wait that long before anyone sees it; "
-        f"it should be answered within {in_words(target)}."
-    )
+def lateness(
+    interval: timedelta,
+    target: timedelta = TARGET,
+    allowances: tuple[Allowance, ...] = (),
+    per_day: float = 0.0,
+    now: datetime | None = None,
+) -> str:
+    """Return sentences for an interval that does not meet the target and for what will be short, else nothing."""
+    short = [short_of(allowance, per_day, now) for allowance in allowances] if now else []
+    if not meets_target(interval, target):
+        short.append(
+            f"Read every {in_words(interval)}, a post can wait that long before anyone sees it; "
+            f"it should be answered within {in_words(target)}."
+        )
+    return " ".join(filter(None, short))
 
 
 def judge_health(facts: PollFacts, now: datetime) -> Judgement:
@@ -106,7 +136,11 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
     if facts.error is not None:
         return _judge_error(facts.error, facts.failures)
     batch = facts.batch or Batch(not_modified=True)
-    remarks = " ".join(batch.remarks)
+    if any(used_up(allowance, now) for allowance in facts.allowances):
+        short = " ".join(short_of(allowance, 0.0, now) for allowance in facts.allowances)
+        return Judgement(Health.THROTTLED, short.strip(), "Wait, or get a larger quota at the source.")
+    late = lateness(_afforded(facts, now), facts.target, facts.allowances, facts.documents_per_day, now)
+    remarks = " ".join(filter(None, [*batch.remarks, late]))
     if facts.last_document_at is None and not batch.documents:
         advice = "Nothing to do if the source is new; else check that it is the right address."
         return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice)
@@ -114,7 +148,7 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
         detail = f"Nothing new for {in_words(silence)}, far longer than usual."
         return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.")
     if batch.not_modified:
-        return Judgement(Health.NOT_MODIFIED, "")
+        return Judgement(Health.NOT_MODIFIED, remarks)
     return Judgement(Health.OK, remarks)
 
 

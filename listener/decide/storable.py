@@ -20,7 +20,8 @@ def storable(document: FetchedDocument) -> FetchedDocument:
     """
     return replace(
         document,
-        external_id=_identity(_clean(document.external_id)),
+        external_id=storable_id(document.external_id),
+        in_reply_to=storable_id(document.in_reply_to) if document.in_reply_to else None,
         title=_clean(document.title)[:LONGEST_TEXT],
         text=_clean(document.text)[:LONGEST_TEXT],
         url=_address(document.url),
@@ -37,8 +38,10 @@ def _author(author: FetchedAuthor | None) -> FetchedAuthor | None:
     return replace(author, handle=handle, name=_clean(author.name)[:LONGEST_NAME], url=_address(author.url))
 
 
-def _identity(external_id: str) -> str:
-    return external_id if len(external_id) <= LONGEST_ID else _digest(external_id)
+def storable_id(external_id: str) -> str:
+    """Return the id as it is stored: the same for the document, for what answers it and for its deletion."""
+    cleaned = _clean(external_id)
+    return cleaned if len(cleaned) <= LONGEST_ID else _digest(cleaned)
 
 
 def _digest(text: str) -> str:

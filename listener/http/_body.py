@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 import brotli
+import httpcore
 
 ACCEPT_ENCODING = "gzip, deflate, br"
 _STEP = 262_144  # decompressed bytes asked for at a time
@@ -135,6 +136,20 @@ def read_body(chunks: Iterable[bytes], encoding: str, compressed_cap: int, cap: 
     if not inner.finished:
         raise BadBody
     return bytes(body)
+
+
+def read_beginning(chunks: Iterable[bytes], encoding: str, cap: int) -> bytes:
+    """Return at most the first `cap` bytes of a refusal, unpacked: nothing, or less, where they cannot be read."""
+    body = bytearray()
+    try:
+        inner = unpacker(encoding)
+        for chunk in chunks:
+            body += inner.step(chunk, cap)
+            if len(body) >= cap:
+                break
+    except (BadBody, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+        pass
+    return bytes(body[:cap])
 
 
 def _append(body: bytearray, inner: Unpacker, chunk: bytes, cap: int) -> None:

@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from listener.http._addresses import is_allowed_host
-from listener.http._body import ACCEPT_ENCODING, TooLarge, read_body
+from listener.http._body import ACCEPT_ENCODING, TooLarge, read_beginning, read_body
 from listener.http._connection import CheckedBackend, Deadline, Resolver, resolve
 from listener.http._errors import Asked, outside_error, status_error
 from listener.http._limits import Limits
@@ -25,6 +25,7 @@ from listener.http._turns import Turns
 from listener.ports import HttpAnswer
 
 _SAID_BYTES = 300  # how much of a refusal is repeated: Slack answers `no_service`, `invalid_payload`
+_REFUSAL_BYTES = 16_384  # how much of it is handed on to who asked: some APIs name their errors there
 
 
 def default_user_agent() -> str:
@@ -155,9 +156,12 @@ class Door:
     def _answer(self, asked: Asked, response: httpcore.Response, moved_to: str | None) -> HttpAnswer:
         headers = _headers_of(response)
         if not (200 <= response.status < 300 or response.status == 304):
-            said = _said(response, headers) if asked.method == "POST" else ""
+            body = read_beginning(response.iter_stream(), headers.get("content-encoding", ""), _REFUSAL_BYTES)
+            said = _said(body) if asked.method == "POST" else ""
             longest = self._limits.longest_retry_after
-            raise status_error(asked, response.status, headers, said, self._now(), longest)
+            error = status_error(asked, response.status, headers, said, self._now(), longest)
+            error.headers, error.body = headers, body
+            raise error
         length = headers.get("content-length", "")
         if length.isdigit() and int(length[:15]) > self._limits.compressed_bytes:
             raise TooLarge
@@ -175,16 +179,6 @@ def _headers_of(response: httpcore.Response) -> dict[str, str]:
     return headers
 
 
-def _said(response: httpcore.Response, headers: Mapping[str, str]) -> str:
-    """Return the first words of a refusal, on one line, or nothing when they cannot be read."""
-    if headers.get("content-encoding", "identity") != "identity":
-        return ""
-    beginning = b""
-    try:
-        for chunk in response.iter_stream():
-            beginning += chunk
-            if len(beginning) >= _SAID_BYTES:
-                break
-    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
-        pass
-    return " ".join(beginning[:_SAID_BYTES].decode("utf-8", "replace").split())
+def _said(body: bytes) -> str:
+    """Return the first words of a refusal, on one line."""
+    return " ".join(body[:_SAID_BYTES].decode("utf-8", "replace").split())

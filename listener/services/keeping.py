@@ -62,14 +62,14 @@ def _document(source: Source, one: FetchedDocument, audience: str, now: datetime
     return Document(
         source_id=source.id, external_id=one.external_id, audience=audience, url=one.url,
         title=one.title, text=one.text, published_at=dated.published_at, date_origin=dated.origin,
-        collected_at=now, edited_at=one.edited_at, language=one.language, shares=one.shares,
-        backlog=dated.backlog, analyse_at=now,
+        collected_at=now, edited_at=one.edited_at, language=one.language, shares=one.shares, replies=one.replies,
+        in_reply_to=one.in_reply_to, backlog=dated.backlog, analyse_at=now,
     )  # fmt: skip
 
 
 def _take_edit(existing: Document, one: FetchedDocument, now: datetime) -> bool:
-    existing.shares = max(existing.shares, one.shares)
-    if (existing.title, existing.text) == (one.title, one.text):
+    existing.shares, existing.replies = max(existing.shares, one.shares), max(existing.replies, one.replies)
+    if existing.deleted_at or (existing.title, existing.text) == (one.title, one.text):
         return False
     existing.title, existing.text = one.title, one.text
     existing.edited_at = one.edited_at or now
@@ -94,5 +94,6 @@ def _authors(session: Session, network: str, fetched: Sequence[FetchedDocument])
         author.name = said.name or author.name
         author.url = said.url or author.url
         author.followers = said.followers if said.followers is not None else author.followers
+        author.verified = said.verified if said.verified is not None else author.verified
     session.flush()
     return known

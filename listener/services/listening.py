@@ -2,19 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 from sqlmodel import Session
 
 from listener.config import Settings
-from listener.decide import schedule
-from listener.decide.storable import storable
+from listener.decide import schedule, spending
+from listener.decide.storable import storable, storable_id
 from listener.errors import FetchError, OutsideError
+from listener.ports import Budgeted, Connector
+from listener.services import ledger
+from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents
+from listener.services.privacy import withdraw
 from listener.store import sources
-from listener.terms import Batch
+from listener.terms import Batch, Budget, Spent
 from models import Source
 
 
@@ -25,6 +30,7 @@ class PollReport:
     taken: bool
     new: int = 0
     edited: int = 0
+    deleted: int = 0
     error: OutsideError | None = None
 
 
@@ -34,55 +40,92 @@ def due_sources(inst: Installation, now: datetime, limit: int = 200) -> list[UUI
 
 
 def poll_source(inst: Installation, source_id: UUID, now: datetime) -> PollReport:
-    """Read one source if it is due. No transaction is open while the network is awaited."""
+    """Read one source if it is due. No transaction is open while the network is awaited.
+
+    What it costs is written down whether or not it goes well. Nothing is asked of a source whose budget is used up.
+    """
     source = inst.database.write(lambda session: sources.take(session, source_id, now))
     if source is None:
         return PollReport(taken=False)
-    lease = source.next_poll_at
+    reading = _Reading(inst, source, now)
     try:
-        batch = _fetch(inst, source)
+        batch = reading.fetch()
     except OutsideError as error:
         failure = error
-        inst.database.write(lambda session: _note_failure(session, source_id, lease, failure, now))
+        inst.database.write(lambda session: _note_failure(session, reading, failure))
         return PollReport(taken=True, error=failure)
-    return inst.database.write(lambda session: _keep(session, inst.settings, source_id, lease, batch, now))
+    return inst.database.write(lambda session: _keep(session, inst.settings, reading, batch))
 
 
-def _fetch(inst: Installation, source: Source) -> Batch:
-    connector = inst.connectors.get(source.connector)
-    if connector is None:
-        raise FetchError(
-            f"No connector is called «{source.connector}»", code="no_connector", permanent=True,
-            advice=f"Known connectors: {', '.join(sorted(inst.connectors))}.",
-        )  # fmt: skip
-    try:
-        options = connector.Options.model_validate(source.options)
-    except ValidationError as error:
-        raise FetchError(
-            f"The options are not valid: {error.errors()[0]['msg']}", code="bad_options", permanent=True,
-            advice="Change them with: listener source change",
-        ) from error  # fmt: skip
-    batch = connector.fetch(options, source.cursor, inst.http)
-    return replace(batch, documents=tuple(storable(document) for document in batch.documents))
+class _Reading:
+    """One reading of a leased source: what is asked, within which budget, and how much it took."""
+
+    def __init__(self, inst: Installation, source: Source, now: datetime) -> None:
+        self.source_id, self.lease, self.now = source.id, source.next_poll_at, now
+        self.budget: Budget | None = None
+        self.http = Counted(inst.http)
+        self._inst = inst
+        self._source = source
+
+    def fetch(self) -> Batch | None:
+        """Return what the source has, or None when its budget is used up. Raises FetchError."""
+        connector, options = self._connector()
+        self.budget = ledger.budget_of(connector, options)
+        if not isinstance(connector, Budgeted):
+            return _storable(connector.fetch(options, self._source.cursor, self.http))
+        with self._inst.database.reading() as session:
+            left = ledger.left(session, self._source, self.budget, self.now)
+        if left is not None and spending.used_up(left, self.now):
+            return None
+        return _storable(connector.fetch(options, self._source.cursor, self.http, allowance=left))
+
+    def _connector(self) -> tuple[Connector, Any]:
+        connector = self._inst.connectors.get(self._source.connector)
+        if connector is None:
+            raise FetchError(
+                f"No connector is called «{self._source.connector}»", code="no_connector", permanent=True,
+                advice=f"Known connectors: {', '.join(sorted(self._inst.connectors))}.",
+            )  # fmt: skip
+        try:
+            return connector, connector.Options.model_validate(self._source.options)
+        except ValidationError as error:
+            raise FetchError(
+                f"The options are not valid: {error.errors()[0]['msg']}", code="bad_options", permanent=True,
+                advice="Change them with: listener source change",
+            ) from error  # fmt: skip
 
 
-def _keep(
-    session: Session, settings: Settings, source_id: UUID, lease: datetime, batch: Batch, now: datetime
-) -> PollReport:
-    source = sources.still_leased(session, source_id, lease)
+def _storable(batch: Batch) -> Batch:
+    return replace(
+        batch,
+        documents=tuple(storable(document) for document in batch.documents),
+        deleted=tuple(storable_id(external_id) for external_id in batch.deleted),
+    )
+
+
+def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch | None) -> PollReport:
+    source = sources.still_leased(session, reading.source_id, reading.lease)
     if source is None:  # the lease ran out and another worker reads it: what it brings is the same
         return PollReport(taken=False)
+    now = reading.now
+    if batch is None:
+        ledger.write_down(session, source, reading.budget, Spent(), None, now)
+        _schedule(source, now, batch=Batch(not_modified=True))
+        return PollReport(taken=True)
+    spent = batch.spent or Spent(calls=reading.http.calls)
+    ledger.write_down(session, source, reading.budget, spent, batch.allowance, now)
     new, edited = keep_documents(session, settings, source, batch.documents, now)
+    deleted = withdraw(session, source, batch.deleted, now)
     source.cursor = dict(batch.cursor)
     if batch.moved_to and "url" in source.options:
         source.options = {**source.options, "url": batch.moved_to}
     if batch.title and source.name == source.options.get("url"):
         source.name = batch.title[:300]
-    _note_success(source, batch, new, now)
-    return PollReport(taken=True, new=new, edited=edited)
+    _note_success(source, batch, new, now, spent.calls)
+    return PollReport(taken=True, new=new, edited=edited, deleted=deleted)
 
 
-def _note_success(source: Source, batch: Batch, new: int, now: datetime) -> None:
+def _note_success(source: Source, batch: Batch, new: int, now: datetime, calls: int) -> None:
     dates = [document.published_at for document in batch.documents]
     source.documents_per_day = schedule.habit(source.documents_per_day, new, source.last_ok_at, now, dates)
     if new:
@@ -91,20 +134,24 @@ def _note_success(source: Source, batch: Batch, new: int, now: datetime) -> None
         source.last_document_at = min(newest.astimezone(UTC), now)
     source.failures = 0
     source.last_ok_at = now
-    _schedule(source, now, batch=batch)
+    _schedule(source, now, batch=batch, calls=calls)
 
 
-def _note_failure(session: Session, source_id: UUID, lease: datetime, error: OutsideError, now: datetime) -> None:
-    source = sources.still_leased(session, source_id, lease)
+def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> None:
+    source = sources.still_leased(session, reading.source_id, reading.lease)
     if source is None:
         return
+    said = ledger.said_before(source, reading.budget)
+    ledger.write_down(session, source, reading.budget, Spent(calls=reading.http.calls), said, reading.now)
     source.failures += 1
     if error.permanent and error.code == "gone":
         source.enabled = False
-    _schedule(source, now, error=error)
+    _schedule(source, reading.now, error=error)
 
 
-def _schedule(source: Source, now: datetime, *, batch: Batch | None = None, error: OutsideError | None = None) -> None:
+def _schedule(
+    source: Source, now: datetime, *, batch: Batch | None = None, error: OutsideError | None = None, calls: int = 1
+) -> None:
     """Say how the source is and when it is read next."""
     facts = schedule.PollFacts(
         documents_per_day=source.documents_per_day,
@@ -113,13 +160,15 @@ def _schedule(source: Source, now: datetime, *, batch: Batch | None = None, erro
         last_document_at=source.last_document_at,
         batch=batch,
         error=error,
+        allowances=ledger.allowances(source),
+        calls=calls,
     )
-    wait = schedule.next_interval(facts, source.id, now)
+    interval = schedule.next_interval(facts, source.id, now)
     judged = schedule.judge_health(facts, now)
     if judged.health is not source.health:
         source.health_since = now
     source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
     source.last_polled_at = now
-    source.next_poll_at = now + wait
+    source.next_poll_at = now + schedule.next_wait(facts, interval, now)
     if error is None:
-        source.interval = max(1, round(wait.total_seconds()))
+        source.interval = max(1, round(interval.total_seconds()))

@@ -10,7 +10,7 @@ from models import Agent, Case, CaseEvent
 # What moves a case's version on: the events that a stale close is told of.
 _CHANGES = (
     CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.CLAIMED, CaseEventKind.RELEASED,
-    CaseEventKind.REOPENED, CaseEventKind.CLOSED,
+    CaseEventKind.REOPENED, CaseEventKind.CLOSED, CaseEventKind.WITHDRAWN,
 )  # fmt: skip
 
 

@@ -105,6 +105,21 @@ def first_other_text(session: Session, story_id: UUID, author_ids: Sequence[UUID
     return (row[0] or row[1]) if row else ""
 
 
+def first_text(session: Session, story_id: UUID) -> str:
+    """Return title or text of the story's first document that still has one, or nothing."""
+    row = session.exec(
+        select(Document.title, Document.text)
+        .join(Mention, col(Mention.document_id) == col(Document.id))
+        .where(Mention.story_id == story_id, or_(col(Document.text) != "", col(Document.title) != ""))
+        .order_by(col(Mention.published_at))
+    ).first()
+    return (row[0] or row[1]) if row else ""
+
+
+def cases_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Case]:
+    return {case.id: case for case in session.exec(select(Case).where(col(Case.id).in_(list(ids))))}
+
+
 def digests_of(session: Session, brand_ids: Iterable[UUID]) -> Sequence[Digest]:
     return session.exec(select(Digest).where(col(Digest.brand_id).in_(list(brand_ids)))).all()
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from listener.errors import ListenerError, NotFound
 from listener.terms import CaseState, DeliveryState
-from models import Brand, Case, Channel, Delivery, Document, Mention, Query, SlaPolicy, Source
+from models import Brand, Case, Channel, Delivery, Document, Mention, Query, SlaPolicy, Source, SourceSpending
 
 Named = TypeVar("Named", Source, Channel)
 LEAST_ENDING = 4  # characters of a key
@@ -83,6 +83,7 @@ def mentions_of(session: Session, source_id: UUID) -> int:
 def remove_source(session: Session, source: Source) -> None:
     """Delete a source and what it brought; there is no mention among it."""
     session.exec(delete(Document).where(col(Document.source_id) == source.id))
+    session.exec(delete(SourceSpending).where(col(SourceSpending.source_id) == source.id))
     session.delete(source)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlmodel import Session, col
 
+from listener.store import spending
 from listener.store.privacy import MARK
 from listener.terms import CaseState
 from models import Alert, Author, Case, CaseEvent, Counter, Delivery, Digest, Document, Mention, Story
@@ -79,6 +80,7 @@ def remove_rest(session: Session, cutoff: datetime) -> int:
     loose = col(Alert.case_id).is_(None) & col(Alert.mention_id).is_(None) & col(Alert.digest_id).is_(None)
     alerts = _some(session, select(col(Alert.id)).where(col(Alert.created_at) < cutoff, loose))
     _forget_alerts(session, col(Alert.id).in_(alerts))
+    spending.remove_before(session, cutoff.date().isoformat())
     return len(stories) + len(authors) + len(alerts)
 
 

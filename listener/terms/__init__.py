@@ -4,7 +4,18 @@ Times are aware datetimes in UTC everywhere. Scores and probabilities are betwee
 """
 
 from listener.terms._judging import CorrectionField, Label, Level, Match, Reason, Sentiment, Topic, Urgency, Verdict
-from listener.terms._reading import Batch, DateOrigin, FetchedAuthor, FetchedDocument, Health
+from listener.terms._reading import (
+    Allowance,
+    Answered,
+    Batch,
+    Budget,
+    DateOrigin,
+    FetchedAuthor,
+    FetchedDocument,
+    Health,
+    Spent,
+    Unit,
+)
 from listener.terms._telling import (
     Alert,
     AlertKind,
@@ -23,7 +34,10 @@ from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role,
 __all__ = [
     "Alert",
     "AlertKind",
+    "Allowance",
+    "Answered",
     "Batch",
+    "Budget",
     "CaseAlert",
     "CaseEventKind",
     "CaseState",
@@ -46,8 +60,10 @@ __all__ = [
     "Role",
     "Sentiment",
     "SlaTarget",
+    "Spent",
     "StormAlert",
     "Topic",
+    "Unit",
     "UnreadSource",
     "Urgency",
     "Verdict",

@@ -62,7 +62,7 @@ class Level(StrEnum):
 
 
 class Topic(StrEnum):
-    """Risks that make a post urgent whatever its tone."""
+    """What a post is about that bears on how urgent it is, whatever its tone."""
 
     SAFETY = "safety"
     HEALTH = "health"
@@ -72,6 +72,8 @@ class Topic(StrEnum):
     LEGAL = "legal"
     PRESS = "press"
     CHURN = "churn"  # leaving the brand
+    OUTAGE = "outage"  # a service is broken now, for more than one person
+    QUESTION = "question"  # no risk: it counts as the reason "asks"
 
 
 @dataclass(frozen=True, slots=True)

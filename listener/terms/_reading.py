@@ -17,12 +17,16 @@ class DateOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FetchedAuthor:
-    """Who published a document, as the source names them. `followers` is None when not said."""
+    """Who published a document, as the source names them. `followers` and `verified` are None when not said.
+
+    `handle` is unique in the network of the source: with its instance where handles are local (`ann@mastodon.example`).
+    """
 
     handle: str
     name: str = ""
     url: str = ""
     followers: int | None = None
+    verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class FetchedDocument:
     """One published item as a connector read it: plain text, safe addresses.
 
     `published_at` is None when the source states no readable date; the listening step dates it.
-    `external_id` is stable: reading the same item twice gives the same one.
+    `external_id` is stable: reading the same item twice gives the same one. `in_reply_to` is the external id of what
+    it answers, in the same form, whether or not that was read. `shares` and `replies` are counts of the moment.
     """
 
     external_id: str
@@ -42,6 +47,51 @@ class FetchedDocument:
     edited_at: datetime | None = None
     language: str | None = None
     shares: int = 0
+    replies: int = 0
+    in_reply_to: str | None = None
+
+
+class Unit(StrEnum):
+    """What a source counts or charges for."""
+
+    CALLS = "calls"
+    POSTS = "posts"
+    COST = "cost"  # money, in the currency of the contract
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was used of a source: requests (or its own units, where some weigh more), posts it counts, money."""
+
+    calls: int = 0
+    posts: int = 0
+    cost: float = 0.0
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.calls + other.calls, self.posts + other.posts, self.cost + other.cost)
+
+    def of(self, unit: Unit) -> float:
+        return {Unit.CALLS: self.calls, Unit.POSTS: self.posts, Unit.COST: self.cost}[unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of something that is counted, until it is given again at `resets_at` (None: not said)."""
+
+    left: float
+    unit: Unit = Unit.CALLS
+    resets_at: datetime | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be used of a source in each calendar day or month of a time zone, by contract or by choice."""
+
+    amount: float
+    unit: Unit
+    monthly: bool = False
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +100,9 @@ class Batch:
 
     `moved_to` is set after a permanent redirect (301, 308). `suggested_interval` is what the source
     asks for (`ttl`, `Cache-Control: max-age`). `remarks` are things an operator should know.
+    With `more` the source has what was not read yet: it is read again at once. `deleted` are external ids of what is
+    gone at the source. `spent` says what the fetch took where that is not simply its requests, which are counted by
+    themselves; `allowance` what the source says is left.
     """
 
     documents: tuple[FetchedDocument, ...] = ()
@@ -59,6 +112,18 @@ class Batch:
     suggested_interval: timedelta | None = None
     title: str = ""
     remarks: tuple[str, ...] = ()
+    more: bool = False
+    deleted: tuple[str, ...] = ()
+    spent: Spent | None = None
+    allowance: Allowance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that a source took: its external id, in the form of documents, and its address for people."""
+
+    external_id: str
+    url: str = ""
 
 
 class Health(StrEnum):

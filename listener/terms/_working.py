@@ -18,6 +18,7 @@ class CaseEventKind(StrEnum):
     RELEASED = "released"
     NOTED = "noted"
     CORRECTED = "corrected"  # a person said what the model should have said of a mention, or took it back
+    WITHDRAWN = "withdrawn"  # a post of the case was deleted at its source
     REOPENED = "reopened"
     CLOSED = "closed"
     WARNED = "warned"

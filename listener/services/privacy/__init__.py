@@ -7,8 +7,9 @@ from listener.services.privacy.erasing import ErasureReport, erase_person
 from listener.services.privacy.exporting import COLUMNS, export_mentions, export_person
 from listener.services.privacy.guarding import guarded
 from listener.services.privacy.retaining import RetentionReport, apply_daily, apply_retention
+from listener.services.privacy.withdrawing import withdraw
 
 __all__ = [
     "COLUMNS", "ErasureReport", "RetentionReport", "apply_daily", "apply_retention", "erase_person", "export_mentions",
-    "export_person", "guarded",
+    "export_person", "guarded", "withdraw",
 ]  # fmt: skip

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from listener.errors import ListenerError, NotFound
 from listener.services.installation import Installation
+from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention, naming_words
 from listener.store import privacy
 from models import Author, Case, Document, Mention
-
-FORGOTTEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +63,13 @@ def _forget(session: Session, secret: str, authors: Sequence[Author]) -> dict[st
     documents = [document for document, _ in privacy.documents_of(session, ids)]
     mentions = privacy.mentions_of(session, ids)
     cases = privacy.cases_of(session, ids)
-    words = _words(session, documents, [m for m, _ in mentions])
+    words = naming_words(session, documents, [m for m, _ in mentions])
     return {
-        "digests": sum(
-            _clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})
-        ),
+        "digests": sum(clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})),
         "stories": _clean_stories(session, [m for m, _ in mentions], ids),
         "case_events": sum(_clean_event(event) for event in privacy.events_of(session, [c.id for c in cases])),
         "alerts": _clean_alerts(session, cases, [m for m, _ in mentions]),
-        "mentions": sum(_clean_mention(mention) for mention, _ in mentions),
+        "mentions": sum(clean_mention(mention) for mention, _ in mentions),
         "documents": sum(_clean_document(secret, document) for document in documents),
     }
 
@@ -86,14 +82,6 @@ def _clean_document(secret: str, document: Document) -> bool:
     document.external_id = privacy.mark(secret, document.external_id)
     document.canonical_url = document.analyse_at = None
     return True
-
-
-def _clean_mention(mention: Mention) -> bool:
-    """Terms are the operator's words and stay; where they stood and what the reasons rest on are the person's."""
-    said = any(reason.get("evidence") for reason in mention.reasons) or any(m.get("end") for m in mention.matches)
-    mention.reasons = [{**reason, "evidence": ""} for reason in mention.reasons]
-    mention.matches = [{**match, "start": 0, "end": 0} for match in mention.matches]
-    return said
 
 
 def _clean_stories(session: Session, mentions: Sequence[Mention], author_ids: list[Any]) -> int:
@@ -123,24 +111,6 @@ def _clean_alerts(session: Session, cases: Sequence[Case], mentions: Sequence[Me
     for alert in changed:
         alert.title = alert.text = ""
     return len(changed)
-
-
-def _words(session: Session, documents: Sequence[Document], mentions: Sequence[Mention]) -> frozenset[str]:
-    """The addresses, titles and first words by which a digest may name what the person published."""
-    titles = [story.title for story in privacy.stories_of(session, mentions)]
-    return frozenset(filter(None, [*titles, *(d.url for d in documents), *(d.title for d in documents)])) - {FORGOTTEN}
-
-
-def _clean_digest(digest: Any, words: frozenset[str], cases: Sequence[Case]) -> bool:
-    numbers = {case.number for case in cases}
-    stories = digest.report.get("stories", [])
-    told = [s for s in stories if s.get("url") in words or s.get("title") in words or s.get("case_number") in numbers]
-    changed = [story for story in told if story.get("title") != FORGOTTEN or story.get("url")]
-    for story in changed:
-        story["title"], story["url"] = FORGOTTEN, ""
-    if changed:
-        flag_modified(digest, "report")
-    return bool(changed)
 
 
 def _list(session: Session, secret: str, handle: str, network: str, authors: Sequence[Author]) -> None:

@@ -1,0 +1,71 @@
+"""What is left of what a source counts or charges, how far apart readings must be for it to last, and what is short.
+
+Requests are spread evenly until the reset. Posts and money follow from what is published, not from how often it is
+read: they do not slow the readings, and when they will run out is said.
+"""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from listener.decide.spans import in_words
+from listener.terms import Allowance, Budget, Spent, Unit
+
+_DAY = timedelta(days=1)
+_WORDS = {Unit.CALLS: "requests", Unit.POSTS: "posts", Unit.COST: "of the money"}
+_LEAST = {Unit.CALLS: 1.0, Unit.POSTS: 1.0, Unit.COST: 0.01}  # with less, nothing can be read
+
+
+def ledger_day(budget: Budget | None, now: datetime) -> str:
+    """Return the day under which what is spent now is written down: that of the budget's time zone, else UTC."""
+    return now.astimezone(ZoneInfo(budget.time_zone) if budget else UTC).date().isoformat()
+
+
+def period(budget: Budget, now: datetime) -> tuple[str, datetime]:
+    """Return the first day of the budget's current day or month, and the moment the next one begins."""
+    zone = ZoneInfo(budget.time_zone)
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    first = today.replace(day=1) if budget.monthly else today
+    after = (first + timedelta(days=32)).replace(day=1) if budget.monthly else first + _DAY
+    return first.date().isoformat(), after.replace(tzinfo=zone).astimezone(UTC)
+
+
+def left_of(budget: Budget, spent: Spent, now: datetime) -> Allowance:
+    """Return what a budget leaves after what was `spent` in its current period; never less than nothing."""
+    left = max(budget.amount - spent.of(budget.unit), 0.0)
+    return Allowance(left, budget.unit, period(budget, now)[1], budget.amount)
+
+
+def used_up(allowance: Allowance, now: datetime) -> bool:
+    """Tell whether nothing can be read before the reset. Unknown or past resets give the source another chance."""
+    return allowance.left < _LEAST[allowance.unit] and allowance.resets_at is not None and allowance.resets_at > now
+
+
+def spread(allowance: Allowance, calls: int, now: datetime) -> timedelta:
+    """Return the least time between readings of `calls` requests that makes what is left last until the reset.
+
+    Zero when nothing is known of the reset, or it has passed; the whole time to it when not one reading is left.
+    """
+    if allowance.resets_at is None or allowance.resets_at <= now:
+        return timedelta()
+    to_reset = allowance.resets_at - now
+    if used_up(allowance, now):
+        return to_reset
+    if allowance.unit is not Unit.CALLS:
+        return timedelta()
+    return to_reset / max(allowance.left / max(calls, 1), 1.0)
+
+
+def short_of(allowance: Allowance, per_day: float, now: datetime) -> str:
+    """Return a sentence when nothing is left, or the posts that usually come will not last; else nothing."""
+    if allowance.resets_at is None or allowance.resets_at <= now:
+        return ""
+    of_all = f" of {allowance.limit:g}" if allowance.limit else ""
+    moment = allowance.resets_at.astimezone(UTC)
+    until = f"{moment.day} {moment:%B, %H:%M} UTC"
+    if used_up(allowance, now):
+        return f"None{of_all} {_WORDS[allowance.unit]} is left: it is not read until {until}."
+    if allowance.unit is Unit.POSTS and per_day > 0:
+        lasts = _DAY * (allowance.left / per_day)
+        if lasts < allowance.resets_at - now:
+            return f"{allowance.left:g}{of_all} posts are left until {until}; they last {in_words(lasts)}."
+    return ""
