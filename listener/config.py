@@ -29,6 +29,9 @@ class Settings(BaseSettings):
         frozenset(), description="Private hosts that may be read, as host or host:port, separated by commas."
     )
     retention_days: int = Field(365, ge=8, description="Days until documents, mentions and closed cases are deleted.")
+    review_sample: int = Field(
+        10, ge=0, le=200, description="Silent mentions drawn for review a day and brand; 0: none."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_json: bool = Field(False, description="Log lines as JSON, for collectors.")
     poll_threads: int = Field(8, ge=1, le=64, description="Sources read at the same time by one worker.")

@@ -71,6 +71,9 @@ def make_mention(
     url: str | None = None,
     title: str = "",
     reasons: list[dict[str, Any]] | None = None,
+    verdict: Verdict = Verdict.OPEN_CASE,
+    scores: tuple[float, float, float] = (0.9, 0.08, 0.02),
+    model: str = "factory",
 ) -> Mention:
     """A mention with its document and story, published `age` ago and judged at once."""
     moment, number = now() - age, next(_serial)
@@ -83,8 +86,8 @@ def make_mention(
     story = story or Story(brand_id=brand.id, title=text[:100], first_at=moment, last_at=moment)
     mention = Mention(
         document_id=document.id, brand_id=brand.id, author_id=document.author_id, story_id=story.id,
-        case_id=case.id if case else None, language=language, label=label, negative=0.9, neutral=0.08, positive=0.02,
-        model="factory", level=level, score=score, verdict=Verdict.OPEN_CASE, published_at=moment,
+        case_id=case.id if case else None, language=language, label=label, negative=scores[0], neutral=scores[1],
+        positive=scores[2], model=model, level=level, score=score, verdict=verdict, published_at=moment,
         collected_at=moment + timedelta(minutes=1), classified_at=moment + timedelta(minutes=2),
         reasons=reasons if reasons is not None else [
             {"code": "negative", "weight": 0.42, "evidence": "90%"},

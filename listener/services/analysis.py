@@ -1,8 +1,8 @@
 """Understand what was collected: match, judge, decide; open or join cases; write the alerts."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from listener.errors import QueryError
 from listener.nlp.windows import Mentioned, judge_mentions
 from listener.services import deciding
 from listener.services.deciding import Found
+from listener.services.heads import corrected
 from listener.services.installation import Installation
 from listener.services.stories import RecentStories
-from listener.store import brands, documents, mentions
+from listener.store import brands, documents, heads, mentions
 from listener.store.brands import BrandProfile
-from models import Author, Document
+from models import Author, BrandHead, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ def analyse_due(inst: Installation, now: datetime, limit: int = 32) -> AnalysisR
         return AnalysisReport()
     with inst.database.reading() as session:
         batch = documents.with_authors(session, ids)
-        profiles = brands.profiles(session)
-    found = _understood(inst, [f for document, author in batch for f in _mentions(document, author, profiles)])
+        profiles, in_use = brands.profiles(session), heads.active(session)
+    found = [f for document, author in batch for f in _mentions(document, author, profiles)]
+    found = _understood(inst, found, in_use)
     classified_at = now + timedelta(seconds=time.monotonic() - started)
     outcome = inst.database.write(lambda session: _keep(session, batch, found, classified_at))
     return AnalysisReport(len(batch), len(found), outcome.cases, outcome.alerts, more=len(ids) == limit)
@@ -92,8 +94,8 @@ def _is_own(author: Author | None, profile: BrandProfile) -> bool:
     return author is not None and author.handle.lstrip("@").casefold() in handles
 
 
-def _understood(inst: Installation, found: Sequence[Found]) -> list[Found]:
-    """Add language and sentiment, all windows of all documents in one batch."""
+def _understood(inst: Installation, found: Sequence[Found], in_use: Mapping[UUID, BrandHead]) -> list[Found]:
+    """Add language and sentiment, all windows of all documents in one batch; then what brands' heads make of it."""
     if not found:
         return []
     detector = inst.language()
@@ -103,7 +105,7 @@ def _understood(inst: Installation, found: Sequence[Found]) -> list[Found]:
         [Mentioned(f.text, [(m.start, m.end) for m in f.matches], languages[f.document.id]) for f in found],
     )
     return [
-        Found(f.document, f.author, f.profile, f.text, f.matches, languages[f.document.id], sentiment)
+        replace(f, language=languages[f.document.id], sentiment=corrected(in_use, f.profile.brand, sentiment))
         for f, sentiment in zip(found, judged, strict=True)
     ]
 

@@ -130,6 +130,7 @@ def _judgement(found: Found, urgency: Urgency, decision: Verdict, now: datetime)
         "label": sentiment.label,
         **sentiment.scores,
         "model": sentiment.model,
+        "base": {"model": sentiment.base.model, **sentiment.base.scores} if sentiment.base else None,
         "level": urgency.level,
         "score": urgency.score,
         "reasons": [asdict(reason) for reason in urgency.reasons],

@@ -6,20 +6,21 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from listener.store.queue import Post, posts
+from listener.store.queue import Post, posts, with_words
 from models import Agent, Case, CaseEvent, Mention
 
 
 def posts_of(session: Session, case_id: UUID, limit: int = 100) -> list[Post]:
     """Return the case's posts in order of publication."""
     query = posts().where(col(Mention.case_id) == case_id).order_by(col(Mention.published_at), col(Mention.id))
-    return [Post(*row) for row in session.execute(query.limit(limit))]
+    return with_words(session, [Post(*row) for row in session.execute(query.limit(limit))])
 
 
 def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
     """Return posts of the case's story that are not in the case, newest first."""
     query = posts().where(col(Mention.story_id) == one.story_id, col(Mention.case_id).is_distinct_from(one.id))
-    return [Post(*row) for row in session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit))]
+    newest = query.order_by(col(Mention.published_at).desc()).limit(limit)
+    return with_words(session, [Post(*row) for row in session.execute(newest)])
 
 
 def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
@@ -31,7 +32,8 @@ def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
         col(Mention.author_id) == one.author_id,
         col(Mention.case_id).is_distinct_from(one.id),
     )
-    return [Post(*row) for row in session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit))]
+    newest = query.order_by(col(Mention.published_at).desc()).limit(limit)
+    return with_words(session, [Post(*row) for row in session.execute(newest)])
 
 
 def events_of(session: Session, case_id: UUID) -> list[tuple[CaseEvent, Agent | None]]:

@@ -1,7 +1,7 @@
 """The queue: which cases, in which order, with what one row shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session, col
 
+from listener.store import corrections
 from listener.store.brands import target_of
-from listener.terms import CaseState, Level, SlaTarget
+from listener.store.corrections import Word
+from listener.terms import CaseState, CorrectionField, Level, SlaTarget
 from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, SlaPolicy, Source
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
@@ -32,12 +34,13 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A mention with what was published, where and by whom."""
+    """A mention with what was published, where and by whom, and what people `said` of it (the words that count)."""
 
     mention: Mention
     document: Document
     source: Source
     author: Author | None
+    said: Mapping[CorrectionField, Word] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,14 @@ def _leading_posts(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Pos
     )
     ranked = select(col(Mention.id), place.label("place")).where(col(Mention.case_id).in_(case_ids)).subquery()
     query = posts().join(ranked, ranked.c.id == col(Mention.id)).where(ranked.c.place == 1)
-    return {row[0].case_id: Post(*row) for row in session.execute(query)}
+    found = with_words(session, [Post(*row) for row in session.execute(query)])
+    return {post.mention.case_id: post for post in found if post.mention.case_id}
+
+
+def with_words(session: Session, found: Sequence[Post]) -> list[Post]:
+    """Add what people said of each, in one query."""
+    said = corrections.counting(session, [post.mention.id for post in found]) if found else {}
+    return [replace(post, said=said.get(post.mention.id, {})) for post in found]
 
 
 def posts() -> Rows:
