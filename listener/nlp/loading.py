@@ -1,0 +1,46 @@
+"""What is heavy is made at its first use, once per process."""
+
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class OncePerProcess(Generic[T]):
+    """Call it to have the thing, made by `make` at the first call; a forked child makes its own.
+
+    May be called by several threads. What `make` raises is raised again at each call.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._forget()
+        _alive.add(self)
+
+    def __call__(self) -> T:
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def _forget(self) -> None:
+        """Start anew: after a fork the lock may be held by a thread that no longer exists."""
+        self._lock = threading.Lock()
+        self._made: T | None = None
+
+
+_alive: "weakref.WeakSet[OncePerProcess[Any]]" = weakref.WeakSet()
+_abandoned: list[object] = []
+
+
+def _after_fork() -> None:
+    """Never free the parent's in the child: it could wait for threads that exist only in the parent."""
+    for one in list(_alive):
+        _abandoned.append(one._made)
+        one._forget()
+
+
+os.register_at_fork(after_in_child=_after_fork)
