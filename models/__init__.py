@@ -2,7 +2,7 @@
 
 from models.agents import Agent, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
-from models.brands import Brand, Query, SlaPolicy
+from models.brands import AlertWish, Brand, Query, SlaPolicy
 from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, Document
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
@@ -10,7 +10,7 @@ from models.mentions import Mention, Story
 from models.sources import Source, SourceSpending
 
 __all__ = [
-    "Agent", "Alert", "Author", "Brand", "BrandHead", "Case", "CaseEvent", "Channel", "Correction", "Counter",
-    "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample",
-    "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
+    "Agent", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Case", "CaseEvent", "Channel", "Correction",
+    "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw",
+    "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

@@ -40,3 +40,24 @@ class SlaPolicy(SQLModel, table=True):
     brand_id: UUID = Field(foreign_key="brand.id", unique=True)
     first_response_minutes: int = Field(default=60, ge=1)
     warning_minutes: list[int] = Field(default_factory=lambda: [30, 45], sa_type=JsonColumn)
+
+
+class AlertWish(SQLModel, table=True):
+    """What a brand wishes of its alarms, and the threshold that follows from it. One per brand; none: the default.
+
+    Either `false_alarms` a day at most, or a share `missed` at most. `threshold` is the least score of urgency that
+    opens a case; `granted` tells whether it keeps the wish (see listener.decide.threshold). `measured_at` is when both
+    were last worked out, from `judged` judgements.
+    """
+
+    __tablename__ = "alert_wish"
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    brand_id: UUID = Field(foreign_key="brand.id", unique=True)
+    false_alarms: float | None = None
+    missed: float | None = None
+    threshold: float
+    granted: bool = False
+    judged: int = 0
+    wished_at: datetime
+    measured_at: datetime = Field(index=True)

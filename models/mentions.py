@@ -53,6 +53,7 @@ class Mention(SQLModel, table=True):
     negative: float
     neutral: float
     positive: float
+    sure: bool = True  # was the model sure of the label, by the calibration it had then
     model: str = Field(max_length=120)
     base: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # what the model said before a brand's head
     level: Level = Field(sa_type=word(Level))

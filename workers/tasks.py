@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError as BrokerDown
 from sqlalchemy.exc import OperationalError as DatabaseDown
 
 from listener.errors import ListenerError
-from listener.services import accounts, alerting, analysis, listening, privacy, reporting, watching
+from listener.services import accounts, alerting, analysis, listening, privacy, reporting, thresholds, watching
 from listener.services.installation import Installation
 from workers import local
 from workers.app import app
@@ -117,9 +117,10 @@ def notify_channel(channel_id: str) -> None:
 
 @task("housekeeping.sweep")
 def housekeeping_sweep() -> None:
-    """Build the digests that are due, send what may wait, forget sign-ins that have ended and what is too old."""
+    """Build the digests that are due, send what may wait, work out thresholds, forget what has ended or is too old."""
     reporting.build_due_digests(_here(), _now())
     alerting.send_bulk(_here(), _now())
+    thresholds.measure_due(_here(), _now())
     accounts.remove_expired(_here(), _now())
     privacy.apply_daily(_here(), _now())
 

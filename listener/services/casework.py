@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from listener.decide import sla
 from listener.decide.order import priority
+from listener.decide.triage import told_as
 from listener.store import alerts, cases
 from listener.store.brands import BrandProfile
 from listener.terms import AlertKind, CaseEventKind, CaseState
@@ -31,7 +32,7 @@ def open_case(session: Session, mention: Mention, profile: BrandProfile, now: da
     cases.record(session, case, CaseEventKind.OPENED, now, mention_id=mention.id, detail=detail)
     alert = Alert(
         key=f"case:{case.id}:opened", kind=AlertKind.CASE_OPENED, brand_id=case.brand_id, case_id=case.id,
-        mention_id=mention.id, level=case.level, created_at=now,
+        mention_id=mention.id, level=told_as(case.level, is_case=True), created_at=now,
     )  # fmt: skip
     return int(alerts.raise_alert(session, alert, now))
 

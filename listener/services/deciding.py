@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from listener.decide.triage import verdict
+from listener.decide.triage import told_as, verdict
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.services import casework
 from listener.services.stories import RecentStories
@@ -56,14 +56,18 @@ def decide(session: Session, recent: RecentStories, found: Found, existing: Ment
     story, is_copy = _story(session, recent, found, existing)
     urgency = _urgency(session, found, story)
     open_case = cases.open_of_story(session, story.id)
-    decision = Verdict.DIGEST_ONLY if found.document.backlog else verdict(urgency, open_case is not None)
+    decision = (
+        Verdict.DIGEST_ONLY
+        if found.document.backlog
+        else verdict(urgency, open_case is not None, found.profile.threshold)
+    )
     mention = _kept(session, found, story, existing, _judgement(found, urgency, decision, now))
     if mention.case_id is not None:  # an edit of what already has its case
         return Outcome()
     if decision in (Verdict.OPEN_CASE, Verdict.JOIN_CASE):
         case = open_case or (cases.lately_closed(session, story.id, now - COPIES_FOLLOW) if is_copy else None)
         return _to_case(session, mention, case, found, now)
-    if decision is Verdict.ALERT and alerts.wanted(session, mention.brand_id, mention.level):
+    if decision is Verdict.ALERT and alerts.wanted(session, mention.brand_id, told_as(mention.level, is_case=False)):
         return Outcome(alerts=_tell(session, mention, now))
     return Outcome()
 
@@ -129,6 +133,7 @@ def _judgement(found: Found, urgency: Urgency, decision: Verdict, now: datetime)
         "language": found.language,
         "label": sentiment.label,
         **sentiment.scores,
+        "sure": sentiment.sure,
         "model": sentiment.model,
         "base": {"model": sentiment.base.model, **sentiment.base.scores} if sentiment.base else None,
         "level": urgency.level,
@@ -155,6 +160,6 @@ def _kept(session: Session, found: Found, story: Story, existing: Mention | None
 def _tell(session: Session, mention: Mention, now: datetime) -> int:
     alert = Alert(
         key=f"mention:{mention.id}", kind=AlertKind.MENTION, brand_id=mention.brand_id, mention_id=mention.id,
-        level=mention.level, created_at=now,
+        level=told_as(mention.level, is_case=False), created_at=now,
     )  # fmt: skip
     return int(alerts.raise_alert(session, alert, now))

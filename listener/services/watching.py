@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from listener.decide import sla
+from listener.decide.triage import told_as
 from listener.services.installation import Installation
 from listener.store import alerts, brands, cases
 from listener.terms import AlertKind, CaseEventKind
@@ -34,6 +35,6 @@ def _watch(session: Session, case: Case, now: datetime) -> int:
     alert = Alert(
         key=f"case:{case.id}:{watch.kind}:{watch.number}",
         kind=AlertKind.CASE_BREACHED if breached else AlertKind.CASE_WARNING,
-        brand_id=case.brand_id, case_id=case.id, level=case.level, created_at=now,
+        brand_id=case.brand_id, case_id=case.id, level=told_as(case.level, is_case=True), created_at=now,
     )  # fmt: skip
     return int(alerts.raise_alert(session, alert, now))

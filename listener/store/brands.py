@@ -7,18 +7,20 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from listener.decide.threshold import DEFAULT
 from listener.errors import NotFound
 from listener.terms import SlaTarget
-from models import Brand, Query, SlaPolicy
+from models import AlertWish, Brand, Query, SlaPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class BrandProfile:
-    """A brand, its expressions and its promise: what judging a document needs."""
+    """A brand, its expressions, its promise and the urgency from which on a case opens: what judging needs."""
 
     brand: Brand
     expressions: tuple[str, ...]
     target: SlaTarget
+    threshold: float = DEFAULT
 
 
 def active(session: Session) -> Sequence[Brand]:
@@ -34,14 +36,20 @@ def by_slug(session: Session, slug: str) -> Brand:
 
 
 def profiles(session: Session) -> list[BrandProfile]:
-    """Return every active brand with its queries and policy, in three queries."""
+    """Return every active brand with its queries, policy and threshold, in four queries."""
     brands = active(session)
     expressions: dict[UUID, list[str]] = {}
     for query in session.exec(select(Query)).all():
         expressions.setdefault(query.brand_id, []).append(query.expression)
     targets = {policy.brand_id: target_of(policy) for policy in session.exec(select(SlaPolicy)).all()}
+    thresholds = {wish.brand_id: wish.threshold for wish in session.exec(select(AlertWish)).all()}
     return [
-        BrandProfile(brand, tuple(expressions.get(brand.id, ())), targets.get(brand.id, SlaTarget()))
+        BrandProfile(
+            brand,
+            tuple(expressions.get(brand.id, ())),
+            targets.get(brand.id, SlaTarget()),
+            thresholds.get(brand.id, DEFAULT),
+        )
         for brand in brands
     ]
 
