@@ -5,9 +5,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
-from listener.terms import Alert, Allowance, Answered, Batch, Budget, Sentiment
+from listener.terms import Alert, Allowance, Answered, Batch, Budget, Reading, Sentiment
+
+
+class Secret(SecretStr):
+    """The type of an option that gives access: a token, a password, an address that is one.
+
+    Use it as `token: Secret = Field(Secret(""), title=…)` and read it with `get_secret_value()` where it is sent. It
+    is stored sealed, entered and never shown: forms, lists, JSON and exports say only that it is set.
+    """
+
+    def _display(self) -> str:
+        return "set" if self._secret_value else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,13 @@ class SentimentModel(Protocol):
     reads_marks: bool
 
     def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]: ...
+
+
+@runtime_checkable
+class TopicModel(SentimentModel, Protocol):
+    """A SentimentModel that also finds the topics of a text, in the same pass over it: nothing is read twice."""
+
+    def read(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Reading]: ...
 
 
 class LanguageDetector(Protocol):
