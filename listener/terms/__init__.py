@@ -29,7 +29,8 @@ from listener.terms._telling import (
     StormAlert,
     UnreadSource,
 )
-from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role, SlaTarget
+from listener.terms._timing import ClockKind, DayKind, Pause, SlaTarget
+from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role
 
 __all__ = [
     "Alert",
@@ -52,9 +53,11 @@ __all__ = [
     "FetchedAuthor",
     "FetchedDocument",
     "Health",
+    "ClockKind",
     "Label",
     "Level",
     "Match",
+    "DayKind",
     "NoticeAlert",
     "Reason",
     "Role",
@@ -67,4 +70,5 @@ __all__ = [
     "UnreadSource",
     "Urgency",
     "Verdict",
+    "Pause",
 ]

@@ -1,7 +1,5 @@
-"""The work: cases, what happens to them, the promise, the people."""
+"""The work: cases, what happens to them, the people."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 
@@ -19,10 +17,15 @@ class CaseEventKind(StrEnum):
     NOTED = "noted"
     CORRECTED = "corrected"  # a person said what the model should have said of a mention, or took it back
     WITHDRAWN = "withdrawn"  # a post of the case was deleted at its source
+    REPLIED = "replied"  # we answered, and the case stays open
+    WAITING = "waiting"  # for the customer
+    SNOOZED = "snoozed"  # until a moment, or until someone wakes it
+    RESUMED = "resumed"  # what waited or was snoozed goes on
     REOPENED = "reopened"
     CLOSED = "closed"
     WARNED = "warned"
     BREACHED = "breached"
+    OVERDUE = "overdue"  # still not done, so long after the breach
 
 
 class CloseReason(StrEnum):
@@ -37,11 +40,3 @@ class Role(StrEnum):
     LEAD = "lead"
     MANAGER = "manager"
     OWNER = "owner"
-
-
-@dataclass(frozen=True, slots=True)
-class SlaTarget:
-    """The promise: a first response so long after publication, and when to warn before."""
-
-    first_response: timedelta = timedelta(minutes=60)
-    warnings: tuple[timedelta, ...] = (timedelta(minutes=30), timedelta(minutes=45))
