@@ -38,6 +38,21 @@ class Calibration:
         negative, neutral, positive = scores
         return replace(sentiment, negative=negative, neutral=neutral, positive=positive, unsure_below=self.unsure_below)
 
+    def apply_all(self, judged: Sequence[Sentiment], languages: Sequence[str | None] = ()) -> list[Sentiment]:
+        """Return the judgements as they may be trusted; `languages` are those of their texts, none where unknown."""
+        if self == Calibration():
+            return list(judged)
+        known = languages or [None] * len(judged)
+        return [self.apply(one, language) for one, language in zip(judged, known, strict=True)]
+
+    def version(self, model: str) -> str:
+        """Return the version stored beside each judgement: another calibration judges the same words less surely."""
+        return f"{model}+{self.mark}" if self.mark else model
+
+    def unmarked(self, version: str) -> str:
+        """Return the version of the model alone, from that beside its judgements."""
+        return version.removesuffix(f"+{self.mark}") if self.mark else version
+
     @property
     def mark(self) -> str:
         """A few letters that differ between calibrations, "" for none: part of the version beside each judgement."""

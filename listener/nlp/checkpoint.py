@@ -1,17 +1,18 @@
 """Someone else's model on disk: any sequence classifier of transformers, as its own tools save it.
 
 `config.json` says what the outputs mean. A `listener.json` beside it, or beside the weights, may add `labels`,
-`max_length`, `version` and `checksums`, and wins.
+`max_length`, `version`, `checksums` and the `calibration`, and wins.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from listener.errors import ModelError
+from listener.nlp.calibration import Calibration, read_calibration
 from listener.nlp.folder import CONFIG, DEFAULT_MAX_LENGTH, MANIFEST, checksum
 from listener.nlp.labels import Stated, meanings, parse_stated
 from listener.nlp.weights_file import Engine, Weights, choose_weights
@@ -36,6 +37,14 @@ class Checkpoint:
     max_length: int
     pad_id: int | None
     checksums: Mapping[str, str]
+    calibration: Calibration = field(default_factory=Calibration)
+
+    @property
+    def manifest(self) -> Path:
+        """Where our own file is, or would be written."""
+        return next(
+            (folder / MANIFEST for folder in self.folders if (folder / MANIFEST).is_file()), self.path / MANIFEST
+        )
 
     @property
     def file(self) -> Path:
@@ -67,14 +76,17 @@ def read_checkpoint(place: Path, version: str = "", stated: str = "") -> Checkpo
     manifest = _read_first(path, weights, MANIFEST) or {}
     try:
         _check_kind(config, weights)
+        calibration = read_calibration(manifest.get("calibration"))
+        own = version or str(manifest.get("version") or _made_version(path, weights))
         return Checkpoint(
             path=path,
             weights=weights,
-            version=version or str(manifest.get("version") or _made_version(path, weights)),
+            version=calibration.version(own),
             labels=meanings(_output_names(config), _stated(manifest, stated)),
             max_length=int(manifest.get("max_length") or min(DEFAULT_MAX_LENGTH, _positions(config))),
             pad_id=config.get("pad_token_id"),
             checksums=dict(manifest.get("checksums") or {}),
+            calibration=calibration,
         )
     except (TypeError, ValueError, AttributeError, KeyError) as problem:
         advice = f"Look at {CONFIG} and {MANIFEST} in it."

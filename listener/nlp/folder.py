@@ -1,18 +1,20 @@
 """A sentiment model on disk: `model.onnx`, `tokenizer.json`, `config.json` and, from our exporter, `listener.json`.
 
 `config.json` is that of transformers: its `id2label` says what each output means. `listener.json` adds the
-version stored beside each judgement, the longest text in tokens and the checksums of the other files. A folder
-without it (exported by someone else's tools) works too; its version is then made from the model's checksum.
+version stored beside each judgement, the longest text in tokens, the checksums of the other files and, once that was
+fitted, the calibration. A folder without it (exported by someone else's tools) works too; its version is then made from
+the model's checksum.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from listener.errors import ModelError
+from listener.nlp.calibration import Calibration, read_calibration
 from listener.terms import Label
 
 BUNDLED = Path(__file__).parent / "weights"
@@ -44,6 +46,7 @@ class ModelFolder:
     pad_id: int
     checksums: Mapping[str, str]
     reads_marks: bool = False
+    calibration: Calibration = field(default_factory=Calibration)
 
     def verify(self) -> None:
         """Raise ModelError when a file is not the one the exporter wrote (cut short, a pointer, exchanged)."""
@@ -60,14 +63,17 @@ def read_folder(path: Path) -> ModelFolder:
     config = _read_json(path / CONFIG)
     manifest = _read_json(path / MANIFEST) if (path / MANIFEST).is_file() else {}
     try:
+        calibration = read_calibration(manifest.get("calibration"))
+        version = str(manifest.get("version") or f"{path.name}-{checksum(path / MODEL)[:12]}")
         return ModelFolder(
             path=path,
-            version=str(manifest.get("version") or f"{path.name}-{checksum(path / MODEL)[:12]}"),
+            version=calibration.version(version),
             labels=read_labels(config.get("id2label") or {}),
             max_length=int(manifest.get("max_length") or _longest(config)),
             pad_id=int(config.get("pad_token_id") or 0),
             checksums=dict(manifest.get("checksums") or {}),
             reads_marks=manifest.get("reads_marks") is True,
+            calibration=calibration,
         )
     except (TypeError, ValueError, AttributeError) as problem:
         raise ModelError(f"{path} cannot be read as a model folder: {problem}", _ADVICE) from problem

@@ -15,7 +15,8 @@ class Scores:
 
     `confusion[true][said]` counts texts. `macro_f1` is the plain mean of F1 over the labels that occur, truly or as
     said. `calibration_error` is the expected calibration error (Guo et al., 2017): the mean distance between
-    confidence and accuracy over ten bins of confidence, weighted by their texts.
+    confidence and accuracy over ten bins of confidence, weighted by their texts. `unsure` is the share of unsure
+    answers (see `listener.nlp.calibration`), `sure_accuracy` the accuracy of the others, 0 where there is none.
     """
 
     texts: int
@@ -26,6 +27,8 @@ class Scores:
     f1: dict[Label, float]
     confusion: dict[Label, dict[Label, int]]
     calibration_error: float
+    unsure: float
+    sure_accuracy: float
 
 
 def score(true: Sequence[Label], said: Sequence[Sentiment]) -> Scores:
@@ -36,6 +39,7 @@ def score(true: Sequence[Label], said: Sequence[Sentiment]) -> Scores:
     labelled = {label: sum(confusion[label].values()) for label in Label}
     judged = {label: sum(confusion[t][label] for t in Label) for label in Label}
     f1 = {label: _share(2 * right[label], labelled[label] + judged[label]) for label in Label}
+    sure = [t == s.label for t, s in zip(true, said, strict=True) if s.sure]
     occurring = [label for label in Label if labelled[label] + judged[label]]
     return Scores(
         texts=len(true),
@@ -46,6 +50,8 @@ def score(true: Sequence[Label], said: Sequence[Sentiment]) -> Scores:
         f1=f1,
         confusion=confusion,
         calibration_error=calibration_error(true, said),
+        unsure=_share(len(true) - len(sure), len(true)),
+        sure_accuracy=_share(sum(sure), len(sure)),
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listener.errors import ModelError
-from listener.nlp.folder import BUNDLED, CONFIG, MODEL, TOKENIZER, ModelFolder, read_folder
+from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
 from listener.nlp.marks import CLOSE, OPEN
 from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
 from listener.terms import Sentiment
@@ -41,6 +41,7 @@ class OnnxSentiment:
         self._folder = read_folder(folder)
         self._threads = threads
         self.version, self.reads_marks = self._folder.version, self._folder.reads_marks
+        self.calibration, self.manifest = self._folder.calibration, folder / MANIFEST
         self._forget()
         _alive.add(self)
 
@@ -49,15 +50,16 @@ class OnnxSentiment:
         self._lock = threading.Lock()
         self._loaded: _Encoder | None = None
 
-    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:  # noqa: ARG002
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         """Judge texts of any kind and length, in order. Only the first tokens of a long text are read.
 
-        A text with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
+        `languages` are the ISO 639-1 codes of the texts, None where unknown: each has a temperature of its own. A text
+        with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
         """
         answers: list[Sentiment] = []
         for start in range(0, len(texts), CHUNK):
             answers += self._classify_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
-        return answers
+        return self.calibration.apply_all(answers, languages)
 
     def _classify_chunk(self, texts: list[str]) -> list[Sentiment]:
         answers = [Sentiment(0.0, 1.0, 0.0, self.version)] * len(texts)

@@ -28,17 +28,19 @@ class TransformersSentiment:
 
     def __init__(self, checkpoint: Checkpoint, threads: int = 1) -> None:
         self.version = checkpoint.version
+        self.calibration, self.manifest = checkpoint.calibration, checkpoint.manifest
         self._classifier = OncePerProcess(lambda: _Classifier(checkpoint, threads))
 
-    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:  # noqa: ARG002
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         """Judge texts of any kind and length, in order. Only the first tokens of a long text are read.
 
-        A text with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
+        `languages` are the ISO 639-1 codes of the texts, None where unknown: each has a temperature of its own. A text
+        with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
         """
         answers: list[Sentiment] = []
         for start in range(0, len(texts), CHUNK):
             answers += self._classify_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
-        return answers
+        return self.calibration.apply_all(answers, languages)
 
     def _classify_chunk(self, texts: list[str]) -> list[Sentiment]:
         answers = [Sentiment(0.0, 1.0, 0.0, self.version)] * len(texts)
