@@ -88,14 +88,21 @@ class Api:
         self._advice = {**_ADVICE, **(advice or {})}
         self._refine = refine
 
-    def get(self, path: str, params: Mapping[str, object] | None = None, *, shape: type | None = None) -> Told:
-        """Ask for JSON. `shape` is dict or list. Raises FetchError, never another error of the door."""
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, object] | None = None,
+        *,
+        shape: type | None = None,
+        kind: type[OutsideError] = FetchError,
+    ) -> Told:
+        """Ask for JSON. `shape` is dict or list. Raises FetchError, or SendError (`kind`) on the way to an answer."""
         address = address_of(self._base + path, {**self._params, **(params or {})})
         try:
             answer = self._http.get(address, headers=self._headers)
         except OutsideError as error:
-            self._refused(error, FetchError)
-        return self._read(answer, shape, FetchError)
+            self._refused(error, kind)
+        return self._read(answer, shape, kind)
 
     def post(
         self,
@@ -118,6 +125,13 @@ class Api:
         except OutsideError as error:
             self._refused(error, kind)
         return self._read(answer, shape, kind)
+
+    def listed(self, told: Told, name: str) -> list[Any]:
+        """Return the list of that name in an object. Raises FetchError, `unexpected_shape`, where there is none."""
+        found = told.said.get(name)
+        if not isinstance(found, list):
+            raise self.error(f"answered without «{name}»", "unexpected_shape", status=told.status)
+        return found
 
     def error(
         self, what: str, code: str, *, kind: type[Raised] = FetchError, source: OutsideError | None = None, **more: Any

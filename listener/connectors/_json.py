@@ -1,6 +1,6 @@
 """Careful looks into JSON that others made: what is missing or of another kind is empty, never an error.
 
-`path` leads down by names and, for lists, numbers: `text(status, "account", "acct")`.
+`path` leads down by names and, for lists, numbers: `string(status, "account", "acct")`.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ def at(said: Any, *path: str | int) -> Any:
     return said
 
 
-def text(said: Any, *path: str | int) -> str:
-    """Return a text; a number as one (ids come as either)."""
+def string(said: Any, *path: str | int) -> str:
+    """Return a string; a number as one (ids come as either)."""
     found = at(said, *path)
     if isinstance(found, str):
         return found
@@ -71,5 +71,5 @@ def moment(said: Any, *path: str | int) -> datetime | None:
 
 def language(said: Any, *path: str | int) -> str | None:
     """Return a language as two small letters (ISO 639-1), or None: «pt-BR» is pt, «und» none."""
-    code = text(said, *path).replace("_", "-").partition("-")[0].lower()
+    code = string(said, *path).replace("_", "-").partition("-")[0].lower()
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None

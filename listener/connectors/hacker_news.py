@@ -1,0 +1,87 @@
+"""Hacker News, through its search by Algolia: stories and comments, the newest first.
+
+https://hn.algolia.com/api and, for the parameters, https://www.algolia.com/doc/api-reference/api-parameters/
+No key; 10,000 requests an hour and address. Only the first 1,000 hits of a search can be paged through, so pages go
+down by time. Posts enter the index minutes after they were written: what is younger than half an hour is looked at
+again. Without `typoTolerance=false` a search for «Lumen» finds «Lumens» and «Lumon».
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, Field
+
+from listener.connectors._api import Api
+from listener.connectors._json import entries, maybe_number, moment, number, string
+from listener.connectors._paging import Memory, Page, backward
+from listener.connectors._terms import Part, Terms, read_each
+from listener.connectors._text import one_line, plain_text
+from listener.ports import Http
+from listener.terms import Batch, FetchedAuthor, FetchedDocument
+
+_SIZE = 100
+_LATE = 1800  # seconds
+_SITE = "https://news.ycombinator.com"
+_ADVICE = {"http_error": "It is asked again by itself; if it lasts, try the words at https://hn.algolia.com."}
+
+
+class HackerNews:
+    label: ClassVar[str] = "Hacker News"
+
+    class Options(BaseModel):
+        terms: Terms = Field(
+            title="Words", description="One search a line; words of a line are searched as they stand.", min_length=1
+        )
+        comments: bool = Field(True, title="Comments too", description="Else only stories are read.")
+
+    def __init__(self, base: str = "https://hn.algolia.com/api/v1") -> None:
+        self._base = base
+
+    def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
+        """Search for every line. Raises FetchError."""
+        api = Api("Hacker News", self._base, http, advice=_ADVICE)
+        tags = "(story,comment)" if options.comments else "story"
+        return read_each(options.terms, cursor, partial(_read, api, tags))
+
+
+def _read(api: Api, tags: str, term: str, state: Mapping[str, Any]) -> Part:
+    memory = Memory(state.get("seen"), 2 * _SIZE)
+    walk = backward(state, partial(_page, api, tags, term), margin=_LATE)
+    found = memory.fresh(reversed(walk.documents))
+    return Part(found, {**walk.state, "seen": memory.kept}, walk.more, allowance=walk.allowance)
+
+
+def _page(api: Api, tags: str, term: str, until: Any) -> Page:
+    """The newest hits, or those written `until` a second (since 1970): hits of the same second come again."""
+    params = {
+        "query": f'"{term}"' if " " in term and '"' not in term else term,
+        "tags": tags,
+        "typoTolerance": False,
+        "advancedSyntax": True,  # quotes keep words together
+        "restrictSearchableAttributes": "title,story_text,comment_text,url",
+        "hitsPerPage": _SIZE,
+        "numericFilters": f"created_at_i<={until}" if until else None,
+    }
+    told = api.get("/search_by_date", params, shape=dict)
+    hits = api.listed(told, "hits")
+    found = [(number(hit, "created_at_i"), _document(hit)) for hit in entries(hits) if string(hit, "objectID")]
+    oldest = min((mark for mark, _ in found), default=0)
+    older = None if len(hits) < _SIZE else oldest - (oldest == until)  # a second with more hits than a page holds
+    return Page(found, older, told.allowance)
+
+
+def _document(hit: Mapping[str, Any]) -> FetchedDocument:
+    """A comment has the title of its story too: it is not the comment's, and would make a mention of each."""
+    author, parent = string(hit, "author"), string(hit, "parent_id")
+    is_comment = bool(string(hit, "comment_text"))
+    return FetchedDocument(
+        external_id=string(hit, "objectID"),
+        text=plain_text(string(hit, "comment_text") or string(hit, "story_text")),
+        title="" if is_comment else one_line(string(hit, "title"), False),
+        url=f"{_SITE}/item?id={string(hit, 'objectID')}",
+        author=FetchedAuthor(author, url=f"{_SITE}/user?id={author}") if author else None,
+        published_at=moment(hit, "created_at_i") or moment(hit, "created_at"),
+        replies=maybe_number(hit, "num_comments") or 0,
+        in_reply_to=parent or None,
+    )
