@@ -10,6 +10,7 @@ from listener.cli._frame import examples
 from listener.cli._opening import now, opened
 from listener.cli._options import AsJson, Yes, given
 from listener.cli._showing import confirm, note, one_line, print_facts, print_json, print_table, say
+from listener.cli.thresholding import EXAMPLES, threshold
 
 if TYPE_CHECKING:
     from listener.services.registry import BrandView
@@ -158,6 +159,9 @@ def restore(brand: Slug) -> None:
 
     with opened() as inst:
         say(f"{registry.restore_brand(inst, brand).name} is listened for again.")
+
+
+app.command(epilog=EXAMPLES)(threshold)
 
 
 def _print(view: BrandView, as_json: bool) -> None:

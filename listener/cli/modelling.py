@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from listener.cli._frame import examples
+from listener.cli._model import open_model
 from listener.cli._opening import settings
 from listener.cli._options import AsJson
 from listener.cli._showing import note, say
+from listener.cli.calibrating import calibrate
 from listener.errors import ModelError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -25,21 +27,31 @@ Files = Annotated[
     epilog=examples(
         "listener model evaluate labelled.jsonl",
         "listener model evaluate en.jsonl nl.jsonl --model ./my-model --json",
+        "listener model evaluate labelled.jsonl --model ./before --model ./after",
     )
 )
 def evaluate(
     files: Files,
-    model: Annotated[Path | None, typer.Option(help="Folder of another model than LISTENER_MODEL.")] = None,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(help="Another model than LISTENER_MODEL, folder or hub name; repeatable, to compare."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the model on labelled texts: macro-F1, precision and recall by class, as a whole and by language."""
+    """Measure the model on labelled texts: as a whole, by language and, where the texts state one, by kind.
+
+    Macro-F1, accuracy, precision and recall by class, expected calibration error (ECE), the share of unsure answers
+    and the accuracy of the sure ones.
+    """
     from listener.nlp.evaluate import evaluate as measure
-    from listener.nlp.sentiment import load_sentiment
 
     chosen = settings()
-    loaded = load_sentiment(str(model) if model else chosen.model, chosen.model_threads)
-    found = measure(files, loaded, _progress if sys.stderr.isatty() else None)
-    typer.echo(found.as_json() if as_json else found.as_table())
+    models = [open_model(chosen, folder) for folder in model or [None]]
+    found = [measure(files, loaded, _progress if sys.stderr.isatty() else None) for loaded in models]
+    if as_json:
+        typer.echo(found[0].as_json() if len(found) == 1 else f"[{', '.join(one.as_json() for one in found)}]")
+    else:
+        typer.echo("\n\n".join(one.as_table() for one in found))
 
 
 def _progress(done: int, total: int) -> None:
@@ -109,6 +121,14 @@ def _report(files: list[Path], folder: Path) -> None:
     pages = [f"{file.name}\n{measure([file], model).as_table()}\n" for file in files]
     (folder / RESULTS).write_text("\n".join(pages), encoding="utf-8")
     note("\n".join(pages))
+
+
+app.command(
+    epilog=examples(
+        "listener model calibrate validation.jsonl --model ./my-model",
+        "listener model calibrate en.jsonl nl.jsonl --dry-run",
+    )
+)(calibrate)
 
 
 def register(program: typer.Typer) -> None:

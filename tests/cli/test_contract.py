@@ -20,7 +20,7 @@ PROMISED = [
     "user list", "user show", "user change", "user remove", "channel add", "channel list", "channel show",
     "channel change", "channel remove", "channel test", "channel enable", "channel disable", "classify", "query test",
     "queue", "digest", "model evaluate", "model train", "export", "erase", "retention", "web", "worker", "beat",
-    "migrate", "doctor",
+    "migrate", "doctor", "model calibrate", "brand threshold",
 ]  # fmt: skip
 
 
