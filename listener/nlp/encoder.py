@@ -1,5 +1,6 @@
 """The network that is trained: any encoder of transformers, the mean of its tokens, one layer. Needs `[train]`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,15 @@ class SentimentEncoder(torch.nn.Module):
         if saved.exists():
             network.head.load_state_dict(torch.load(saved, weights_only=True))
         return network
+
+    @classmethod
+    def average(cls, folders: Sequence[str]) -> "SentimentEncoder":
+        """Load several that come from one base and average their weights (model soups: Wortsman et al., 2022)."""
+        networks = [cls.load(folder) for folder in folders]
+        states = [network.state_dict() for network in networks]
+        mean = {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+        networks[0].load_state_dict(mean)
+        return networks[0]
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state

@@ -27,15 +27,16 @@ LIGHTEST, HEAVIEST = 0.5, 2.0  # what one post may weigh when the labels of its 
 
 
 def train(
-    base: str,
+    bases: Sequence[str],
     files: Sequence[Path],
     out: Path,
     recipe: Recipe | None = None,
     report: Callable[[str], None] = print,
     held_out: Sequence[Path] = (),
 ) -> Path:
-    """Fine-tune `base` (a folder or hub id) on JSON lines and save the averaged weights in `out`.
+    """Fine-tune `bases` on JSON lines and save the averaged weights in `out`.
 
+    A base is a folder or a hub id; of several that have one origin, the average of their weights is begun with.
     A file given twice is gone through twice an epoch. Texts that stand in `held_out` are not learned from, wherever
     they come from: measuring on them stays honest. Interrupted, it goes on from `out/state.pt` when called again.
     A snapshot of the averaged weights is kept after each epoch in `out/epoch-N`.
@@ -44,7 +45,7 @@ def train(
     _keep_freed_memory()
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer, network = AutoTokenizer.from_pretrained(base), SentimentEncoder.load(base)
+    tokenizer, network = AutoTokenizer.from_pretrained(bases[0]), SentimentEncoder.average(bases)
     posts = _without([row for row in read_labelled(files) if row.label], held_out)
     run = Run(network, _lessons(posts, tokenizer, recipe), len(posts), tokenizer.pad_token_id, recipe)
     if (out / STATE).exists():

@@ -53,14 +53,14 @@ def weights(folder: Path) -> list[float]:
 
 def test_the_same_seed_gives_the_same_model(base, posts, tmp_path):
     """One recipe, one result."""
-    runs = [training.train(str(base), [posts], tmp_path / name, RECIPE, lambda _: None) for name in ("a", "b")]
+    runs = [training.train([str(base)], [posts], tmp_path / name, RECIPE, lambda _: None) for name in ("a", "b")]
     assert weights(runs[0]) == weights(runs[1])
 
 
 def test_an_interrupted_run_goes_on_and_ends_as_the_unbroken_one(base, posts, tmp_path, monkeypatch):
     """Killed after the state was written: the same command gives the same weights."""
     monkeypatch.setattr(training, "KEPT_EVERY", 4)
-    whole = training.train(str(base), [posts], tmp_path / "whole", RECIPE, lambda _: None)
+    whole = training.train([str(base)], [posts], tmp_path / "whole", RECIPE, lambda _: None)
 
     def kill(step: str) -> None:
         if step.startswith("step"):
@@ -68,9 +68,9 @@ def test_an_interrupted_run_goes_on_and_ends_as_the_unbroken_one(base, posts, tm
 
     monkeypatch.setattr(training, "REPORTED_EVERY", 7)
     with pytest.raises(KeyboardInterrupt):
-        training.train(str(base), [posts], tmp_path / "broken", RECIPE, kill)
+        training.train([str(base)], [posts], tmp_path / "broken", RECIPE, kill)
     said: list[str] = []
-    training.train(str(base), [posts], tmp_path / "broken", RECIPE, said.append)
+    training.train([str(base)], [posts], tmp_path / "broken", RECIPE, said.append)
     assert said[0].startswith("40 examples, 11 steps of 15")
     assert weights(tmp_path / "broken") == weights(whole)
 
@@ -85,9 +85,9 @@ def test_another_recipe_is_not_mixed_with_a_run_begun(base, posts, tmp_path, mon
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        training.train(str(base), [posts], tmp_path, RECIPE, stop)
+        training.train([str(base)], [posts], tmp_path, RECIPE, stop)
     with pytest.raises(ModelError, match="another recipe"):
-        training.train(str(base), [posts], tmp_path, Recipe(epochs=3, batch_size=8, max_length=32, seed=9))
+        training.train([str(base)], [posts], tmp_path, Recipe(epochs=3, batch_size=8, max_length=32, seed=9))
 
 
 def test_held_out_texts_are_not_learned_wherever_they_come_from(base, posts, tmp_path):
@@ -95,5 +95,14 @@ def test_held_out_texts_are_not_learned_wherever_they_come_from(base, posts, tmp
     held_out = tmp_path / "held.jsonl"
     held_out.write_text(json.dumps({"text": "POST number 3 of acme", "label": "neutral"}), encoding="utf-8")
     said: list[str] = []
-    training.train(str(base), [posts], tmp_path / "out", RECIPE, said.append, [held_out])
+    training.train([str(base)], [posts], tmp_path / "out", RECIPE, said.append, [held_out])
     assert said[0].startswith("39 examples")
+
+
+def test_runs_from_one_base_can_be_averaged_to_begin_another(base, posts, tmp_path):
+    """The soup of two runs holds the mean of their weights."""
+    recipes = [Recipe(epochs=1, batch_size=8, max_length=32, seed=seed) for seed in (1, 2)]
+    runs = [training.train([str(base)], [posts], tmp_path / str(r.seed), r, lambda _: None) for r in recipes]
+    soup = SentimentEncoder.average([str(run) for run in runs])
+    mean = [(a + b) / 2 for a, b in zip(*map(weights, runs), strict=True)]
+    assert [parameter.sum().item() for parameter in soup.parameters()] == pytest.approx(mean, abs=1e-3)
