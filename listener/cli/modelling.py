@@ -67,7 +67,10 @@ def _progress(done: int, total: int) -> None:
 )
 def train(
     files: Files,
-    base: Annotated[str, typer.Option(help="Folder of a transformers model to start from, or its name on the hub.")],
+    base: Annotated[
+        list[str],
+        typer.Option(help="Folder of a transformers model to start from, or its hub name; several: their average."),
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the model that Listener runs.")],
     epochs: Annotated[float, typer.Option(min=0.01, help="How often the texts are gone through.")] = 3.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 7,
