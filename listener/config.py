@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     base_url: str = Field("http://127.0.0.1:8600", description="Address of the console as people reach it.")
     smtp_url: str = Field("", description="smtp://user:password@host:587 (STARTTLS), smtps://…:465; for mail.")
     mail_from: str = Field("Listener <listener@localhost>", description="Sender of the mails.")
-    model: str = Field("", description="Folder of a sentiment model; empty: the one that comes with Listener.")
+    model: str = Field("", description="Folder or hub name of a sentiment model; empty: the one that comes along.")
+    model_labels: str = Field("", description="What the outputs of that model mean, where it does not say so itself.")
     allow_hosts: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="Private hosts that may be read, as host or host:port, separated by commas."
     )

@@ -12,7 +12,7 @@ from listener.connectors import load_connectors
 from listener.errors import ConfigError
 from listener.http import Door
 from listener.nlp.language import EldcDetector
-from listener.nlp.sentiment import load_sentiment
+from listener.nlp.opening import open_sentiment
 from listener.notifiers import load_notifiers
 from listener.services.installation import Installation
 from listener.store.database import Database
@@ -27,7 +27,7 @@ def open_installation(settings: Settings) -> Installation:
         connectors=load_connectors(),
         notifiers=load_notifiers(settings),
         http=Door(settings.allow_hosts),
-        sentiment=cache(lambda: load_sentiment(settings.model, settings.model_threads)),
+        sentiment=cache(lambda: open_sentiment(settings.model, settings.model_threads, settings.model_labels)),
         language=cache(EldcDetector),
     )
 

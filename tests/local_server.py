@@ -73,6 +73,9 @@ def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             self._reply()
 
+        def do_HEAD(self) -> None:
+            self._reply()
+
         def do_POST(self) -> None:
             self._reply()
 
@@ -95,7 +98,8 @@ def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
             for name, value in ({"Content-Length": str(len(answer.body))} | dict(answer.headers)).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.body)
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
 
         def log_message(self, format: str, *args: object) -> None:
             return

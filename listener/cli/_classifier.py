@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from listener.cli._lines import Line
+from listener.cli._model import open_model
 from listener.config import Settings
 from listener.decide.matching import find
 from listener.decide.naming import likely_places
@@ -17,7 +18,6 @@ from listener.decide.query import Query, parse
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.errors import ConfigError, QueryError
 from listener.nlp.language import EldcDetector
-from listener.nlp.sentiment import load_sentiment
 from listener.nlp.windows import Mentioned, judge_mentions
 from listener.services.registry.forms import default_query
 from listener.store import brands
@@ -33,7 +33,7 @@ class Classifier:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._model = load_sentiment(settings.model, settings.model_threads)
+        self._model = open_model(settings)
         self._detector = EldcDetector()
         self._known: dict[str, Asked] | None = None
 

@@ -114,17 +114,16 @@ def _running(home: Path) -> int | None:
 
 
 def _model(settings: Settings) -> Finding:
-    from listener.nlp.sentiment import load_sentiment
+    from listener.nlp.opening import open_sentiment
 
     try:
-        model = load_sentiment(settings.model, settings.model_threads)
+        model = open_sentiment(settings.model, settings.model_threads, settings.model_labels)
         said = model.classify(["Nobody answers, this is the worst service ever."])[0]
     except ListenerError as error:
         return of_error("Model", error)
     if said.negative < 0.5:
-        return problem(
-            "Model", f"{model.version} finds a plain complaint {said.label}", "Choose another LISTENER_MODEL."
-        )
+        found = f"{said.label} ({said.negative * 100:.0f} % negative)"
+        return problem("Model", f"{model.version} finds a plain complaint {found}", "Choose another LISTENER_MODEL.")
     return well("Model", f"{model.version} answers")
 
 

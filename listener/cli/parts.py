@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from listener.cli._frame import become, examples
+from listener.cli._model import open_model
 from listener.cli._opening import other_version, revision, settings
 from listener.cli._showing import say
 
@@ -14,6 +15,7 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the console."
 
 def up(host: Host = "127.0.0.1", port: Port = 8600) -> None:
     """Start everything on this machine: reading, judging, telling and the console. Ctrl-C stops it."""
+    open_model(settings())  # what is wrong with it is better said now than at the first post
     become("workers.supervisor", "--host", host, "--port", str(port))
 
 
@@ -43,6 +45,8 @@ def worker(
     concurrency: Annotated[int | None, typer.Option(min=1, help="Threads; processes where it analyses.")] = None,
 ) -> None:
     """Serve some of the queues, for scale-out: any number of them, on any number of machines."""
+    if "analyse" in queues:
+        open_model(settings())
     size = ["--concurrency", str(concurrency)] if concurrency else []
     become("workers.worker", "--queues", queues, *size)
 

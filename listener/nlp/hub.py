@@ -54,19 +54,22 @@ def fetch(model: HubModel, tell: Callable[[str], None]) -> None:
 
     Raises ModelError when it is not there, may not be read, has no weights that can be run here, or without network.
     """
-    from huggingface_hub import HfApi, is_offline_mode, snapshot_download
+    from huggingface_hub import HfApi, is_offline_mode
 
     if is_offline_mode():
         raise not_here(model, "HF_HUB_OFFLINE forbids to download it")
     try:
-        found = HfApi().model_info(model.repository, revision=model.revision, files_metadata=True)
+        api = HfApi()
+        found = api.model_info(model.repository, revision=model.revision, files_metadata=True)
         sizes = {one.rfilename: one.size or 0 for one in found.siblings or []}
         weights = choose_weights(sizes, str(model))
         if weights.engine is Engine.PYTORCH:
             need_pytorch(str(model))
         wanted = {*weights.files, *small_files(sizes, weights)}
         tell(f"Downloading {model} ({sum(sizes[name] for name in wanted) / 1e6:.0f} MB), once.")
-        snapshot_download(model.repository, revision=model.revision, allow_patterns=[escape(name) for name in wanted])
+        api.snapshot_download(
+            model.repository, revision=model.revision, allow_patterns=[escape(name) for name in wanted]
+        )
     except ModelError:
         raise
     except Exception as problem:  # of several HTTP libraries, and of the hub's own

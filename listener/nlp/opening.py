@@ -8,15 +8,14 @@ from listener.errors import ModelError
 from listener.nlp.checkpoint import read_checkpoint
 from listener.nlp.folder import MANIFEST, MODEL, TOKENIZER
 from listener.nlp.hub import HubModel, fetch, not_here, on_this_machine, parse_hub_model
-from listener.nlp.sentiment import load_sentiment
+from listener.nlp.sentiment import OnnxSentiment, load_sentiment
 from listener.nlp.transformers_sentiment import TransformersSentiment
 from listener.nlp.weights_file import Engine, need_pytorch
-from listener.ports import SentimentModel
 
 _SHORT = 12  # letters of a commit
 
 
-def open_sentiment(setting: str, threads: int = 1, labels: str = "") -> SentimentModel:
+def open_sentiment(setting: str, threads: int = 1, labels: str = "") -> OnnxSentiment | TransformersSentiment:
     """Return the model of a folder, of an ONNX file or of a name on the hub; Listener's own when `setting` is empty.
 
     `labels` is LISTENER_MODEL_LABELS: what the outputs of someone else's model mean. Nothing heavy is loaded yet and

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import shutil
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -255,6 +256,24 @@ def test_what_is_neither_folder_nor_name_is_refused(setting):
     with pytest.raises(ModelError, match="no such folder") as refusal:
         open_sentiment(setting)
     assert "LISTENER_MODEL" in refusal.value.advice
+
+
+def test_weights_for_pytorch_say_what_to_install(tmp_path, monkeypatch):
+    """At once, not at the first post."""
+    folder = make_checkpoint(tmp_path / "m", weights="model.safetensors")
+    monkeypatch.setitem(sys.modules, "torch", None)  # what an import finds where it is not installed
+    with pytest.raises(ModelError, match="PyTorch, which could run it, is not installed") as refusal:
+        open_sentiment(str(folder))
+    assert "pip install 'listener[torch]'" in refusal.value.advice
+
+
+def test_a_sentencepiece_vocabulary_says_what_to_install(tmp_path, monkeypatch):
+    """Where transformers would ask for another package."""
+    folder = make_checkpoint(tmp_path / "m", model_type="xlm-roberta")
+    (folder / "tokenizer.json").rename(folder / "sentencepiece.bpe.model")
+    monkeypatch.setitem(sys.modules, "sentencepiece", None)
+    with pytest.raises(ModelError, match="needs the package sentencepiece"):
+        labels_of(folder)
 
 
 def test_several_threads_may_share_a_model(tmp_path):
