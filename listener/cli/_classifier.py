@@ -18,11 +18,11 @@ from listener.decide.query import Query, parse
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.errors import ConfigError, QueryError
 from listener.nlp.language import EldcDetector
-from listener.nlp.windows import Mentioned, judge_mentions
+from listener.nlp.windows import Mentioned, read_mentions
 from listener.services.registry.forms import default_query
 from listener.store import brands
 from listener.store.database import Database
-from listener.terms import Match, Sentiment
+from listener.terms import Match, Reading
 
 AT_ONCE = 32
 Asked = tuple[tuple[Query, ...], tuple[str, ...]]  # the queries of a brand, and its own handles
@@ -44,8 +44,8 @@ class Classifier:
             read = [line for line in batch if not line.error]
             found = [self._matches(line) for line in read]
             asked = [self._mentioned(line, matches) for line, (matches, _) in zip(read, found, strict=True)]
-            judged = judge_mentions(self._model, asked) if read else []
-            whole = iter(zip(found, asked, judged, strict=True))
+            readings = read_mentions(self._model, asked) if read else []
+            whole = iter(zip(found, asked, readings, strict=True))
             for line in batch:
                 yield {"line": line.number, "error": line.error} if line.error else self._answer(line, *next(whole))
 
@@ -55,10 +55,10 @@ class Classifier:
         return Mentioned(line.text, spans, self._detector.detect(line.text))
 
     def _answer(
-        self, line: Line, found: tuple[tuple[Match, ...], tuple[str, ...]], asked: Mentioned, sentiment: Sentiment
+        self, line: Line, found: tuple[tuple[Match, ...], tuple[str, ...]], asked: Mentioned, reading: Reading
     ) -> dict[str, Any]:
-        (matches, handles), language = found, asked.language
-        urgency = judge(UrgencyFacts(sentiment, line.text, language, matches, handles))
+        (matches, handles), language, sentiment = found, asked.language, reading.sentiment
+        urgency = judge(UrgencyFacts(sentiment, line.text, language, matches, handles, topics=reading.topics))
         answer: dict[str, Any] = {
             "language": language,
             "label": sentiment.label.value,

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_compact_decimal, format_percent
 
 from listener.console import i18n
+from listener.decide.likeness import share_of
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 
 _MINUTE = timedelta(minutes=1)
@@ -77,10 +78,12 @@ class Words:
         return str(name) if name else (code or "").upper()
 
     def reason(self, reason: dict[str, Any]) -> str:
-        """Return why a post is urgent, in words, with the post's own words where it rests on some."""
+        """Return why a post is urgent, in words, with the post's own words or the likeness to others it rests on."""
         code, evidence = str(reason.get("code", "")), str(reason.get("evidence", ""))
         known = i18n.catalogue(self.locale)
         words = known.get(f"reason.{code}", code.replace("_", " "))
+        if (share := share_of(evidence)) is not None:
+            return self.t("reason.similar", reason=words, share=self.percent(share))
         quoted = evidence and (code in _QUOTED or code.startswith("risk:"))
         return self.t("reason.quoted", reason=words, words=evidence[:60]) if quoted else words
 

@@ -1,10 +1,12 @@
 """How urgent a mention is, with every reason visible. The reasons add up to the score."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from listener.decide.address import addressed, asks, concerns
-from listener.decide.risk_words import risks
+from listener.decide.likeness import similar
+from listener.decide.risk_reasons import notable, proven_grave, risk_reasons
 from listener.terms import Label, Level, Match, Reason, Sentiment, Topic, Urgency
 
 # What each reason adds to the score. Where two numbers stand, the weight grows from the first to the second.
@@ -20,20 +22,6 @@ SPEED = (0.05, 0.15)  # 3 to 30 posts of the story within the hour
 PRESS_SOURCE = 0.15
 NEUTRAL = -0.10
 POSITIVE = -0.40
-RISKS = {
-    Topic.SAFETY: 0.60,
-    Topic.HEALTH: 0.60,
-    Topic.FRAUD: 0.60,
-    Topic.DISCRIMINATION: 0.60,
-    Topic.DATA_LEAK: 0.60,
-    Topic.LEGAL: 0.20,
-    Topic.PRESS: 0.20,
-    Topic.CHURN: 0.10,
-}
-# These harm people or break the law: urgent in a neutral tone too, critical in a negative one.
-GRAVE = frozenset({Topic.SAFETY, Topic.HEALTH, Topic.FRAUD, Topic.DISCRIMINATION, Topic.DATA_LEAK})
-# These are for the lead to know, in a neutral tone too.
-NOTABLE = frozenset({Topic.LEGAL, Topic.PRESS})
 
 # The least score of each level.
 LEVELS = {Level.CRITICAL: 0.85, Level.HIGH: 0.50, Level.MEDIUM: 0.20, Level.LOW: 0.0}
@@ -44,7 +32,8 @@ class UrgencyFacts:
     """What is known of a mention when it is judged.
 
     `author_negatives` are the author's earlier negative posts about the brand in the last seven days;
-    `story_mentions` the posts of the story in the last hour, this one included.
+    `story_mentions` the posts of the story in the last hour, this one included; `topics` what the model finds the
+    text to be about, with how sure it is (`listener.ports.TopicModel`).
     """
 
     sentiment: Sentiment
@@ -57,20 +46,21 @@ class UrgencyFacts:
     author_negatives: int = 0
     story_mentions: int = 1
     is_press: bool = False
+    topics: Mapping[Topic, float] = field(default_factory=dict)
 
 
 def judge(facts: UrgencyFacts) -> Urgency:
     """Return level, score and reasons. The weights of the reasons add up to the score, before it is cut to 0…1.
 
     Whatever the weights say: a negative post (probability 0.5 or more) is at least medium, addressed to the brand or
-    about it at least high, with a grave risk critical; a positive post without a grave risk is low.
+    about it at least high, with a grave risk in its words critical; a positive post without one is low.
 
     An unsure judgement never makes a post less urgent: unsure praise does not count as praise but as neutral, or as
     perhaps negative where that is not ruled out (0.2 or more); then a post about the brand is at least medium.
     """
     reasons = [*_tone(facts), *_address(facts), *_risks(facts), *_spread(facts)]
     total = sum(reason.weight for reason in reasons)
-    least, most, rule = _bounds(facts, {reason.code for reason in reasons})
+    least, most, rule = _bounds(facts, reasons)
     bounded = min(max(total, least), most)
     if not math.isclose(bounded, total, abs_tol=1e-9) and rule:
         reasons.append(Reason("rule", round(bounded - total, 4), rule))
@@ -109,19 +99,20 @@ def _address(facts: UrgencyFacts) -> list[Reason]:
                 facts.text[facts.matches[0].start : facts.matches[0].end] if facts.matches else "",
             )
         )
-    question = asks(facts.text) if words else ""
+    question = _question(facts) if words else ""
     if question:
         reasons.append(Reason("asks", ASKS, question))
     return reasons
 
 
+def _question(facts: UrgencyFacts) -> str:
+    """Return the words that ask, or that the post is like others that ask («I look for the size guide»)."""
+    share = facts.topics.get(Topic.QUESTION)
+    return asks(facts.text) or (similar(Topic.QUESTION, share) if share is not None else "")
+
+
 def _risks(facts: UrgencyFacts) -> list[Reason]:
-    """The gravest risk counts in full; each further one a fifth, so that three weak words do not make an emergency."""
-    found = sorted(risks(facts.text, facts.language), key=lambda risk: -RISKS[risk[0]])
-    return [
-        Reason(f"risk:{topic.value}", round(RISKS[topic] * (1 if rank == 0 else 0.2), 4), evidence)
-        for rank, (topic, evidence) in enumerate(found)
-    ]
+    return risk_reasons(facts.text, facts.language, facts.topics)
 
 
 def _spread(facts: UrgencyFacts) -> list[Reason]:
@@ -142,10 +133,9 @@ def _spread(facts: UrgencyFacts) -> list[Reason]:
     return reasons
 
 
-def _bounds(facts: UrgencyFacts, codes: set[str]) -> tuple[float, float, str]:
+def _bounds(facts: UrgencyFacts, reasons: Sequence[Reason]) -> tuple[float, float, str]:
     """Return the least and the most a score may be, and the rule that says so."""
-    sentiment = facts.sentiment
-    grave = any(f"risk:{topic.value}" in codes for topic in GRAVE)
+    sentiment, codes, grave = facts.sentiment, {reason.code for reason in reasons}, proven_grave(reasons)
     if sentiment.negative >= 0.5 and grave:
         return LEVELS[Level.CRITICAL], math.inf, "negative with a grave risk: critical"
     if sentiment.negative >= 0.5 and codes & {"addressed", "concerned"}:
@@ -158,8 +148,8 @@ def _bounds(facts: UrgencyFacts, codes: set[str]) -> tuple[float, float, str]:
         return LEVELS[Level.MEDIUM], math.inf, "a grave risk, even in a positive tone: at least medium"
     if grave:
         return LEVELS[Level.HIGH], math.inf, "a grave risk in a neutral tone: at least high"
-    if any(f"risk:{topic.value}" in codes for topic in NOTABLE):
-        return LEVELS[Level.MEDIUM], math.inf, "a legal or press risk in a neutral tone: at least medium"
+    if notable(reasons):
+        return LEVELS[Level.MEDIUM], math.inf, "a risk in a neutral tone: at least medium"
     if {"addressed", "asks"} <= codes:
         return LEVELS[Level.MEDIUM], math.inf, "a question to the brand: at least medium"
     if _may_be_negative(sentiment) and ("addressed" in codes or concerns(facts.text, facts.matches)):

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from listener.nlp.marks import Span, mark
-from listener.ports import SentimentModel
-from listener.terms import Sentiment
+from listener.ports import SentimentModel, TopicModel
+from listener.terms import Reading, Sentiment, Topic
 
 REACH = 240  # characters on each side of a match: two or three sentences
 LONGEST = 700  # characters a window may have: about what the model reads (256 tokens) in any European language
@@ -29,14 +29,36 @@ class Mentioned:
 
 
 def judge_mentions(model: SentimentModel, mentions: Sequence[Mentioned]) -> list[Sentiment]:
-    """Judge each text by the windows around its spans; one call of the model for all windows of all texts.
+    """Judge each text by the windows around its spans, as `read_mentions` does."""
+    return [reading.sentiment for reading in read_mentions(model, mentions)]
 
-    A model that was trained to read marks sees the brand marked; for another they would be noise.
+
+def read_mentions(model: SentimentModel, mentions: Sequence[Mentioned]) -> list[Reading]:
+    """Read each text by the windows around its spans; one call of the model for all windows of all texts.
+
+    A model that was trained to read marks sees the brand marked; for another they would be noise. A text is on the
+    topics of any of its windows; a model that is no TopicModel finds none.
     """
     cut = [_passages(one, model.reads_marks) for one in mentions]
+    passages = [passage for parts in cut for passage in parts]
     languages = [one.language for one, parts in zip(mentions, cut, strict=True) for _ in parts]
-    judged = iter(model.classify([passage for parts in cut for passage in parts], languages))
-    return [aggregate([next(judged) for _ in parts]) for parts in cut]
+    found = iter(_read(model, passages, languages))
+    return [_joined([next(found) for _ in parts]) for parts in cut]
+
+
+def _read(model: SentimentModel, passages: Sequence[str], languages: Sequence[str | None]) -> list[Reading]:
+    if isinstance(model, TopicModel):
+        return model.read(passages, languages)
+    return [Reading(sentiment) for sentiment in model.classify(passages, languages)]
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """The tone of all windows, and each topic as sure as the window that is surest of it."""
+    topics: dict[Topic, float] = {}
+    for reading in readings:
+        for topic, share in reading.topics.items():
+            topics[topic] = max(share, topics.get(topic, 0.0))
+    return Reading(aggregate([reading.sentiment for reading in readings]), topics)
 
 
 def _passages(mentioned: Mentioned, marked: bool) -> list[str]:

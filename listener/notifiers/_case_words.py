@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+from listener.decide.likeness import share_of
 from listener.notifiers._safe_text import one_line
 from listener.notifiers._words import Words
 from listener.terms import AlertKind, CaseAlert, Reason
@@ -31,6 +32,8 @@ def _reason_line(reason: Reason, words: Words) -> str:
     unnamed = one_line(reason.code.replace("_", " ").replace(":", " "), 60)
     said = capital(words.say_or(f"reason_{reason.code}", unnamed))
     evidence = one_line(reason.evidence, 120)
+    if (share := share_of(evidence)) is not None:
+        return words.say("reason_similar", reason=said, share=words.percent(share))
     if evidence and reason.code.startswith(_QUOTED):
         return words.say("reason_quoted", reason=said, words=evidence)
     figures = _figures(reason.code, evidence, words)

@@ -93,6 +93,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "topic_legal": "legal action",
     "topic_press": "press",
     "topic_churn": "leaving the brand",
+    "topic_outage": "service down",
     "open_report": "Open the report",
     "zone": "A day from midnight to midnight, {zone} time.",
     "model": "Tone is judged by a model and can be wrong: read the post before you act.",

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from listener.decide.risk_reasons import RISKS
 from listener.notifiers._safe_text import one_line
 from listener.notifiers._words import Words
-from listener.terms import DigestReport, Label, Topic
+from listener.terms import DigestReport, Label
 
 _TOPICS = 8  # as many as are shown
 
@@ -112,4 +113,4 @@ def topic_bars(report: DigestReport, words: Words) -> tuple[Bar, ...]:
 def _topic_name(name: str, words: Words) -> str:
     """Risk topics are translated; words of the posts stay as they were written."""
     risk = name.removeprefix("risk:")
-    return words.say(f"topic_{risk}") if risk in set(Topic) else one_line(name, 40)
+    return words.say(f"topic_{risk}") if risk in RISKS else one_line(name, 40)

@@ -93,6 +93,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "topic_legal": "action en justice",
     "topic_press": "presse",
     "topic_churn": "départ du client",
+    "topic_outage": "service en panne",
     "open_report": "Ouvrir le rapport",
     "zone": "Journée de minuit à minuit, fuseau horaire {zone}.",
     "model": "Le ton est évalué par un modèle, qui peut se tromper : lisez le message avant d’agir.",

@@ -93,6 +93,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "topic_legal": "juridische stappen",
     "topic_press": "pers",
     "topic_churn": "vertrek van de klant",
+    "topic_outage": "dienst ligt plat",
     "open_report": "Rapport openen",
     "zone": "Een dag van middernacht tot middernacht, tijdzone {zone}.",
     "model": "De toon wordt door een model beoordeeld en kan fout zijn: lees het bericht voor u handelt.",

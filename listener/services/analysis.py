@@ -11,7 +11,7 @@ from sqlmodel import Session
 from listener.decide import matching
 from listener.decide.query import Query, parse
 from listener.errors import QueryError
-from listener.nlp.windows import Mentioned, judge_mentions
+from listener.nlp.windows import Mentioned, read_mentions
 from listener.services import deciding
 from listener.services.deciding import Found
 from listener.services.heads import corrected
@@ -95,18 +95,23 @@ def _is_own(author: Author | None, profile: BrandProfile) -> bool:
 
 
 def _understood(inst: Installation, found: Sequence[Found], in_use: Mapping[UUID, BrandHead]) -> list[Found]:
-    """Add language and sentiment, all windows of all documents in one batch; then what brands' heads make of it."""
+    """Add language, topics and tone, all windows of all documents in one batch; then what brands' heads make of it."""
     if not found:
         return []
     detector = inst.language()
     languages = {f.document.id: f.document.language or detector.detect(f.text) for f in found}
-    judged = judge_mentions(
+    readings = read_mentions(
         inst.sentiment(),
         [Mentioned(f.text, [(m.start, m.end) for m in f.matches], languages[f.document.id]) for f in found],
     )
     return [
-        replace(f, language=languages[f.document.id], sentiment=corrected(in_use, f.profile.brand, sentiment))
-        for f, sentiment in zip(found, judged, strict=True)
+        replace(
+            f,
+            language=languages[f.document.id],
+            sentiment=corrected(in_use, f.profile.brand, reading.sentiment),
+            topics=reading.topics,
+        )
+        for f, reading in zip(found, readings, strict=True)
     ]
 
 

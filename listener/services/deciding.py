@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from listener.services import casework
 from listener.services.stories import RecentStories
 from listener.store import alerts, cases, mentions
 from listener.store.brands import BrandProfile
-from listener.terms import AlertKind, Match, Sentiment, Urgency, Verdict
+from listener.terms import AlertKind, Match, Sentiment, Topic, Urgency, Verdict
 from models import Alert, Author, Case, Document, Mention, Story
 
 CONVERSATION = timedelta(hours=24)  # an author's posts within it are one matter while their case is open
@@ -35,6 +36,7 @@ class Found:
     matches: tuple[Match, ...]
     language: str | None = None
     sentiment: Sentiment | None = None
+    topics: Mapping[Topic, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _urgency(session: Session, found: Found, story: Story) -> Urgency:
             text=found.text,
             language=found.language,
             matches=found.matches,
+            topics=found.topics,
             brand_handles=tuple(brand.handles),
             followers=found.author.followers if found.author else None,
             shares=document.shares,

@@ -3,7 +3,18 @@
 Times are aware datetimes in UTC everywhere. Scores and probabilities are between 0 and 1.
 """
 
-from listener.terms._judging import CorrectionField, Label, Level, Match, Reason, Sentiment, Topic, Urgency, Verdict
+from listener.terms._judging import (
+    CorrectionField,
+    Label,
+    Level,
+    Match,
+    Reading,
+    Reason,
+    Sentiment,
+    Topic,
+    Urgency,
+    Verdict,
+)
 from listener.terms._reading import (
     Allowance,
     Answered,
@@ -42,9 +53,11 @@ __all__ = [
     "CaseAlert",
     "CaseEventKind",
     "CaseState",
+    "ClockKind",
     "CloseReason",
     "CorrectionField",
     "DateOrigin",
+    "DayKind",
     "DeliveryState",
     "DigestAlert",
     "DigestReport",
@@ -53,12 +66,12 @@ __all__ = [
     "FetchedAuthor",
     "FetchedDocument",
     "Health",
-    "ClockKind",
     "Label",
     "Level",
     "Match",
-    "DayKind",
     "NoticeAlert",
+    "Pause",
+    "Reading",
     "Reason",
     "Role",
     "Sentiment",
@@ -70,5 +83,4 @@ __all__ = [
     "UnreadSource",
     "Urgency",
     "Verdict",
-    "Pause",
 ]

@@ -1,6 +1,7 @@
 """What it means: matches, sentiment, urgency, verdict."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -74,6 +75,17 @@ class Topic(StrEnum):
     CHURN = "churn"  # leaving the brand
     OUTAGE = "outage"  # a service is broken now, for more than one person
     QUESTION = "question"  # no risk: it counts as the reason "asks"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model found in a text: its tone, and the topics it is on, with how sure the model is of each (0 to 1).
+
+    Topics of which it is not sure enough are left out.
+    """
+
+    sentiment: Sentiment
+    topics: Mapping[Topic, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from listener.console import i18n
 from listener.console.clock import Pace
 from listener.console.rendering import THEMES
 from listener.console.words import Words
+from listener.decide.risk_reasons import RISKS
 from listener.decide.sla import legs
 from listener.terms import (
     AlertKind,
@@ -23,7 +24,6 @@ from listener.terms import (
     Label,
     Level,
     Role,
-    Topic,
 )  # fmt: skip
 from tests.factories import now
 
@@ -33,7 +33,7 @@ LEG_NAMES = [leg.name for leg in legs(*[now()] * 6)]
 COMPOSED = {
     "role": Role, "level": Level, "label": Label, "health": Health, "delivery": DeliveryState, "alert": AlertKind,
     "event": CaseEventKind, "reason_closed": CloseReason, "theme": THEMES, "clock": Pace, "leg": LEG_NAMES,
-    "reason": [f"risk:{topic}" for topic in Topic],
+    "reason": [f"risk:{topic}" for topic in RISKS],
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
     "conflict": ["held", "closed", "unheld", "changed", "story_open"],
     "done": ["claimed", "released", "closed", "reopened", "noted"],

@@ -8,11 +8,12 @@ from string import Formatter
 
 import pytest
 
+from listener.decide.risk_reasons import RISKS
 from listener.notifiers import render_digest_html, render_digest_text
 from listener.notifiers._digest_summary import summary
 from listener.notifiers._digest_view import view_of
 from listener.notifiers._words import CATALOGUES, Words
-from listener.terms import CaseState, DigestAlert, Health, Label, Level, Topic, UnreadSource
+from listener.terms import CaseState, DigestAlert, Health, Label, Level, UnreadSource
 from tests.notifiers.samples import DIGEST, EVERY_ALERT, HOSTILE_DIGEST, QUIET_REPORT, REPORT, TERRIBLE_REPORT
 
 LANGUAGES = sorted(CATALOGUES)
@@ -45,7 +46,7 @@ def test_catalogues_say_the_same(language: str) -> None:
 def test_every_word_of_the_product_is_named(language: str) -> None:
     """Each health, topic, level, tone and case state has its words."""
     words = Words(language)
-    for key in [f"health_{health}" for health in Health] + [f"topic_{topic}" for topic in Topic]:
+    for key in [f"health_{health}" for health in Health] + [f"topic_{topic}" for topic in RISKS]:
         assert words.say(key)
     for level in Level:
         assert words.say(level.value)

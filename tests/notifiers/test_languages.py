@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import listener.notifiers
+from listener.decide.risk_reasons import RISKS
 from listener.notifiers import _alarm_en, _digest_en
 from listener.notifiers._case_words import reason_lines, time_words
 from listener.notifiers._mail import mail_of
 from listener.notifiers._slack_messages import slack_message
 from listener.notifiers._words import CATALOGUES, Words
-from listener.terms import AlertKind, Level, NoticeAlert, Reason, Topic
+from listener.terms import AlertKind, Level, NoticeAlert, Reason
 from tests.notifiers.samples import BREACH, CASE, EVERY_ALERT, MENTION, NOTICE, NOW, POST, STORM, TEST, WARNING
 
 NOTIFIERS = Path(listener.notifiers.__file__).parent
@@ -57,7 +58,7 @@ def test_no_phrase_is_left_over() -> None:
 def test_every_alarm_has_its_words(language: str) -> None:
     """Each level, kind of case alert and reason that urgency can give is said in every language."""
     known, code = CATALOGUES[language], URGENCY.read_text(encoding="utf-8")
-    reasons = set(re.findall(r'Reason\(\s*"(\w+)"', code)) | {f"risk:{topic}" for topic in Topic}
+    reasons = set(re.findall(r'Reason\(\s*"(\w+)"', code)) | {f"risk:{topic}" for topic in RISKS}
     kinds = (AlertKind.CASE_OPENED, AlertKind.CASE_WARNING, AlertKind.CASE_BREACHED, AlertKind.MENTION)
     never_told = {"positive", "neutral", "rule"}  # they speak against urgency, or follow from others
     wanted = {f"reason_{reason}" for reason in reasons - never_told}

@@ -9,6 +9,9 @@ laptop|flugzeug|triebwerk|motor|auto|bus|zug|bahn|roller|wagen|lok|flasche|glas|
 pfanne)"""
 _FOOD = """(essen|salat|suppe|pizza|burger|brot|brotchen|reis|hahnchen|getrank|flasche|joghurt|gemuse|packung|
 pommes|kaffee|eis|schokolade|nudeln|babynahrung|wurst|musli|kuchen)"""
+_SERVICE = """(seite|webseite|website|homepage|app|server|system|systeme|internet|wlan|dsl|leitung|telefon|hotline|
+portal|kundenportal|kasse|kassen|terminals?|automat|automaten|geldautomat|bankomat|online ?banking|login|plattform|
+check in|stream|chat|ticketshop|shop|navigator)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -80,6 +83,18 @@ RISKS: Mapping[Topic, str] = {
         (kunden|kunde|kundin) (verloren|weniger|los), (war|gewesen) ~ langste kunde, boykott*,
         (bestelle|kaufe|buche|fliege|fahre) ~ (nie|nicht mehr), (meidet|finger weg von), konto ~ (losch|geloscht)*
     """,
+    Topic.OUTAGE: f"""
+        (signal|weichen|stellwerks|strecken|netz|oberleitungs|internet|server|telefon|technische|bahnubergangs|
+        grossflachige) ?storung(en)?, (grosse|akute|bundesweite|massive|technische) storung(en)?, storung (bei|im|in|
+        an|auf|am|der|des), storungsmeldung*, stromausfall*, netzausfall*, serverausfall*, totalausfall*, oberleitung
+        (gerissen|beschadigt|abgerissen), oberleitungsschaden, {_SERVICE} ~ (down|offline|gestort|lahmgelegt|nicht
+        (erreichbar|verfugbar)|ausser betrieb|tot|abgesturzt|ausgefallen|zusammengebrochen|uberlastet|eingefroren|
+        hangt), {_SERVICE} (geht|gehen|ladt|laden|funktioniert|funktionieren|reagiert|reagieren|antwortet) (schon |mal
+        |heute |wieder |gerade |grad |einfach |auch |bei mir |immer noch )?nicht, (kein|keine) (internet|netz|
+        empfang|strom|verbindung|wasser|warmwasser) (seit|mehr|in|im|bei|hier|heute), fehler(meldung|code)? (500|502|
+        503|504), login (nicht moglich|geht nicht), (kann|konnen) ~ nicht einloggen, (bahn|zug|s bahn|tram)?verkehr ~
+        (eingestellt|unterbrochen|lahm|steht still), (strecke|linie) ~ (gesperrt|unterbrochen)
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -93,4 +108,9 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     Topic.LEGAL: "illegal (gut|lecker), im gerichtssaal ~ serie, illegaler download",
     Topic.PRESS: "soziale medien, social media, zeitung ~ (zugestellt|briefkasten|geliefert|abo), media ?markt",
     Topic.CHURN: "nie (wieder|mehr) (ohne|anders|hungern|frieren|warten|verpassen|zu spat)",
+    Topic.OUTAGE: """
+        *storung* ~ (behoben|beseitigt), vorangegangene ~ *storung*, netz(werk)? ~ freunde, system ~ (kapitalis|
+        politik|bildung)*, schlaf ?storung(en)?, (ess|gemut|personlichkeits) ?storung(en)?, (ruhe|nachtruhe)
+        ?storung, storung der (nacht)?ruhe, hang* ~ (an|von) der (person|hotline)
+    """,
 }

@@ -16,6 +16,9 @@ authorities|attorney general|better business bureau|department of transportation
 _OUTLET = """(the press|the media|the news|the (news)?papers?|the tabloids|local news|news (crew|station|channel|
 outlet|desk)s?|journalists?|reporters?|bbc|cnn|itv|watchdog|fox news|nbc|msnbc|cbs|daily mail|guardian|
 new york times|usa today)"""
+_SERVICE = """(web ?site|site|web ?page|app|servers?|systems?|computers?|network|internet|wi ?fi|broadband|phones?|
+phone lines?|phone system|switchboard|portal|tills?|card machines?|atms?|checkout|login|log in|platform|booking
+engine|online banking|mobile data|live ?stream|feed|api)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -125,6 +128,21 @@ RISKS: Mapping[Topic, str] = {
         avoid ~ at all costs?, (won't|will not|will never|wouldn't) (be (flying|using|shopping|ordering|returning|
         renewing)|fly|use|recommend|renew|return), delet(e|ed|ing) (the|your|my) (app|account), done flying
     """,
+    Topic.OUTAGE: f"""
+        outage*, power cut, {_SERVICE}('s)? ((is|are|was|were|has been|have been|been|still|just|went|goes|gone|keeps
+        going|seems|appears) )?((all|still|now|completely|totally|currently|again|both) )?(down|offline|unreachable|
+        unavailable|frozen|dead), {_SERVICE} ((is|are|has|have|still|again|currently|just) )?(not|isn't|aren't|
+        stopped|won't|doesn't|don't|hasn't been|can't|keeps not) (working|work|loading|load|respond*|opening|open|
+        connect*|syncing|sync), {_SERVICE} ~ (keeps|kept) (crashing|freezing|kicking me out|timing out), {_SERVICE}
+        (just )?crashed, (is|are) ~ down (for (everyone|everybody|anyone|all|others)|again|right now|atm|or is it),
+        downdetector, (no|zero) (internet|broadband|dial tone|mobile data|4g|5g|running water|hot water|electricity)
+        (at|in|since|for|all|again|here|anywhere), no (signal|reception) (since|all day|across|anywhere|in (the whole|
+        town)), (can't|cannot|can not|couldn't|unable to) (log|sign) ?in, (can't|cannot|can not|couldn't|unable to) ~
+        on (the|your) (web ?site|app|site), error (code )?(500|502|503|504), (500|502|503|504) error, bad gateway,
+        service unavailable, temporarily unavailable, signal(s|ling)? (failed|failure|problems?), system(s|wide)?
+        (failure|is down|are down), (all|both) (lines|trains|servers|tills|machines|atms) ~ (down|offline|stopped|
+        suspended), out of service, (blackout|black out) (in|on|at|again|since)
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -170,5 +188,11 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
         last (flight|train|bus) (of|out|home|tonight), never (lost|losing|lose), (lost|losing|lose) (one|a|two|my|our|
         the)? ?business (day|days|hours|class|card), done with (the|your) (survey|form|call),
         lost (my|our) business (card|class)
+    """,
+    Topic.OUTAGE: """
+        (sit|sat|calm|break|slow|put|turn|turned|shut|written|hung|marked|let|lets|letting|going|go|came|come|scroll|
+        nailed|got|get) (me |us |it |you |things )?down, (phone|line|lines|service|signal|tv) (down|dead) (the|to),
+        (put|took|take|taken|taking|pull|pulled|plane|aircraft) ~ out of service, power outlet*, (walked|further|way|
+        right|straight) down, (phone|battery) (is )?dead (at|by|after|because), my phone (is |was )?(dead|frozen)
     """,
 }

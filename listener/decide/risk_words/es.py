@@ -9,6 +9,9 @@ carro|auto|autobus|tren|metro|taxi|camion|patinete|botella|cristal|airbag|neumat
 edificio|tienda)"""
 _FOOD = """(comida|ensalada|sopa|pizza|hamburguesa|pan|arroz|pollo|bebida|botella|yogur|verdura|paquete|patatas|
 cafe|helado|chocolate|pasta|bocadillo|leche|plato|cereales)"""
+_SERVICE = """(web|pagina|pagina web|sitio|app|aplicacion|servidor|servidores|sistema|red|internet|wifi|fibra|linea|
+lineas|plataforma|portal|cajeros?|datafonos?|terminal|terminales|banca online|correo|4g|5g|senal|tele|telefonos?|
+servicio)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -82,6 +85,17 @@ RISKS: Mapping[Topic, str] = {
         volver) a (comprar|volar|viajar|pedir|reservar|contratar|usar|pisar)*,
         (no vuelvo|no volvere|no volveremos) (mas|nunca|jamas), jamas (volvere|vuelvo|compr)*
     """,
+    Topic.OUTAGE: f"""
+        apagon(es)?, corte (de |general de )?(luz|internet|agua|servicio|energia|suministro|corriente|gas), (esta|
+        estan|sigue|siguen) (otra vez )?caid[oa]s?, {_SERVICE} ~ (caid[oa]s?|colapsad[oa]s?|fuera de servicio|no
+        disponibles?|bloquead[oa]s?|inaccesible|offline|se cayo|se ha caido), se (cayo|cayeron) ~ {_SERVICE},
+        {_SERVICE} no (me |nos |les )?(funcionan?|cargan?|abren?|responden?|andan?|conectan?|va|van|deja), no
+        (funciona|carga|anda|abre) ~ {_SERVICE}, sin (internet|luz|senal|linea|servicio|conexion|agua|cobertura|datos|
+        fibra) (en|desde|hace|otra|todo|a), fuera de servicio, error (500|502|503|504), falla (masiva|general), fallo
+        (general|masivo), averia (en|general|masiva), (caida|incidencia) (general|masiva|del (servicio|sistema)), no
+        (puedo|podemos|se puede|me deja) (entrar a la app|iniciar sesion|acceder|conectarme), servicio no disponible,
+        se fue la luz, downdetector
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -94,4 +108,8 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     Topic.LEGAL: "(mucha|alta|gran|poca|en|hay) ~ demanda, deberia ser ilegal, ilegal lo (rico|bueno)",
     Topic.PRESS: "prensa (francesa|hidraulica), redes sociales, medios de pago",
     Topic.CHURN: "nunca mas (solo|sola|hambre|frio|tarde|sin|olvid*), ultima vez que (vi|supe|llovio)",
+    Topic.OUTAGE: """
+        (ha|han) caido (bien|mal|en|la noche|a|del|el precio)*, no funcionan? como, apagon (digital|analogico), (me|
+        le|nos) ha caido
+    """,
 }

@@ -17,6 +17,9 @@ des insectes|une bete|des fourmis)"""
 _OUTLET = """(la presse|les? medias?|(le|les|un|des) journa(l|ux|liste|listes)|la tele|tf1|bfm|france 2|rtl|rmc|
 cash investigation|envoye special|mediapart|le parisien|le monde|le soir|la une|rtbf|konbini|mediacites|
 60 millions de consommateurs)"""
+_SERVICE = """(site|appli|application|app|serveurs?|systeme|reseau|internet|wifi|fibre|box|ligne|lignes|standard|
+plateforme|portail|billetterie|caisses?|terminaux|terminal|distributeurs?|bornes?|messagerie|paiement|4g|5g|tele|
+espace client)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -116,6 +119,18 @@ RISKS: Mapping[Topic, str] = {
         (je|on|nous) (me|m'|se|nous) ?desabonn*, desabonne(r|ment), a fuir, fuyez, a eviter absolument,
         evitez (cette|ce|cet|absolument), annul* (mon|notre) abonnement, (je|on|nous) vous quitt(e|ons|erai)
     """,
+    Topic.OUTAGE: f"""
+        panne (de |d')?(reseau|internet|courant|electricite|electrique|informatique|signalisation|serveur|serveurs|
+        generale|nationale|geante|totale|fibre|tele|wifi|secteur|4g|5g), coupure (de |d')?(courant|electricite|
+        internet|reseau|eau|gaz), black ?out, {_SERVICE} ~ (en panne|hors service|hs|ko|en rade|inaccessibles?|
+        indisponibles?|injoignables?|down|en carafe|plante|plantes?|dans les choux|en maintenance), {_SERVICE} ~ (ne
+        (marche|fonctionne|repond|charge|s'ouvre)(nt)?|marche|fonctionne|repond|charge) (plus|pas), service
+        indisponible, erreur (500|502|503|504), (c'est|est ce que|est) ~ (en panne|down) (pour|chez|partout|ou),
+        (plus|pas) (de |d'|aucun )(reseau|internet|courant|electricite|connexion|tonalite) (depuis|dans|a|chez|sur|
+        ici), plus rien ne (marche|fonctionne|s'affiche), (est|sont) down, impossible de (se |me |nous )?connecter,
+        (trafic|ligne|circulation) ~ (interrompue?|a l'arret|suspendue?), downdetector, (site|appli|serveur)s? ~ (bug|
+        bugge|rame|plante)(nt)?, tout est (coupe|en panne|bloque), bug general, incident technique
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -152,5 +167,9 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     Topic.CHURN: """
         plus jamais (peur|faim|froid|soif|en retard|seul|seule|malade|perdre|oublier|d'attente|besoin),
         a la concurrence (deloyale|de), fuyez pas, a eviter que, n'evitez
+    """,
+    Topic.OUTAGE: """
+        tombe (moi |nous )?en panne d'(idee|inspiration|envie), panne (d'oreiller|de reveil|d'inspiration|seche),
+        ligne (de vie|de conduite|ne marche pas droit)
     """,
 }

@@ -9,6 +9,8 @@ aereo|motore|auto|macchina|autobus|bus|treno|tram|taxi|camion|monopattino|bottig
 pentola|padella|edificio|negozio|vagone)"""
 _FOOD = """(cibo|insalata|zuppa|pizza|panino|pane|riso|pollo|bibita|bottiglia|yogurt|verdura|confezione|patatine|
 caffe|gelato|cioccolato|pasta|latte|piatto|cereali|hamburger)"""
+_SERVICE = """(sito|app|applicazione|server|sistema|rete|internet|wifi|fibra|linea|linee|piattaforma|portale|casse|
+cassa|bancomat|pos|terminali|home banking|posta|4g|5g|segnale|telefoni|centralino|login|decoder|servizio)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -83,6 +85,17 @@ RISKS: Mapping[Topic, str] = {
         cancell)* (il|il mio|la mia|l') ?(conto|account|abbonamento), non (compro|comprero|prendero|viaggero|volero|
         prenoto|ordino|torno|tornero|torneremo) (mai|piu), (state|stare) alla larga, da evitare
     """,
+    Topic.OUTAGE: f"""
+        black ?out, disservizio (generale|in corso|su), (interruzione|mancanza) (di|della|dell') ?(corrente|energia|
+        servizio|acqua|linea|gas|fornitura), {_SERVICE} ~ (down|offline|giu|irraggiungibil[ei]|fuori (servizio|uso)|
+        assent[ei]|cadut[oai]|spent[oai]|bloccat[oai]|inaccessibil[ei]|non disponibil[ei]|in tilt|ferm[oa]|ko),
+        {_SERVICE} ~ non (si )?(va|vanno|funziona|funzionano|risponde|rispondono|carica|caricano|apre|aprono|parte),
+        non (funziona|va|carica) ~ {_SERVICE}, (niente|nessun|senza|manca) (internet|linea|corrente|luce|connessione|
+        segnale|rete|l'acqua|la corrente|la luce|la linea) (da|in|a|dalle|di nuovo), manca (l'acqua|la luce|la
+        corrente), errore (500|502|503|504), (e|sono) down, guasto (generale|alla linea|in zona|tecnico|sulla linea),
+        impossibile (accedere|collegarsi|entrare|connettersi), login impossibile, servizio (momentaneamente
+        |temporaneamente )?non disponibile, circolazione (sospesa|interrotta), downdetector
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -95,4 +108,8 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     Topic.LEGAL: "medico legale, ora legale, dovrebbe essere illegale, (a|per) causa (di|del|della|dei)",
     Topic.PRESS: "stampa (3d|digitale|laser|su|il|la|lo|biglietto), social media, la stampa (del|dei|di)",
     Topic.CHURN: "mai piu (senza|soli|sola|fame|freddo|ritardi), l'ultima volta che (ho visto|ci siamo)",
+    Topic.OUTAGE: """
+        non va (bene|giu|a genio|d'accordo), (mi|ti) (butta|manda|tira) giu, senza luce naturale, black ?out (tour|
+        album|festival)
+    """,
 }

@@ -13,6 +13,9 @@ groenten?|pak|friet|frietjes|koffie|ijs|chocola*|saus|pasta|babyvoeding|gehakt|s
 _OUTLET = """(de pers|de media|de krant|kranten|een krant|een journalist|journalisten|de journalist|rtl*|telegraaf|
 de telegraaf|het nos|de nos|volkskrant|nrc|vrt|vtm|hln|het laatste nieuws|nieuwsblad|radar|pointer|
 eenvandaag|hart van nederland|tros radar|avrotros|bnnvara)"""
+_SERVICE = """(site|website|webshop|app|servers?|systeem|systemen|netwerk|internet|wifi|lijn|vaste lijn|telefoonlijn|
+centrale|portaal|kassa|kassas|kassa's|betaalterminals?|pinautomaat|pinautomaten|automaat|automaten|bankieren|platform|
+tv|televisie|bereik|glasvezel|deurbel)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -109,6 +112,16 @@ RISKS: Mapping[Topic, str] = {
         vliegen|terugkomen|terug|reizen), account (verwijder|opgeheven|opheffen)*, (blijf|blijven) weg (bij|van),
         (vermijd|mijd|vermijden) ~ (winkel|bedrijf|maatschappij|webshop)
     """,
+    Topic.OUTAGE: f"""
+        storing(en)?, stroomuitval, stroomonderbreking, stroompanne, stroomstoring, internetstoring, pinstoring, panne
+        (bij|met|in), geen (stroom|internet|verbinding|bereik|netwerk|water|gas|warm water|beeld) (meer |thuis )?(in|
+        sinds|al|bij|op|tot|hier|vandaag), {_SERVICE} ~ (plat|down|offline|onbereikbaar|eruit|uit de lucht|
+        weggevallen|uitgevallen|buiten (dienst|werking)|op zwart), {_SERVICE} ~ (werkt|werken|laadt|laden|doet het|
+        reageert|reageren|opent) (al |nog |weer |nu |ook )?(niet|niks|niets), (ligt|liggen) ~ (plat|eruit|uit de
+        lucht), (is|zijn) ~ (down|plat|offline) (voor|bij|of), (error|fout|foutmelding) (500|502|503|504), kan (ik
+        )?(niet|nergens) (inloggen|aanmelden|pinnen), (inloggen|aanmelden|pinnen) (lukt|gaat|kan|werkt) niet, (lift|
+        liften) ~ uitgevallen, allestoringen, seinstoring, wisselstoring, down voor iedereen
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -143,5 +156,9 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     Topic.CHURN: """
         nooit (meer|weer) (honger|zorgen|wachten|gedoe|koude|kou|anders|zonder|te laat|zoeken|slapen|vergeten),
         nooit ~ (gekocht|besteld) ~ maar
+    """,
+    Topic.OUTAGE: """
+        (stoornis|storend|gestoord), app ~ plat(te)? (design|stijl), (voel|voelt|voelen) ~ down, storing (verholpen|
+        opgelost), plat water
     """,
 }

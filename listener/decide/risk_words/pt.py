@@ -9,6 +9,9 @@ motor|carro|autocarro|onibus|comboio|trem|metro|taxi|camiao|caminhao|trotinete|p
 airbag|pneu|panela|edificio|loja)"""
 _FOOD = """(comida|salada|sopa|pizza|hamburguer|pao|arroz|frango|bebida|garrafa|iogurte|legumes|pacote|batatas|
 cafe|gelado|sorvete|chocolate|massa|leite|prato|cereais|sanduiche|lanche)"""
+_SERVICE = """(site|app|aplicativo|aplicacao|servidor|servidores|sistema|rede|internet|wi ?fi|fibra|linha|plataforma|
+portal|caixas?|multibanco|maquininha|maquinas?|terminal|terminais|pix|homebanking|4g|5g|sinal|telefones?|login|check
+in|servico)"""
 
 RISKS: Mapping[Topic, str] = {
     Topic.SAFETY: f"""
@@ -88,6 +91,17 @@ RISKS: Mapping[Topic, str] = {
         (um|uma|menos) cliente* (a )?menos, boicot*, nao (volto|voltarei|compro|comprarei|voo|viajo|recomendo|
         uso) (mais|nunca), jamais (volt|compr)*
     """,
+    Topic.OUTAGE: f"""
+        apag(ao|oes), (falta|corte|queda) (de |d'|geral de )(luz|energia|agua|internet|sinal|servico|rede|gas), fora
+        do ar, (caiu|cairam) (geral|(para|pra) (todos|toda|todo|geral)), {_SERVICE} ~ (caiu|cairam|em baixo|offline|
+        fora|indisponive(l|is)|instave(l|is)|travad[oa]s?|bloquead[oa]s?|interrompid[oa]|sem comunicacao|inacessive(l|
+        is)|down), {_SERVICE} nao (esta |estao )?(funciona|funcionam|funcionando|a funcionar|carrega|carregam|abre|
+        abrem|responde|respondem|entra|conecta), nao (funciona|carrega|abre) ~ {_SERVICE}, sem (internet|luz|energia|
+        sinal|agua|rede|servico|linha|conexao) (na|no|nas|em|desde|ha|de novo|outra|aqui|a), erro (500|502|503|504),
+        falha (geral|na rede|no sistema|massiva), avaria (na|no|geral|em), fora de servico, servico indisponivel, nao
+        (consigo|conseguimos|da para|da pra) (entrar n[oa] (app|site|aplicativo|conta)|fazer login|acessar|aceder),
+        (circulacao|linha) ~ (interrompida|suspensa), downdetector
+    """,
 }
 
 FALSE_FRIENDS: Mapping[Topic, str] = {
@@ -105,4 +119,8 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     """,
     Topic.PRESS: "redes sociais, midia social, imprensa (3d|oficial)",
     Topic.CHURN: "nunca mais (sozinh|fome|frio|atras|sem)*, ultima vez que (vi|choveu)",
+    Topic.OUTAGE: """
+        caiu (no (gosto|chao|esquecimento|meu)|na (real|rede))*, fora do ar condicionado, sem sinal de, (a|minha)
+        ficha caiu
+    """,
 }
