@@ -18,11 +18,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LISTENER_", env_file=".env", extra="ignore")
 
     home: Path = Field(default_factory=default_home, description="Folder of the database, the broker's files and logs.")
-    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the home folder.")
-    broker_url: str = Field("", description="Celery broker; empty: an embedded Valkey in the home folder.")
-    secret_key: str = Field("", description="Signs sessions and links; empty: made once and kept in the home folder.")
+    database_url: str = Field("", repr=False, description="SQLAlchemy address; empty: SQLite in the home folder.")
+    broker_url: str = Field("", repr=False, description="Celery broker; empty: an embedded Valkey in the home folder.")
+    secret_key: str = Field(
+        "", repr=False,
+        description="Signs links, seals tokens; several by commas, newest first; empty: made once, kept in the home.",
+    )  # fmt: skip
     base_url: str = Field("http://127.0.0.1:8600", description="Address of the console as people reach it.")
-    smtp_url: str = Field("", description="smtp://user:password@host:587 (STARTTLS), smtps://…:465; for mail.")
+    smtp_url: str = Field(
+        "", repr=False, description="smtp://user:password@host:587 (STARTTLS), smtps://…:465; for mail."
+    )
     mail_from: str = Field("Listener <listener@localhost>", description="Sender of the mails.")
     model: str = Field("", description="Folder or hub name of a sentiment model; empty: the one that comes along.")
     model_labels: str = Field("", description="What the outputs of that model mean, where it does not say so itself.")
@@ -44,6 +49,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
         return value
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The newest first: it signs and seals, the others still open what they closed.
+
+        A key that holds a comma, from before there could be several, comes last as it stands.
+        """
+        keys = [key.strip() for key in self.secret_key.split(",") if key.strip()]
+        whole = [self.secret_key] if self.secret_key and keys != [self.secret_key] else []
+        return tuple(dict.fromkeys(keys + whole))
 
     @property
     def database_address(self) -> str:

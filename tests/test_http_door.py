@@ -372,6 +372,29 @@ def test_a_refused_post(server: LocalServer, door: Door, status: int, code: str,
     assert len(server.requests) == 1
 
 
+def test_a_refusal_that_repeats_the_question(server: LocalServer, door: Door) -> None:
+    """A receiver that quotes what it was sent gets no key into our logs."""
+    said = b"no such hook: /services/T0/canary-4711 (Bearer canary-4712)"
+    server.answers["/services/T0/canary-4711"] = Answer(said, 404)
+    with pytest.raises(SendError) as caught:
+        door.post(server.url("/services/T0/canary-4711"), content=b"", headers={"Authorization": "Bearer canary-4712"})
+    assert "no such hook" in caught.value.message
+    assert "canary" not in caught.value.message
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br", "broken"])
+def test_a_refusal_keeps_its_answer(server: LocalServer, door: Door, encoding: str) -> None:
+    """Headers and the first 16 kB of the body, unpacked, for who asked; the message does not quote them."""
+    said = b'{"error_name": "throttle_violation"}'.ljust(50_000)
+    packed = {"gzip": gzip, "br": brotli.compress}.get(encoding, bytes)(said)
+    headers = {"X-Quota": "7", "Content-Encoding": "gzip" if encoding == "broken" else encoding}
+    server.answers["/api"] = Answer(packed, 400, headers)
+    error = refused(door, server.url("/api"))
+    assert error.headers["x-quota"] == "7"
+    assert error.body == (b"" if encoding == "broken" else said[:16_384])
+    assert "throttle" not in error.message
+
+
 # --- Politeness ---------------------------------------------------------------------------------
 
 

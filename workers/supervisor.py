@@ -14,6 +14,7 @@ from listener.config import Settings
 from listener.errors import ConfigError, ListenerError
 from listener.services import accounts
 from listener.services.installation import Installation
+from listener.services.sealing import seal_stored
 from listener.store.migrate import migrate
 from listener.wiring import close_installation, open_installation
 from workers.broker import Broker, BrokerKind, resolve
@@ -84,6 +85,7 @@ def _run(settings: Settings, host: str, port: int, screen: Screen) -> int:
     try:
         screen.say("Bringing the database up to date")
         migrate(inst.database)
+        seal_stored(inst)
         broker = resolve(settings)
         if broker.warning:
             screen.complain(broker.warning)

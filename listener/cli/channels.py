@@ -52,11 +52,12 @@ def add(
 
     with opened() as inst:
         options = typed_options(option, url, kind_named(registry.notifier_kinds(inst), kind))
+        made = registry.new_secret() if not options.get("secret") and registry.wants_secret(inst, kind) else ""
+        options |= {"secret": made} if made else {}
         chosen = given(name=name, alerts=alerts, digests=digests, operator=operator, least_level=least_level)
         channel = registry.add_channel(inst, kind, options, now(), **brand_or_all(brand), **chosen)
         _print(registry.show_channel(inst, str(channel.id)), as_json)
-    made = channel.options.get("secret")
-    if made and "secret" not in options:
+    if made:
         note(f"The receiver checks signatures with this secret, shown this once: {made}")
     if not as_json:
         note(f"Try it with: listener channel test {tail(channel.id)}")

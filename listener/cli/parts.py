@@ -58,19 +58,20 @@ def beat() -> None:
 
 def migrate() -> None:
     """Bring the database to the tables of this version. `listener up` does it by itself."""
-    from listener.store.database import Database
+    from listener.services.sealing import seal_stored
     from listener.store.migrate import migrate as run
     from listener.store.migrate import newest
+    from listener.wiring import installation
 
-    database = Database(settings().database_address)
-    try:
-        before = revision(database)
+    with installation(settings()) as inst:
+        before = revision(inst.database)
         if before is not None and before > newest():
             raise other_version(before)
-        run(database)
-    finally:
-        database.close()
+        run(inst.database)
+        sealed = seal_stored(inst)
     say(f"The database is at revision {newest()}." + (" It was already." if before == newest() else ""))
+    if sealed:
+        say(f"The secrets of {sealed} sources and channels are sealed with the newest key.")
 
 
 def register(app: typer.Typer) -> None:

@@ -180,11 +180,11 @@ def _usual_interval(facts: PollFacts) -> timedelta:
 def _after_failure(error: OutsideError, base: timedelta, failures: int) -> timedelta:
     """The first failure is tried again after the usual time, each further one after twice the last.
 
-    A busy host is our own doing, and no reason to stay away.
+    A busy host, and a secret whose key is missing, are our own doing, and no reason to stay away.
     """
     if error.permanent:
         return LONGEST_BACK_OFF
-    if error.code == "host_busy":
+    if error.code in ("host_busy", "sealed"):
         return min(base, FASTEST)
     return min(base * 2.0 ** min(max(failures - 1, 0), 20), LONGEST_BACK_OFF)
 

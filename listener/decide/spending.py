@@ -69,3 +69,14 @@ def short_of(allowance: Allowance, per_day: float, now: datetime) -> str:
         if lasts < allowance.resets_at - now:
             return f"{allowance.left:g}{of_all} posts are left until {until}; they last {in_words(lasts)}."
     return ""
+
+
+def costs_a_day(spent: Spent, interval: timedelta, per_day: float) -> str:
+    """Return what reading a source this often takes in a day: requests, and the posts and money that come with it."""
+    readings = _DAY / interval
+    words = [f"{max(spent.calls, 1) * readings:.0f} requests a day"]
+    if spent.posts:
+        words.append(f"{per_day:.0f} posts")
+        if spent.cost:
+            words.append(f"about {spent.cost / spent.posts * per_day:.2f} in money")
+    return ", ".join(words)

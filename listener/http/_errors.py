@@ -4,10 +4,12 @@ No secret leaves by a message: queries and user names are never shown, and for p
 because the path of a webhook is its password.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
 
 import httpx
 
@@ -45,6 +47,7 @@ SEND_ADVICE = {
     "bad_redirect": "Messages are never redirected: enter the final address.",
 }
 _BY_STATUS = {401: "unauthorised", 403: "forbidden", 404: "not_found", 408: "timeout", 410: "gone", 429: "throttled"}
+_SHORTEST_SECRET = 8  # characters: what is shorter protects nothing, and could be any word
 _FETCH_PERMANENT = {405, 410, 414, 451}  # asking the same again cannot help; other refusals come and go
 
 
@@ -97,6 +100,13 @@ def status_error(
         permanent = status in _FETCH_PERMANENT
     what = f"answered {status}" + (f": {said}" if said else "")
     return outside_error(asked, code, what, permanent=permanent, retry_after=retry_after, status=status)
+
+
+def secrets_in(url: httpx.URL, headers: Mapping[str, str]) -> list[str]:
+    """Return what of a request gives access: the parts of its path and query, and its key. The longest first."""
+    words = [unquote(url.path), url.path, *re.split(r"[/?&=]", url.raw_path.decode("ascii", "replace"))]
+    words += [word for name in ("authorization", "x-api-key") for word in headers.get(name, "").split()[-1:]]
+    return sorted({word for word in words if len(word) >= _SHORTEST_SECRET}, key=len, reverse=True)
 
 
 def parse_retry_after(value: str, now: datetime, longest: timedelta = timedelta(days=1)) -> timedelta | None:

@@ -2,7 +2,7 @@
 
 import base64
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ import httpx
 from listener.http._addresses import is_allowed_host
 from listener.http._body import ACCEPT_ENCODING, TooLarge, read_beginning, read_body
 from listener.http._connection import CheckedBackend, Deadline, Resolver, resolve
-from listener.http._errors import Asked, outside_error, status_error
+from listener.http._errors import Asked, outside_error, secrets_in, status_error
 from listener.http._limits import Limits
 from listener.http._redirects import FOLLOWED, PERMANENT, bare, carried, port_of, readable_address, redirect_target
 from listener.http._translate import translated
@@ -92,7 +92,7 @@ class Door:
         with self._exchange("POST", there, deadline, sent, content) as response:
             if response.status in FOLLOWED:
                 raise outside_error(asked, "bad_redirect", "redirects", permanent=True, status=response.status)
-            return self._answer(asked, response, None)
+            return self._answer(asked, response, None, secrets_in(there, sent))
 
     def close(self) -> None:
         """Nothing stays open between two requests; a door is closed like any other resource all the same."""
@@ -153,11 +153,14 @@ class Door:
             extensions={"timeout": seconds},
         )
 
-    def _answer(self, asked: Asked, response: httpcore.Response, moved_to: str | None) -> HttpAnswer:
+    def _answer(
+        self, asked: Asked, response: httpcore.Response, moved_to: str | None, secrets: Sequence[str] = ()
+    ) -> HttpAnswer:
+        """Read an answer; a refusal of a post is quoted, without the `secrets` it may repeat."""
         headers = _headers_of(response)
         if not (200 <= response.status < 300 or response.status == 304):
             body = read_beginning(response.iter_stream(), headers.get("content-encoding", ""), _REFUSAL_BYTES)
-            said = _said(body) if asked.method == "POST" else ""
+            said = _said(body, secrets) if asked.method == "POST" else ""
             longest = self._limits.longest_retry_after
             error = status_error(asked, response.status, headers, said, self._now(), longest)
             error.headers, error.body = headers, body
@@ -179,6 +182,9 @@ def _headers_of(response: httpcore.Response) -> dict[str, str]:
     return headers
 
 
-def _said(body: bytes) -> str:
-    """Return the first words of a refusal, on one line."""
-    return " ".join(body[:_SAID_BYTES].decode("utf-8", "replace").split())
+def _said(body: bytes, secrets: Sequence[str]) -> str:
+    """Return the first words of a refusal, on one line, without what was secret in the question."""
+    said = body.decode("utf-8", "replace")
+    for secret in secrets:
+        said = said.replace(secret, "…")
+    return " ".join(said[:_SAID_BYTES].split())

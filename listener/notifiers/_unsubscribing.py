@@ -14,7 +14,7 @@ from listener.errors import NotFound
 
 def unsubscribe_address(settings: Settings, channel_id: UUID | None, recipient: str) -> str:
     """Return the address of the page and of the one-click POST (RFC 8058), or "" without a channel or a key."""
-    if channel_id is None or not settings.secret_key:
+    if channel_id is None or not settings.secret_keys:
         return ""
     token = _signer(settings).dumps([channel_id.hex, recipient])
     return f"{settings.base_url.rstrip('/')}/unsubscribe/{token if isinstance(token, str) else token.decode()}"
@@ -22,7 +22,7 @@ def unsubscribe_address(settings: Settings, channel_id: UUID | None, recipient: 
 
 def read_unsubscribe_token(settings: Settings, token: str) -> tuple[UUID, str]:
     """Return the channel and the recipient that a link names. Raises NotFound when we did not sign it."""
-    if settings.secret_key:
+    if settings.secret_keys:
         try:
             channel_id, recipient = _signer(settings).loads(token)
             return UUID(channel_id), recipient
@@ -32,4 +32,5 @@ def read_unsubscribe_token(settings: Settings, token: str) -> tuple[UUID, str]:
 
 
 def _signer(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(settings.secret_key, salt="unsubscribe", signer_kwargs={"digest_method": sha256})
+    oldest_first = list(reversed(settings.secret_keys))  # the last one signs, each of them opens
+    return URLSafeSerializer(oldest_first, salt="unsubscribe", signer_kwargs={"digest_method": sha256})

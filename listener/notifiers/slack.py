@@ -11,7 +11,7 @@ from listener.config import Settings
 from listener.errors import SendError
 from listener.notifiers._safe_text import web_address
 from listener.notifiers._slack_messages import slack_message
-from listener.ports import Http
+from listener.ports import Http, Secret
 from listener.terms import Alert
 
 _NEW_WEBHOOK = "Create a new incoming webhook in Slack and enter its address."
@@ -52,20 +52,19 @@ class Slack:
     pace: ClassVar[timedelta] = timedelta(seconds=1)
 
     class Options(BaseModel):
-        webhook_url: str = Field(
+        webhook_url: Secret = Field(
             title="Webhook address",
             description="From Slack: Apps, Incoming Webhooks, https://hooks.slack.com/services/…",
             max_length=2000,
-            json_schema_extra={"format": "password"},
         )
 
         @field_validator("webhook_url")
         @classmethod
-        def _is_address(cls, value: str) -> str:
-            address = web_address(value)
+        def _is_address(cls, value: Secret) -> Secret:
+            address = web_address(value.get_secret_value())
             if not address:
                 raise ValueError("enter an address that begins with https://hooks.slack.com/services/")
-            return address
+            return Secret(address)
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:  # noqa: ARG002 - as all
         self._clock = clock
@@ -74,7 +73,8 @@ class Slack:
         """Post the alert. Raises SendError; with code `invalid_message` only this message is at fault."""
         body = slack_message(alert, self._clock())
         try:
-            http.post(options.webhook_url, content=body, headers={"content-type": "application/json; charset=utf-8"})
+            address = options.webhook_url.get_secret_value()
+            http.post(address, content=body, headers={"content-type": "application/json; charset=utf-8"})
         except SendError as error:
             raise refined(error) from error
 

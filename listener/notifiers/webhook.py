@@ -13,7 +13,7 @@ from standardwebhooks import Webhook as Signer
 from listener.config import Settings
 from listener.notifiers._alert_json import alert_type, as_json
 from listener.notifiers._safe_text import web_address
-from listener.ports import Http
+from listener.ports import Http, Secret
 from listener.terms import Alert
 
 
@@ -28,34 +28,35 @@ class Webhook:
     pace: ClassVar[timedelta] = timedelta(milliseconds=100)
 
     class Options(BaseModel):
-        url: str = Field(title="Address", description="Receives a POST for each alert.", max_length=2000)
-        secret: str = Field(
+        url: Secret = Field(
+            title="Address", description="Receives a POST for each alert; it may hold a key.", max_length=2000
+        )
+        secret: Secret = Field(
             title="Signing secret",
             description="whsec_ and 24 to 64 bytes in base64; the receiver checks the signature with it.",
             max_length=200,
-            json_schema_extra={"format": "password"},
         )
 
         @field_validator("url")
         @classmethod
-        def _is_address(cls, value: str) -> str:
-            address = web_address(value)
+        def _is_address(cls, value: Secret) -> Secret:
+            address = web_address(value.get_secret_value())
             if not address:
                 raise ValueError("enter an address that begins with https://")
-            return address
+            return Secret(address)
 
         @field_validator("secret")
         @classmethod
-        def _is_secret(cls, value: str) -> str:
+        def _is_secret(cls, value: Secret) -> Secret:
             """The specification asks for 24 to 64 random bytes behind `whsec_`."""
-            value = value.strip()
+            words = value.get_secret_value().strip()
             try:
-                length = len(base64.b64decode(value.removeprefix("whsec_"), validate=True))
+                length = len(base64.b64decode(words.removeprefix("whsec_"), validate=True))
             except (binascii.Error, ValueError):
                 length = 0
-            if not value.startswith("whsec_") or not 24 <= length <= 64:
+            if not words.startswith("whsec_") or not 24 <= length <= 64:
                 raise ValueError("a secret is whsec_ followed by 24 to 64 bytes in base64")
-            return value
+            return Secret(words)
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:  # noqa: ARG002 - as all
         self._clock = clock
@@ -69,6 +70,6 @@ class Webhook:
             "content-type": "application/json",
             "webhook-id": message_id,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Signer(options.secret).sign(message_id, now, body.decode()),
+            "webhook-signature": Signer(options.secret.get_secret_value()).sign(message_id, now, body.decode()),
         }
-        http.post(options.url, content=body, headers=headers)
+        http.post(options.url.get_secret_value(), content=body, headers=headers)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from listener.decide.telling import storm_of
-from listener.errors import OutsideError, SendError
-from listener.services import rendering, settling
+from listener.errors import ConfigError, ListenerError, OutsideError, SendError
+from listener.ports import Notifier
+from listener.services import options, rendering, settling
 from listener.services.installation import Installation
 from listener.store import alerts
 from listener.terms import Alert as AlertValue
@@ -87,11 +87,17 @@ def _deliver(inst: Installation, channel: Channel, message: AlertValue) -> None:
             f"No notifier is called «{channel.notifier}»", code="no_notifier", permanent=True,
             advice=f"Known notifiers: {', '.join(sorted(inst.notifiers))}.",
         )  # fmt: skip
+    notifier.send(opened_options(inst, notifier, channel), message, inst.http)
+
+
+def opened_options(inst: Installation, notifier: Notifier, channel: Channel) -> Any:
+    """Return the options of a channel. Raises SendError when they are not valid, or their secrets do not open."""
     try:
-        options = notifier.Options.model_validate(channel.options)
-    except ValidationError as error:
+        return options.opened(inst.vault, notifier, channel.options)
+    except ConfigError as error:
+        raise SendError(error.message, code="sealed", advice=error.advice) from None
+    except ListenerError as error:
         raise SendError(
-            f"The options of the channel are not valid: {error.errors()[0]['msg']}", code="bad_options", permanent=True,
+            f"The options of the channel are not valid: {error.message}", code="bad_options", permanent=True,
             advice="Change them with: listener channel change",
-        ) from error  # fmt: skip
-    notifier.send(options, message, inst.http)
+        ) from None  # fmt: skip

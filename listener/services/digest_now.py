@@ -61,7 +61,7 @@ def _send(inst: Installation, channel: Channel, alert: DigestAlert) -> str:
     if notifier is None:
         return f"{channel.name}: no notifier is called «{channel.notifier}»"
     try:
-        notifier.send(notifier.Options.model_validate(channel.options), alert, inst.http)
+        notifier.send(alerting.opened_options(inst, notifier, channel), alert, inst.http)
     except OutsideError as error:
         return f"{channel.name}: {error.message}. {error.advice}".strip()
     return ""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from listener.config import Settings
 from listener.ports import Connector, Http, LanguageDetector, Notifier, SentimentModel
 from listener.store.database import Database
+from listener.store.sealing import Vault
 
 
 @dataclass(frozen=True)
@@ -19,3 +21,8 @@ class Installation:
     http: Http
     sentiment: Callable[[], SentimentModel]
     language: Callable[[], LanguageDetector]
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where the secrets in options are sealed and opened."""
+        return Vault(self.settings.secret_keys)

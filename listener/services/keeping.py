@@ -24,7 +24,7 @@ def keep_documents(
     network = _network(source)
     oldest = now - timedelta(days=settings.retention_days)
     fetched = [one for one in fetched if one.published_at is None or one.published_at >= oldest]
-    fetched = privacy.without_erased(session, settings.secret_key, network, fetched)
+    fetched = privacy.without_erased(session, settings.secret_keys, network, fetched)
     first_read = source.last_ok_at is None
     audience = str(source.brand_id) if source.brand_id else ""
     known = documents.known(session, source.id, [f.external_id for f in fetched])

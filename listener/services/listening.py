@@ -5,15 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlmodel import Session
 
 from listener.config import Settings
 from listener.decide import schedule, spending
 from listener.decide.storable import storable, storable_id
-from listener.errors import FetchError, OutsideError
+from listener.errors import ConfigError, FetchError, ListenerError, OutsideError
 from listener.ports import Budgeted, Connector
-from listener.services import ledger
+from listener.services import ledger, options
 from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents
@@ -69,15 +68,15 @@ class _Reading:
 
     def fetch(self) -> Batch | None:
         """Return what the source has, or None when its budget is used up. Raises FetchError."""
-        connector, options = self._connector()
-        self.budget = ledger.budget_of(connector, options)
+        connector, asked = self._connector()
+        self.budget = ledger.budget_of(connector, asked)
         if not isinstance(connector, Budgeted):
-            return _storable(connector.fetch(options, self._source.cursor, self.http))
+            return _storable(connector.fetch(asked, self._source.cursor, self.http))
         with self._inst.database.reading() as session:
             left = ledger.left(session, self._source, self.budget, self.now)
         if left is not None and spending.used_up(left, self.now):
             return None
-        return _storable(connector.fetch(options, self._source.cursor, self.http, allowance=left))
+        return _storable(connector.fetch(asked, self._source.cursor, self.http, allowance=left))
 
     def _connector(self) -> tuple[Connector, Any]:
         connector = self._inst.connectors.get(self._source.connector)
@@ -87,12 +86,14 @@ class _Reading:
                 advice=f"Known connectors: {', '.join(sorted(self._inst.connectors))}.",
             )  # fmt: skip
         try:
-            return connector, connector.Options.model_validate(self._source.options)
-        except ValidationError as error:
+            return connector, options.opened(self._inst.vault, connector, self._source.options)
+        except ConfigError as error:
+            raise FetchError(error.message, code="sealed", advice=error.advice) from None
+        except ListenerError as error:
             raise FetchError(
-                f"The options are not valid: {error.errors()[0]['msg']}", code="bad_options", permanent=True,
+                f"The options are not valid: {error.message}", code="bad_options", permanent=True,
                 advice="Change them with: listener source change",
-            ) from error  # fmt: skip
+            ) from None  # fmt: skip
 
 
 def _storable(batch: Batch) -> Batch:

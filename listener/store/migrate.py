@@ -1,6 +1,8 @@
 """Bring the database to the schema of this version. Safe to run by several processes at once."""
 
+from contextlib import suppress
 from importlib.resources import files
+from sqlite3 import OperationalError
 
 from alembic import command
 from alembic.config import Config
@@ -38,3 +40,14 @@ def current(database: Database) -> str | None:
     """Return the revision the database is at, or None when it was never migrated."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def rewrite(database: Database) -> None:
+    """Write an SQLite file anew, so that nothing deleted stays in its pages; elsewhere the server's own vacuum does."""
+    if database.engine.dialect.name != "sqlite":
+        return
+    with database.engine.connect() as connection, suppress(OperationalError):  # busy: done at the next start
+        cursor = connection.connection.cursor()
+        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            cursor.execute(statement).fetchall()
+        cursor.close()

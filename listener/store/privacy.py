@@ -18,32 +18,35 @@ MARK = "erased:"
 
 
 def mark(secret: str, word: str) -> str:
-    """Return what stands for an erased handle or id: a keyed hash (HMAC, RFC 2104), equal only for equal words."""
+    """Return what stands for an erased handle or id: a keyed hash (HMAC, RFC 2104), equal only for equal words.
+
+    Whoever looks one up asks with every secret key there is: the newest marks, older ones have marked.
+    """
     bare = unicodedata.normalize("NFKC", word).strip().lstrip("@").casefold()
     return MARK + hmac.new(secret.encode(), f"erased\0{bare}".encode(), hashlib.sha256).hexdigest()
 
 
-def erased(session: Session, secret: str, network: str, handles: Iterable[str]) -> set[str]:
+def erased(session: Session, secrets: Sequence[str], network: str, handles: Iterable[str]) -> set[str]:
     """Return those handles of a network whose persons asked to be forgotten: what they publish is not kept."""
-    marks = {mark(secret, handle): handle for handle in handles}
+    marks = {mark(secret, handle): handle for handle in handles for secret in secrets}
     found = session.exec(select(Author.handle).where(Author.network == network, col(Author.handle).in_(list(marks))))
     return {marks[one] for one in found}
 
 
 def without_erased(
-    session: Session, secret: str, network: str, fetched: Sequence[FetchedDocument]
+    session: Session, secrets: Sequence[str], network: str, fetched: Sequence[FetchedDocument]
 ) -> tuple[FetchedDocument, ...]:
     """Return what may be kept of a reading of that network: nothing by persons who asked to be forgotten."""
-    refused = erased(session, secret, network, {one.author.handle for one in fetched if one.author})
+    refused = erased(session, secrets, network, {one.author.handle for one in fetched if one.author})
     return tuple(one for one in fetched if one.author is None or one.author.handle not in refused)
 
 
-def authors_named(session: Session, secret: str, handle: str, network: str | None) -> Sequence[Author]:
+def authors_named(session: Session, secrets: Sequence[str], handle: str, network: str | None) -> Sequence[Author]:
     """Return the authors with that handle, with or without @, in any case; those already forgotten too."""
     bare = handle.strip().lstrip("@").lower()
     same = or_(
         func.lower(col(Author.handle)).in_([bare, f"@{bare}"]),
-        col(Author.handle).in_([handle.strip(), mark(secret, handle)]),
+        col(Author.handle).in_([handle.strip(), *(mark(secret, handle) for secret in secrets)]),
     )
     query = select(Author).where(same).order_by(col(Author.network))
     return session.exec(query if network is None else query.where(Author.network == network)).all()

@@ -11,6 +11,8 @@ from listener.http import Door
 from listener.notifiers import load_notifiers
 from listener.notifiers._words import CATALOGUES
 from listener.ports import Notifier
+from listener.services.options import opened, secret_names, stored
+from listener.store.sealing import Vault
 from listener.terms import Alert, DigestAlert
 from tests.notifiers.conftest import MailServer, Posted
 from tests.notifiers.samples import EVERY_ALERT
@@ -86,10 +88,14 @@ def test_tells(name: str, sample: str, locale: str, door: Door, request: pytest.
 
 @pytest.mark.parametrize("name", WAYS)
 def test_options_are_a_form_and_survive_storage(name: str, request: pytest.FixtureRequest) -> None:
-    """Options have titles for the form, and come back from their JSON as they were."""
+    """Options have titles for the form, and come back from the database as they were, without a secret in it."""
     notifier = load_notifiers(SETTINGS)[name]
     options = notifier.Options.model_validate(WAYS[name](request).options)
     assert all("description" in shown for shown in notifier.Options.model_json_schema()["properties"].values())
-    assert notifier.Options.model_validate(json.loads(options.model_dump_json())) == options
+    vault = Vault(["a key"])
+    kept = json.loads(json.dumps(stored(vault, notifier, options)))
+    assert opened(vault, notifier, kept) == options
+    for name in secret_names(notifier):
+        assert getattr(options, name).get_secret_value() not in json.dumps(kept)
     assert notifier.label
     assert notifier.pace.total_seconds() > 0

@@ -115,7 +115,7 @@ def test_who_is_forgotten_is_not_collected_again(inst: Installation, person: Aut
     fetched = [FetchedDocument("1", "words", author=FetchedAuthor(name)) for name in ("@Wilhelmina", "bob")]
     anonymous = FetchedDocument("2", "words")
     with inst.database.reading() as session:
-        secret = inst.settings.secret_key
+        secret = inst.settings.secret_keys
         kept = privacy_store.without_erased(session, secret, "example.org", [*fetched, anonymous])
         assert kept == (fetched[1], anonymous)
         assert privacy_store.without_erased(session, secret, "other.example", fetched) == tuple(fetched)
@@ -127,7 +127,7 @@ def test_a_stranger_can_be_kept_out(inst: Installation) -> None:
         privacy.erase_person(inst, "nobody")
     assert privacy.erase_person(inst, "nobody", "forum.example").networks == ("forum.example",)
     with inst.database.reading() as session:
-        assert privacy_store.erased(session, inst.settings.secret_key, "forum.example", ["Nobody"]) == {"Nobody"}
+        assert privacy_store.erased(session, inst.settings.secret_keys, "forum.example", ["Nobody"]) == {"Nobody"}
     assert "nobody" not in everything(inst.database)
 
 
@@ -224,7 +224,7 @@ def test_the_list_of_the_forgotten_is_kept(inst: Installation, person: Author) -
     privacy.erase_person(inst, "nobody", "forum.example")
     privacy.apply_retention(inst, 365, now())
     with inst.database.reading() as session:
-        assert privacy_store.erased(session, inst.settings.secret_key, "forum.example", ["nobody"]) == {"nobody"}
+        assert privacy_store.erased(session, inst.settings.secret_keys, "forum.example", ["nobody"]) == {"nobody"}
 
 
 def test_more_than_one_part_is_deleted(inst: Installation) -> None:

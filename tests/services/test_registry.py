@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlmodel import select
 
 from listener.errors import Conflict, FetchError, ListenerError, NotFound, QueryError, SendError
-from listener.services import accounts, alerting, registry
+from listener.ports import Secret
+from listener.services import accounts, alerting, options, registry
 from listener.services.installation import Installation
 from listener.services.registry.forms import BrandForm, default_query, slug_of
 from listener.store import brands
@@ -210,7 +211,7 @@ def test_a_check_of_a_slow_source_says_what_it_costs(inst: Installation, outside
 
 class SecretOptions(BaseModel):
     url: str = "https://hook.example"
-    secret: str = Field(json_schema_extra={"format": "password"})
+    secret: Secret
 
 
 class SigningNotifier(FakeNotifier):
@@ -218,14 +219,16 @@ class SigningNotifier(FakeNotifier):
 
 
 def test_a_signing_secret_is_made_and_never_shown(inst: Installation) -> None:
-    """Where a notifier asks for a secret and nobody has one; lists show its end only."""
+    """Where a notifier asks for a secret and nobody has one; it is stored sealed, and lists say that it is set."""
     inst = replace(inst, notifiers={"fake": SigningNotifier()})
     channel = registry.add_channel(inst, "fake", {}, NOON)
-    secret = channel.options["secret"]
+    secret = options.opened(inst.vault, inst.notifiers["fake"], channel.options).secret.get_secret_value()
     assert secret.startswith("whsec_") and len(secret) > 40
-    assert registry.show_channel(inst, str(channel.id)).options["secret"] == f"…{secret[-4:]}"
-    again = registry.change_channel(inst, str(channel.id), NOON, options={"url": "https://other.example"})
-    assert again.options["secret"] == secret
+    assert secret not in str(channel.options)
+    assert registry.show_channel(inst, str(channel.id)).options["secret"] == "set"
+    for change in ({"url": "https://other.example"}, {"secret": ""}, {"secret": "set"}):
+        again = registry.change_channel(inst, str(channel.id), NOON, options=change)
+        assert options.opened(inst.vault, inst.notifiers["fake"], again.options).secret.get_secret_value() == secret
 
 
 def test_a_channel_is_tested_at_once(inst: Installation, outside: Outside, channel: Channel) -> None:

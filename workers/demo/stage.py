@@ -16,6 +16,7 @@ from typing import IO
 
 from listener.config import Settings
 from listener.services.installation import Installation
+from listener.services.sealing import seal_stored
 from listener.store.migrate import migrate
 from listener.wiring import installation
 from workers import command, leash, status
@@ -83,6 +84,7 @@ def set_stage(
             migrate(inst.database)
             places = Places(publisher.address, slack.webhook_url, script.interval)
             logins = configure(inst, script.brands, places, datetime.now(UTC))
+            seal_stored(inst)
             up = _start(settings, port, output)
             stack.callback(_stop, up)
             yield Stage(inst, f"http://127.0.0.1:{port}", publisher, slack, logins, up)

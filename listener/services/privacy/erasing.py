@@ -35,10 +35,10 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
     Doing it again finds nothing, and repairs what came back. A network given where nothing is held is remembered too.
     Raises NotFound when the handle is unknown and no network is given, ListenerError when it is known on several.
     """
-    secret = inst.settings.secret_key
+    secrets = inst.settings.secret_keys
 
     def work(session: Session) -> ErasureReport:
-        authors = privacy.authors_named(session, secret, handle, network)
+        authors = privacy.authors_named(session, secrets, handle, network)
         networks = sorted({author.network for author in authors})
         if network is None and len(networks) > 1:
             raise ListenerError(
@@ -49,9 +49,9 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
             raise NotFound(
                 f"Nothing is held about «{handle}»", "With --network, future posts are kept out all the same."
             )
-        counts = _forget(session, secret, authors)
+        counts = _forget(session, secrets[0], authors)
         for place in networks or [str(network)]:
-            _list(session, secret, handle, place, [a for a in authors if a.network == place])
+            _list(session, secrets[0], handle, place, [a for a in authors if a.network == place])
         return ErasureReport(tuple(networks or [str(network)]), **counts)
 
     return inst.database.write(work)

@@ -63,7 +63,7 @@ def export_person(inst: Installation, handle: str, network: str | None = None) -
     Raises NotFound when nothing is held. Persons of the same handle on several networks may be several persons.
     """
     with inst.database.reading() as session:
-        authors = privacy.authors_named(session, inst.settings.secret_key, handle, network)
+        authors = privacy.authors_named(session, inst.settings.secret_keys, handle, network)
         known = [author for author in authors if not author.handle.startswith(privacy.MARK)]
         if not known:
             raise NotFound(f"Nothing is held about «{handle}»", "Write the handle as its network does.")

@@ -23,6 +23,7 @@ from listener.services.registry.channels import (
     remove_channel,
     show_channel,
     test_channel,
+    wants_secret,
 )
 from listener.services.registry.checking import BrandFinding, CheckReport, check_source
 from listener.services.registry.forms import Kind, connector_kinds, notifier_kinds
@@ -54,4 +55,5 @@ __all__ = [
     "connector_kinds", "disable_channel", "disable_source", "enable_channel", "enable_source", "import_sources",
     "new_secret", "notifier_kinds", "remove_agent", "remove_brand", "remove_channel", "remove_source",
     "reset_agent", "restore_brand", "show_agent", "show_brand", "show_channel", "show_source", "test_channel",
+    "wants_secret",
 ]  # fmt: skip

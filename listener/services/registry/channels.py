@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from listener.errors import ListenerError
 from listener.ports import Notifier
+from listener.services import options as secured
 from listener.services.installation import Installation
-from listener.services.registry.forms import is_secret, options_of, shown_options
 from listener.store import brands, registry
 from listener.terms import AlertKind, Level, NoticeAlert
 from models import Brand, Channel
@@ -49,7 +49,7 @@ def add_channel(
     Raises ListenerError for options that are wrong.
     """
     tells = _notifier(inst, notifier)
-    stored = options_of(tells, _with_secret(tells, options))
+    stored = secured.stored(inst.vault, tells, secured.typed(tells, _with_secret(tells, options)))
 
     def work(session: Session) -> Channel:
         channel = Channel(
@@ -74,7 +74,9 @@ def change_channel(inst: Installation, word: str, now: datetime, **fields: Any) 
             if name in fields:
                 setattr(channel, name, fields[name])
         if fields.get("options"):
-            channel.options = options_of(_notifier(inst, channel.notifier), {**channel.options, **fields["options"]})
+            tells = _notifier(inst, channel.notifier)
+            changed = secured.changed(inst.vault, tells, channel.options, fields["options"])
+            channel.options = secured.stored(inst.vault, tells, changed)
             channel.failures, channel.next_send_at = 0, now
             registry.hurry(session, channel)
         return channel
@@ -124,7 +126,7 @@ def test_channel(inst: Installation, word: str) -> Channel:
     """Send a test message now, whatever the channel is set to. Raises SendError that says what to do."""
     channel = show_channel(inst, word).channel
     tells = _notifier(inst, channel.notifier)
-    options = tells.Options.model_validate(options_of(tells, channel.options))
+    options = secured.opened(inst.vault, tells, channel.options)
     with inst.database.reading() as session:
         brand = session.get(Brand, channel.brand_id) if channel.brand_id else None
     alert = NoticeAlert(
@@ -157,12 +159,17 @@ def new_secret() -> str:
 
 def _view(inst: Installation, session: Session, channel: Channel, waiting: int) -> ChannelView:
     brand = session.get(Brand, channel.brand_id) if channel.brand_id else None
-    options = shown_options(inst.notifiers.get(channel.notifier), channel.options)
+    options = secured.shown(inst.notifiers.get(channel.notifier), channel.options)
     return ChannelView(channel, brand.slug if brand else None, options, waiting)
 
 
+def wants_secret(inst: Installation, notifier: str) -> bool:
+    """Tell whether the notifier signs with a secret that can be made here."""
+    return "secret" in secured.secret_names(_notifier(inst, notifier))
+
+
 def _with_secret(tells: Notifier, options: Mapping[str, Any]) -> dict[str, Any]:
-    if is_secret(tells, "secret") and not options.get("secret"):
+    if "secret" in secured.secret_names(tells) and not options.get("secret"):
         return {**options, "secret": new_secret()}
     return dict(options)
 

@@ -9,13 +9,17 @@ from uuid import UUID
 from listener.decide import matching, schedule
 from listener.decide.query import parse
 from listener.decide.schedule import PollFacts
+from listener.decide.spending import costs_a_day, left_of
 from listener.errors import QueryError
+from listener.ports import Budgeted
+from listener.services import ledger
+from listener.services import options as secured
+from listener.services.counting import Counted
 from listener.services.installation import Installation
-from listener.services.registry.forms import options_of
 from listener.services.registry.sources import _connector
 from listener.store import brands, registry
 from listener.store.brands import BrandProfile
-from listener.terms import Batch, FetchedDocument
+from listener.terms import Allowance, Budget, FetchedDocument, Spent
 from models import Source
 
 _NOBODY = UUID(int=0)
@@ -34,7 +38,8 @@ class BrandFinding:
 class CheckReport:
     """What one reading showed. `newest` are the newest documents first; `interval` is how often it would be read.
 
-    `lateness` says why the interval is too long for the promise, or is empty.
+    `lateness` says why the interval is too long for the promise, or what will be short, or is empty; `costs` what a
+    day of reading takes.
     """
 
     title: str
@@ -44,6 +49,7 @@ class CheckReport:
     interval: timedelta
     per_day: float
     lateness: str
+    costs: str
     remarks: tuple[str, ...]
     moved_to: str | None
 
@@ -62,23 +68,39 @@ def check_source(
         profiles = [p for p in brands.profiles(session) if not source or source.brand_id in (None, p.brand.id)]
     connector = source.connector if source else connector
     reads = _connector(inst, connector)
-    stored = options_of(reads, source.options if source else options or {})
-    batch = reads.fetch(reads.Options.model_validate(stored), {}, inst.http)
+    asked = secured.opened(inst.vault, reads, source.options) if source else secured.typed(reads, options or {})
+    http = Counted(inst.http)
+    left = _left(inst, source, ledger.budget_of(reads, asked), now)
+    if isinstance(reads, Budgeted):
+        batch = reads.fetch(asked, {}, http, allowance=left)
+    else:
+        batch = reads.fetch(asked, {}, http)
+    spent = batch.spent or Spent(calls=http.calls)
+    allowances = tuple(one for one in (batch.allowance, left) if one is not None)
     per_day = schedule.habit(0.0, 0, None, now, dates=[d.published_at for d in batch.documents])
-    interval = _interval(source, batch, per_day, profiles, now)
+    facts = PollFacts(
+        documents_per_day=per_day, fixed_interval=_fixed(source), batch=batch, target=_target(profiles),
+        allowances=allowances, calls=spent.calls,
+    )  # fmt: skip
+    interval = schedule.next_interval(facts, source.id if source else _NOBODY, now)
     return CheckReport(
         title=batch.title, documents=len(batch.documents), newest=tuple(_newest_first(batch.documents)[:3]),
         brands=tuple(_finding(profile, batch.documents) for profile in profiles), interval=interval, per_day=per_day,
-        lateness=schedule.lateness(interval, _target(profiles)), remarks=batch.remarks, moved_to=batch.moved_to,
+        lateness=schedule.lateness(interval, facts.target, allowances, per_day, now),
+        costs=costs_a_day(spent, interval, per_day), remarks=batch.remarks, moved_to=batch.moved_to,
     )  # fmt: skip
 
 
-def _interval(
-    source: Source | None, batch: Batch, per_day: float, profiles: Sequence[BrandProfile], now: datetime
-) -> timedelta:
-    fixed = timedelta(seconds=source.fixed_interval) if source and source.fixed_interval else None
-    facts = PollFacts(documents_per_day=per_day, fixed_interval=fixed, batch=batch, target=_target(profiles))
-    return schedule.next_interval(facts, source.id if source else _NOBODY, now)
+def _left(inst: Installation, source: Source | None, budget: Budget | None, now: datetime) -> Allowance | None:
+    """What the budget leaves: of a stored source by the ledger, of a new one all of it."""
+    if source is None or budget is None:
+        return left_of(budget, Spent(), now) if budget else None
+    with inst.database.reading() as session:
+        return ledger.left(session, source, budget, now)
+
+
+def _fixed(source: Source | None) -> timedelta | None:
+    return timedelta(seconds=source.fixed_interval) if source and source.fixed_interval else None
 
 
 def _target(profiles: Sequence[BrandProfile]) -> timedelta:

@@ -2,20 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from listener.decide.query import parse
 from listener.errors import ListenerError
 from listener.ports import Connector, Notifier
 from listener.services.installation import Installation
-
-Form = TypeVar("Form", bound=BaseModel)
+from listener.services.options import checked as checked
 
 
 class BrandForm(BaseModel):
@@ -79,28 +78,6 @@ def default_query(name: str, handles: Sequence[str]) -> str:
     return " ".join([f'"{phrase}"', *(f"@{handle.lstrip('@')}" for handle in handles if " " not in handle)])
 
 
-def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
-    """Return the form filled in. Raises ListenerError naming the first field that is wrong."""
-    try:
-        return form.model_validate(dict(values))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "options"
-        message = first["msg"].removeprefix("Value error, ")
-        known = ", ".join(form.model_fields)
-        advice = f"The fields are: {known}." if first["type"] in ("missing", "extra_forbidden") else ""
-        raise ListenerError(f"{field}: {message}", advice) from error
-
-
-def options_of(adapter: Connector | Notifier, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options as they are stored, checked. Raises ListenerError for a wrong, missing or unknown one."""
-    unknown = sorted(set(options) - set(adapter.Options.model_fields))
-    if unknown:
-        known = ", ".join(adapter.Options.model_fields)
-        raise ListenerError(f"«{unknown[0]}» is no option of {adapter.label}", f"Its options are: {known}.")
-    return checked(adapter.Options, options).model_dump(mode="json")
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A connector or notifier that can be chosen, with the name and the meaning of each option."""
@@ -122,18 +99,3 @@ def _kind(name: str, adapter: Connector | Notifier) -> Kind:
     fields = adapter.Options.model_fields.items()
     said = tuple((key, f.description or f.title or "", f.is_required()) for key, f in fields)
     return Kind(name, adapter.label, said)
-
-
-def is_secret(adapter: Connector | Notifier | None, option: str) -> bool:
-    """Tell whether an option is shown only as dots: those whose form field hides what is typed."""
-    field = adapter.Options.model_fields.get(option) if adapter else None
-    extra = field.json_schema_extra if field else None
-    return isinstance(extra, dict) and extra.get("format") == "password"
-
-
-def shown_options(adapter: Connector | Notifier | None, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options for a screen: secrets keep their last four characters only."""
-    return {
-        name: f"…{str(value)[-4:]}" if value and (adapter is None or is_secret(adapter, name)) else value
-        for name, value in options.items()
-    }

@@ -12,8 +12,8 @@ from listener.connectors._opml import read_opml
 from listener.decide.dedup import canonical_url
 from listener.errors import Conflict, ListenerError
 from listener.ports import Connector
+from listener.services import options as secured
 from listener.services.installation import Installation
-from listener.services.registry.forms import options_of, shown_options
 from listener.store import brands, registry, sources
 from listener.terms import Health
 from models import Brand, Source
@@ -56,12 +56,12 @@ def add_source(
     Raises ListenerError for options that are wrong, Conflict when the place is read already.
     """
     reads = _connector(inst, connector)
-    stored = options_of(reads, options)
+    stored = secured.stored(inst.vault, reads, secured.typed(reads, options))
     _check_interval(interval)
 
     def work(session: Session) -> Source:
         brand_id = brands.by_slug(session, brand).id if brand else None
-        _refuse_twin(session, connector, stored, brand_id)
+        _refuse_twin(session, connector, reads, stored, brand_id)
         source = Source(
             connector=connector, name=(name.strip() or _name(reads, stored))[:300], options=stored, brand_id=brand_id,
             fixed_interval=interval, created_at=now, next_poll_at=now, health_since=now,
@@ -98,8 +98,8 @@ def _change_options(
     inst: Installation, session: Session, source: Source, changes: Mapping[str, Any], now: datetime
 ) -> None:
     reads = _connector(inst, source.connector)
-    stored = options_of(reads, {**source.options, **changes})
-    _refuse_twin(session, source.connector, stored, source.brand_id, source.id)
+    stored = secured.stored(inst.vault, reads, secured.changed(inst.vault, reads, source.options, changes))
+    _refuse_twin(session, source.connector, reads, stored, source.brand_id, source.id)
     if source.name == _name(reads, source.options):
         source.name = _name(reads, stored)
     source.options, source.cursor = stored, {}
@@ -189,7 +189,8 @@ def import_sources(inst: Installation, content: bytes, now: datetime, *, brand: 
 
 
 def _view(inst: Installation, source: Source, brand: str | None, mentions: int | None = None) -> SourceView:
-    return SourceView(source, brand, shown_options(inst.connectors.get(source.connector), source.options), mentions)
+    options = secured.shown(inst.connectors.get(source.connector), source.options)
+    return SourceView(source, brand, options, mentions)
 
 
 def _connector(inst: Installation, name: str) -> Connector:
@@ -204,15 +205,26 @@ def _connector(inst: Installation, name: str) -> Connector:
 
 def _name(connector: Connector, options: Mapping[str, Any]) -> str:
     """An address until the first reading brings a title; else what the first option says."""
-    first = next((str(value) for value in options.values() if value), "")
+    open_ = secured.shown(connector, options)
+    first = next((_words(value) for value in open_.values() if value and value != secured.SET), "")
     return str(options.get("url") or f"{connector.label}: {first}")
 
 
+def _words(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _refuse_twin(
-    session: Session, connector: str, options: Mapping[str, Any], brand_id: UUID | None, own: UUID | None = None
+    session: Session,
+    connector: str,
+    reads: Connector,
+    options: Mapping[str, Any],
+    brand_id: UUID | None,
+    own: UUID | None = None,
 ) -> None:
+    """A place is the same with another token."""
     for other in sources.every(session):
-        same = other.connector == connector and _essence(other.options) == _essence(options)
+        same = other.connector == connector and _essence(reads, other.options) == _essence(reads, options)
         if same and other.id != own and other.brand_id in (None, brand_id):
             raise Conflict(
                 f"This place is read already, as «{other.name}»",
@@ -220,11 +232,13 @@ def _refuse_twin(
             )
 
 
-def _essence(options: Mapping[str, Any]) -> dict[str, Any]:
+def _essence(reads: Connector, options: Mapping[str, Any]) -> dict[str, Any]:
     """Options with addresses in one form, so that two spellings of a place are seen to be one."""
+    secret = secured.secret_names(reads)
     return {
         key: canonical_url(value) or value if isinstance(value, str) and "://" in value else value
         for key, value in options.items()
+        if key not in secret
     }
 
 
