@@ -17,7 +17,18 @@ from kombu.exceptions import OperationalError as BrokerDown
 from sqlalchemy.exc import OperationalError as DatabaseDown
 
 from listener.errors import ListenerError
-from listener.services import accounts, alerting, analysis, listening, privacy, reporting, thresholds, watching
+from listener.services import (
+    accounts,
+    alerting,
+    analysis,
+    listening,
+    privacy,
+    refitting,
+    reporting,
+    reviewing,
+    thresholds,
+    watching,
+)
 from listener.services.installation import Installation
 from workers import local
 from workers.app import app
@@ -96,6 +107,12 @@ def analyse_due() -> None:
         _send(notify_sweep)
 
 
+@task("analyse.learn")
+def analyse_learn() -> None:
+    """Fit a head for each brand of which enough was said, once a week. Here, where the model is loaded."""
+    refitting.refit_due(_here(), _now())
+
+
 @task("notify.sweep")
 def notify_sweep() -> None:
     """Watch the clocks of the open cases, then wake every channel that has something to tell."""
@@ -117,12 +134,18 @@ def notify_channel(channel_id: str) -> None:
 
 @task("housekeeping.sweep")
 def housekeeping_sweep() -> None:
-    """Build the digests that are due, send what may wait, work out thresholds, forget what has ended or is too old."""
+    """Build the digests that are due, send what may wait, work out thresholds, forget what has ended or is too old.
+
+    And draw what people review of the days that are over.
+    """
     reporting.build_due_digests(_here(), _now())
+    reviewing.draw_due(_here(), _now())
     alerting.send_bulk(_here(), _now())
     thresholds.measure_due(_here(), _now())
     accounts.remove_expired(_here(), _now())
     privacy.apply_daily(_here(), _now())
 
 
-TASKS: tuple[Any, ...] = (poll_sweep, poll_source, analyse_due, notify_sweep, notify_channel, housekeeping_sweep)
+TASKS: tuple[Any, ...] = (
+    poll_sweep, poll_source, analyse_due, analyse_learn, notify_sweep, notify_channel, housekeeping_sweep,
+)  # fmt: skip

@@ -35,6 +35,10 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "note_on_case": EVERYONE,
     "close_case": WORKERS,
     "reopen_case": WORKERS,
+    "correct_mention": EVERYONE,  # a manager's word is as good: nobody knows better what is about the brand
+    "withdraw_correction": EVERYONE,  # one's own; another's only as a lead, which the service checks
+    "review_page": EVERYONE,
+    "quality_page": EVERYONE,
     "sources_page": EVERYONE,
     "digests_page": EVERYONE,
     "digest_page": EVERYONE,
@@ -53,6 +57,9 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "api_close": WORKERS,
     "api_reopen": WORKERS,
     "api_note": EVERYONE,
+    "api_corrections": EVERYONE,
+    "api_correct": EVERYONE,
+    "api_withdraw": EVERYONE,
     "api_brands": EVERYONE,
     "api_sources": EVERYONE,
     "api_deliveries": RUNNERS,

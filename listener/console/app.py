@@ -11,9 +11,19 @@ from fastapi.staticfiles import StaticFiles
 from listener.config import Settings
 from listener.console import health, problems
 from listener.console.access import permit
-from listener.console.api import brands, cases, deliveries, sign_in, sources
+from listener.console.api import brands, cases, deliveries, mentions, sign_in, sources
 from listener.console.live import Live
-from listener.console.pages import accounts, case, digests, queue, tables, unsubscribe
+from listener.console.pages import (
+    accounts,
+    case,
+    corrections,
+    digests,
+    quality,
+    queue,
+    review,
+    tables,
+    unsubscribe,
+)
 from listener.console.security import Guard
 from listener.console.state import Console
 from listener.services.installation import Installation
@@ -44,8 +54,8 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation, Live(installation))
     for part in (
-        *(accounts, unsubscribe, queue, case, tables, digests),
-        *(health, sign_in, cases, brands, sources, deliveries),
+        *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, digests),
+        *(health, sign_in, cases, mentions, brands, sources, deliveries),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")

@@ -44,12 +44,12 @@ class Example:
 class Comparison:
     """How two heads do on the examples held back. `gained` were wrong before and are right now, `lost` the reverse.
 
-    `chance` is McNemar's exact test, one-sided: how probable so many gains among gained + lost are, when the new head
+    `corrected` counts those that a person spoke of; the rest was left as it was. `chance` is McNemar's exact test, one-sided: how probable so many gains among gained + lost are, when the new head
     is no better (each a fair coin; McNemar, Psychometrika 12, 1947; exact as in Edwards 1948).
     """
 
     held_back: int
-    corrections: int
+    corrected: int
     right_before: int
     right_after: int
     gained: int
@@ -124,7 +124,7 @@ def compare(held_back: Sequence[Example], before: Head | None, after: Head) -> C
     gained, lost = pairs[False, True], pairs[True, False]
     return Comparison(
         held_back=len(true),
-        corrections=sum(one.corrected for one in held_back),
+        corrected=sum(one.corrected for one in held_back),
         right_before=pairs[True, True] + lost,
         right_after=pairs[True, True] + gained,
         gained=gained,

@@ -9,18 +9,23 @@ from sqlmodel import Session
 from listener.decide.digest import local_day
 from listener.decide.quality import AlertFact, Quality, SampleFact, summarise, week_of
 from listener.services.installation import Installation
-from listener.store import brands, quality
-from models import Brand
+from listener.store import brands, heads, quality
+from models import Brand, BrandHead
 
 WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class BrandQuality:
-    """A brand's numbers: all weeks together, then each, the newest first; in each all languages, then each."""
+    """A brand's numbers: all weeks together, then each, the newest first; in each all languages, then each.
+
+    `corrections` counts the mentions with a corrected label, of any age; `head` is the one in use.
+    """
 
     brand: Brand
     rows: list[Quality]
+    corrections: int
+    head: BrandHead | None
 
 
 def measure(inst: Installation, now: datetime, slug: str | None = None, weeks: int = WEEKS) -> list[BrandQuality]:
@@ -30,7 +35,14 @@ def measure(inst: Installation, now: datetime, slug: str | None = None, weeks: i
     """
     with inst.database.reading() as session:
         wanted = [brands.by_slug(session, slug)] if slug else brands.active(session)
-        return [BrandQuality(brand, _rows(session, brand, now, weeks)) for brand in wanted]
+        in_use = heads.active(session)
+        return [
+            BrandQuality(
+                brand, _rows(session, brand, now, weeks), heads.spoken_since(session, brand.id, None)[0],
+                in_use.get(brand.id),
+            )
+            for brand in wanted
+        ]  # fmt: skip
 
 
 def _rows(session: Session, brand: Brand, now: datetime, weeks: int) -> list[Quality]:

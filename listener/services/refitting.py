@@ -43,9 +43,9 @@ def refit_due(inst: Installation, now: datetime) -> list[Refit]:
     again. Of two that try at once one is refused by the unique version.
     """
     with inst.database.reading() as session:
-        tried = {brand: _newest(session, brand.id) for brand in _waiting(session, now)}
+        due = _waiting(session, now)
     done = []
-    for brand, last in tried.items():
+    for brand, last in due:
         try:
             done.append(refit_brand(inst, brand.slug, now, note_lack=True, expected=last))
         except Conflict:  # somebody else was first
@@ -131,14 +131,21 @@ def _retire(session: Session, head: BrandHead, now: datetime) -> None:
     session.flush()  # before another takes the key: it is unique
 
 
-def _waiting(session: Session, now: datetime) -> list[Brand]:
-    """Return the brands of which enough was said, and something new since their last attempt a week ago."""
-    tried = {brand.id: heads.of_brand(session, brand.id) for brand in brands.active(session)}
-    last: dict[UUID, datetime | None] = {key: rows[0].tried_at if rows else None for key, rows in tried.items()}
-    rested = {key: moment for key, moment in last.items() if moment is None or now - moment >= EVERY}
-    spoken = heads.spoken_since(session, rested.items())
-    due = {key for key, (all_, new) in spoken.items() if all_ >= LEAST and new >= NEWS}
-    return [brand for brand in brands.active(session) if brand.id in due]
+def _waiting(session: Session, now: datetime) -> list[tuple[Brand, int]]:
+    """Return the brands of which enough was said, and something new since their last attempt a week ago.
+
+    Beside each the version of its last attempt, 0 for none.
+    """
+    waiting = []
+    for brand in brands.active(session):
+        tried = heads.of_brand(session, brand.id)
+        last = tried[0].tried_at if tried else None
+        if last is not None and now - last < EVERY:
+            continue
+        spoken, fresh = heads.spoken_since(session, brand.id, last)
+        if spoken >= LEAST and fresh >= NEWS:
+            waiting.append((brand, tried[0].version if tried else 0))
+    return waiting
 
 
 def _newest(session: Session, brand_id: UUID) -> int:

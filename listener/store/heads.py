@@ -1,6 +1,6 @@
 """The heads of brands: every attempt, which one is in use, and what they are fitted on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,18 +25,15 @@ def of_brand(session: Session, brand_id: UUID) -> Sequence[BrandHead]:
     return session.execute(query).scalars().all()
 
 
-def spoken_since(session: Session, since: Iterable[tuple[UUID, datetime | None]]) -> dict[UUID, tuple[int, int]]:
-    """Count the mentions with a corrected label of each brand: all, and those corrected after the moment given."""
-    counts: dict[UUID, tuple[int, int]] = {}
-    for brand_id, moment in since:
-        query = select(func.count(func.distinct(col(Correction.mention_id)))).where(
-            col(Correction.brand_id) == brand_id,
-            col(Correction.field) == CorrectionField.SENTIMENT,
-            col(Correction.withdrawn_at).is_(None),
-        )
-        fresh = query if moment is None else query.where(col(Correction.said_at) > moment)
-        counts[brand_id] = (int(session.execute(query).scalar_one()), int(session.execute(fresh).scalar_one()))
-    return counts
+def spoken_since(session: Session, brand_id: UUID, moment: datetime | None) -> tuple[int, int]:
+    """Count the brand's mentions with a corrected label: all, and those corrected after the moment."""
+    query = select(func.count(func.distinct(col(Correction.mention_id)))).where(
+        col(Correction.brand_id) == brand_id,
+        col(Correction.field) == CorrectionField.SENTIMENT,
+        col(Correction.withdrawn_at).is_(None),
+    )
+    fresh = query if moment is None else query.where(col(Correction.said_at) > moment)
+    return int(session.execute(query).scalar_one()), int(session.execute(fresh).scalar_one())
 
 
 def corrected(session: Session, brand_id: UUID) -> list[tuple[Correction, Mention, Document]]:

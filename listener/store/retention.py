@@ -10,7 +10,21 @@ from sqlmodel import Session, col
 from listener.store import spending
 from listener.store.privacy import MARK
 from listener.terms import CaseState
-from models import Alert, Author, Case, CaseEvent, Counter, Delivery, Digest, Document, Mention, Story
+from models import (
+    Alert,
+    Author,
+    Case,
+    CaseEvent,
+    Correction,
+    Counter,
+    Delivery,
+    Digest,
+    Document,
+    Mention,
+    ReviewDraw,
+    ReviewSample,
+    Story,
+)
 
 AT_ONCE = 500
 
@@ -56,6 +70,8 @@ def remove_documents(session: Session, cutoff: datetime) -> tuple[int, int]:
     mentions = list(session.execute(select(col(Mention.id)).where(col(Mention.document_id).in_(ids))).scalars())
     _forget_alerts(session, col(Alert.mention_id).in_(mentions))
     session.execute(update(CaseEvent).where(col(CaseEvent.mention_id).in_(mentions)).values(mention_id=None))
+    session.execute(delete(Correction).where(col(Correction.mention_id).in_(mentions)))
+    session.execute(delete(ReviewSample).where(col(ReviewSample.mention_id).in_(mentions)))
     session.execute(delete(Mention).where(col(Mention.id).in_(mentions)))
     session.execute(delete(Document).where(col(Document.id).in_(ids)))
     return len(ids), len(mentions)
@@ -81,6 +97,7 @@ def remove_rest(session: Session, cutoff: datetime) -> int:
     alerts = _some(session, select(col(Alert.id)).where(col(Alert.created_at) < cutoff, loose))
     _forget_alerts(session, col(Alert.id).in_(alerts))
     spending.remove_before(session, cutoff.date().isoformat())
+    session.execute(delete(ReviewDraw).where(col(ReviewDraw.day) < cutoff.date().isoformat()))
     return len(stories) + len(authors) + len(alerts)
 
 

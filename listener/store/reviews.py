@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from listener.decide.sampling import Candidate, Drawn
@@ -64,7 +65,13 @@ def _waits(since: str, brand: str | None) -> list[ColumnElement[bool]]:
     spoken = exists().where(
         col(Correction.mention_id) == col(ReviewSample.mention_id), col(Correction.withdrawn_at).is_(None)
     )
-    wanted = [col(ReviewSample.day) >= since, ~spoken, col(Brand.archived_at).is_(None)]
+    mention, document = aliased(Mention), aliased(Document)
+    words = exists().where(  # what was erased, or deleted at its source, cannot be judged any more
+        col(mention.id) == col(ReviewSample.mention_id),
+        col(document.id) == col(mention.document_id),
+        (col(document.text) != "") | (col(document.title) != ""),
+    )
+    wanted = [col(ReviewSample.day) >= since, ~spoken, words, col(Brand.archived_at).is_(None)]
     return [*wanted, col(Brand.slug) == brand] if brand else wanted
 
 

@@ -17,7 +17,8 @@ from tests.console.conftest import HERE, PASSWORD, Enter
 from tests.factories import now
 
 ENDLESS = {"live_queue"}  # a stream of events: read in test_live
-FIELDS = {"number": "1", "slug": "acme", "day": "2030-01-01", "token": "x"}
+_KEY = "00000000-0000-7000-8000-000000000000"
+FIELDS = {"number": "1", "slug": "acme", "day": "2030-01-01", "token": "x", "mention": _KEY, "correction": _KEY}
 
 
 def _routes(app: FastAPI) -> list[APIRoute]:

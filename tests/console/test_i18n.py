@@ -34,9 +34,10 @@ COMPOSED = {
     "role": Role, "level": Level, "label": Label, "health": Health, "delivery": DeliveryState, "alert": AlertKind,
     "event": CaseEventKind, "reason_closed": CloseReason, "theme": THEMES, "clock": Pace, "leg": LEG_NAMES,
     "reason": [f"risk:{topic}" for topic in RISKS],
+    "correct": ["about_us_yes", "about_us_no"],
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
     "conflict": ["held", "closed", "unheld", "changed", "story_open"],
-    "done": ["claimed", "released", "closed", "reopened", "noted"],
+    "done": ["claimed", "released", "closed", "reopened", "noted", "corrected", "taken_back"],
 }  # fmt: skip
 
 

@@ -24,10 +24,11 @@ def worker(sqlite_database: Database) -> Iterator[Database]:
     local.close()
 
 
-def test_the_tasks_are_the_six_of_the_schedule() -> None:
+def test_the_tasks_are_the_seven_of_the_schedule() -> None:
     """Names are a contract: messages of another version must find their task."""
     assert {task.name for task in tasks.TASKS} == {
-        "poll.sweep", "poll.source", "analyse.due", "notify.sweep", "notify.channel", "housekeeping.sweep",
+        "poll.sweep", "poll.source", "analyse.due", "analyse.learn", "notify.sweep", "notify.channel",
+        "housekeeping.sweep",
     }  # fmt: skip
 
 
@@ -65,7 +66,13 @@ def test_a_message_for_what_is_gone_does_nothing(worker: Database) -> None:
 
 def test_every_sweep_runs_on_an_empty_home(worker: Database) -> None:
     """An installation without brands, sources and channels has nothing to do, and does it."""
-    for task in (tasks.poll_sweep, tasks.analyse_due, tasks.notify_sweep, tasks.housekeeping_sweep):
+    for task in (
+        tasks.poll_sweep,
+        tasks.analyse_due,
+        tasks.analyse_learn,
+        tasks.notify_sweep,
+        tasks.housekeeping_sweep,
+    ):
         task()
     assert set(pulse.pulses(local.installation())) >= set(QueueName)
 

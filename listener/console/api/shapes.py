@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -9,9 +10,20 @@ from listener.console.words import safe_url
 from listener.services.addresses import case_address
 from listener.services.installation import Installation
 from listener.services.webcare import CaseView
+from listener.store.corrections import Word
 from listener.store.overview import SourceRow, Told
 from listener.store.queue import BrandCount, Post, QueueRow
-from listener.terms import CaseEventKind, CaseState, CloseReason, DeliveryState, Health, Label, Level, Role
+from listener.terms import (
+    CaseEventKind,
+    CaseState,
+    CloseReason,
+    CorrectionField,
+    DeliveryState,
+    Health,
+    Label,
+    Level,
+    Role,
+)
 
 
 class WhoShape(BaseModel):
@@ -20,9 +32,25 @@ class WhoShape(BaseModel):
     followers: int | None = None
 
 
-class PostShape(BaseModel):
-    """`url` is empty when the source gave no address that is safe to open."""
+class CorrectionShape(BaseModel):
+    """What a person said, and what the model had said then. `withdrawn_at` is set when it was taken back."""
 
+    id: UUID
+    field: CorrectionField
+    value: str = Field(description="A label, a level, or yes or no (about us).")
+    agent: str
+    said_at: datetime
+    withdrawn_at: datetime | None
+    model: str
+    model_label: Label
+    model_scores: dict[Label, float]
+    model_level: Level
+
+
+class PostShape(BaseModel):
+    """`url` is empty when the source gave no address that is safe to open. `mention` names it in other addresses."""
+
+    mention: UUID
     text: str
     title: str
     url: str
@@ -35,6 +63,7 @@ class PostShape(BaseModel):
     reasons: list[dict[str, Any]]
     published_at: datetime
     collected_at: datetime
+    corrections: list[CorrectionShape] = Field(description="What counts of what people said, one a field.")
 
 
 class CaseShape(BaseModel):
@@ -155,9 +184,19 @@ def post_shape(post: Post) -> PostShape:
     mention, document, author = post.mention, post.document, post.author
     who = WhoShape(name=author.name, handle=author.handle, followers=author.followers) if author else None
     return PostShape(
+        mention=mention.id, corrections=[correction_shape(word) for word in post.said.values()],
         text=document.text, title=document.title, url=safe_url(document.url), source=post.source.name, author=who,
         language=mention.language, label=mention.label, level=mention.level, score=mention.score,
         reasons=mention.reasons, published_at=mention.published_at, collected_at=mention.collected_at,
+    )  # fmt: skip
+
+
+def correction_shape(word: Word) -> CorrectionShape:
+    one = word.correction
+    return CorrectionShape(
+        id=one.id, field=one.field, value=one.value, agent=word.agent.name, said_at=one.said_at,
+        withdrawn_at=one.withdrawn_at, model=one.model_version, model_label=one.model_label,
+        model_scores={label: getattr(one, f"model_{label.value}") for label in Label}, model_level=one.model_level,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from listener.console.inputs import Number, Text
 from listener.console.pages.accounts import local_path
+from listener.console.pages.corrections import last_word
 from listener.console.rendering import page, wants_json, words
 from listener.console.state import agent, installation, now
 from listener.services import webcare
@@ -18,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/cases/{number}")
 def case_page(request: Request, number: Number, done: str = "") -> Response:
     view = webcare.case(installation(request), number)
-    return page(request, "case.html", view=view, reasons=list(CloseReason), done=done)
+    return page(request, "case.html", view=view, reasons=list(CloseReason), done=done, word=last_word(request))
 
 
 @router.post("/cases/{number}/claim")

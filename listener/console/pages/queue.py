@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from listener.console.inputs import Start, Text
+from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
 from listener.console.state import agent, console, installation, now
 from listener.services import webcare
@@ -63,7 +64,8 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     fragment = request.headers.get("x-fragment") == "list"
     start = None if found.total else beginning(inst)
     template = "_queue_list.html" if fragment else "queue.html"
-    return page(request, template, asked=asked, found=found, views=VIEWS, levels=list(Level), start=start, size=PAGE)
+    return page(request, template, asked=asked, found=found, views=VIEWS, levels=list(Level), start=start, size=PAGE,
+                word=last_word(request))  # fmt: skip
 
 
 @router.get("/queue/live", response_class=EventSourceResponse)

@@ -5,7 +5,7 @@ document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; pat
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const list = $("#list");
-const page = list ?? $("article.case");
+const page = list ?? $("article.case") ?? $(".review");
 const toasts = $("#toasts");
 let undo = null;
 
@@ -71,17 +71,19 @@ async function send(path, body) {
   if (!answer.headers.get("content-type")?.startsWith("application/json")) { location.reload(); return; }
   const said = await answer.json();
   const back = { claimed: "release", closed: "reopen" }[said.done];
-  toast(said.message, { refused: !answer.ok, path: back ? `/cases/${said.case}/${back}` : "" });
+  toast(said.message, { refused: !answer.ok, path: said.undo || (back ? `/cases/${said.case}/${back}` : "") });
   if (list) await refresh(true);
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!list || !form.matches("form.act")) return; // the case page shows the whole new state: it loads anew
+  if (!list || !form.matches("form.act, form.correct")) return; // other pages show the whole new state: they load anew
   event.preventDefault();
-  const button = $("button", form), row = form.closest(".row");
+  const button = event.submitter ?? $("button", form), row = form.closest(".row");
+  const fields = new URLSearchParams(new FormData(form));
+  if (button.name) fields.set(button.name, button.value);
   button.disabled = true;
-  await send(form.action, new URLSearchParams(new FormData(form)));
+  await send(form.action, fields);
   button.disabled = false;
   if (row) focusRow($(`#${row.id}`) ?? $(".row"));
 });
@@ -196,12 +198,24 @@ function press(act) {
   $(`form[data-act="${act}"] button`, root ?? document.createElement("i"))?.click();
 }
 
+// What is judged: the row or the post that has the focus, the first post of the page otherwise.
+function correct(key) {
+  const root = list ? current() : document.activeElement?.closest?.(".post") ?? $(".post", page);
+  $(`form.correct button[data-key="${key}"]`, root ?? document.createElement("i"))?.click();
+}
+
 const KEYS = {
-  j: () => list && move(1),
+  1: () => correct(1),
+  2: () => correct(2),
+  3: () => correct(3),
+  0: () => correct(0),
+  "+": () => correct("+"),
+  "-": () => correct("-"),
+  j: () => (list ? move(1) : $(".skip-post")?.click()),
   k: () => list && move(-1),
   c: () => press("claim"),
   r: () => press("release"),
-  x: () => press("close"),
+  x: () => (page.matches(".review") ? correct("x") : press("close")),
   n: () => $("#note")?.focus(),
   o: () => $(".original")?.click(),
   u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', list ? $(".list") : page)?.click()),
