@@ -14,6 +14,7 @@ from listener.cli._opening import settings
 from listener.cli._options import AsJson
 from listener.cli._showing import note, say
 from listener.cli.calibrating import calibrate
+from listener.cli.topics import topics
 from listener.errors import ModelError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -46,7 +47,7 @@ def evaluate(
     from listener.nlp.evaluate import evaluate as measure
 
     chosen = settings()
-    models = [open_model(chosen, folder) for folder in model or [None]]
+    models = [open_model(chosen, folder) for folder in model] if model else [open_model(chosen)]
     found = [measure(files, loaded, _progress if sys.stderr.isatty() else None) for loaded in models]
     if as_json:
         typer.echo(found[0].as_json() if len(found) == 1 else f"[{', '.join(one.as_json() for one in found)}]")
@@ -97,6 +98,7 @@ def train(
     try:
         from listener.nlp.export import export
         from listener.nlp.learning import Recipe
+        from listener.nlp.topic_keeping import fit_and_keep
         from listener.nlp.training import train as run
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("torch", "onnx"):
@@ -107,7 +109,8 @@ def train(
     measured = [*(held_out or []), *HELD_OUT]
     recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate)
     run(base, [*files, *TRAINING * brand_posts], weights, recipe, note, measured)
-    export(weights, out, version or out.name)
+    export(weights, out, version or out.name, embedded=EMBEDDED_LAYER)
+    fit_and_keep(out, settings().model_threads)
     _report(measured, out)
     say(f"The model is in {out}, what it reached in {out / RESULTS}. Use it: LISTENER_MODEL={out} listener up")
 
@@ -132,6 +135,8 @@ app.command(
         "listener model calibrate en.jsonl nl.jsonl --dry-run",
     )
 )(calibrate)
+
+app.command(epilog=examples("listener model topics ./my-model"))(topics)
 
 
 def register(program: typer.Typer) -> None:

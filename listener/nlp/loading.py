@@ -17,7 +17,8 @@ class OncePerProcess(Generic[T]):
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
-        self._forget()
+        self._made: T | None = None
+        self._lock = threading.Lock()
         _alive.add(self)
 
     def __call__(self) -> T:
@@ -28,8 +29,7 @@ class OncePerProcess(Generic[T]):
 
     def _forget(self) -> None:
         """Start anew: after a fork the lock may be held by a thread that no longer exists."""
-        self._lock = threading.Lock()
-        self._made: T | None = None
+        self._lock, self._made = threading.Lock(), None
 
 
 _alive: "weakref.WeakSet[OncePerProcess[Any]]" = weakref.WeakSet()
