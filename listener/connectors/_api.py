@@ -19,7 +19,7 @@ No address is ever quoted, only the name: tokens travel in paths and queries too
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
 from listener.connectors._quota import allowance_in, wait_in
@@ -28,7 +28,6 @@ from listener.ports import Http, HttpAnswer, Secret
 from listener.terms import Allowance
 
 Refined = Callable[[OutsideError], OutsideError | None]
-Raised = TypeVar("Raised", bound=OutsideError)
 
 _ADVICE = {
     "not_json": "Open its site in a browser: it may be down, moved, behind a check for robots, or something else.",
@@ -134,8 +133,14 @@ class Api:
         return found
 
     def error(
-        self, what: str, code: str, *, kind: type[Raised] = FetchError, source: OutsideError | None = None, **more: Any
-    ) -> Raised:
+        self,
+        what: str,
+        code: str,
+        *,
+        kind: type[OutsideError] = FetchError,
+        source: OutsideError | None = None,
+        **more: Any,
+    ) -> OutsideError:
         """Return an error in the name of this API: «NAME what». `source` lends what `more` does not say."""
         if source is not None:
             more = {
