@@ -15,6 +15,7 @@ ANYONE = None  # no sign-in needed
 EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.AGENT, Role.LEAD, Role.OWNER})  # a brand manager reads, and leaves the answers to agents
 RUNNERS = frozenset({Role.LEAD, Role.MANAGER, Role.OWNER})
+KEEPERS = frozenset({Role.MANAGER, Role.OWNER})  # say what a brand wishes of its alarms
 
 # The role table, by route name. A route without a line is refused to everybody, and fails a test.
 ACCESS: dict[str, frozenset[Role] | None] = {
@@ -44,6 +45,9 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "digest_page": EVERYONE,
     "digest_mail": EVERYONE,
     "deliveries_page": RUNNERS,
+    "alarms_page": KEEPERS,
+    "brand_alarms_page": KEEPERS,
+    "wish_alarms": KEEPERS,
     "livez": ANYONE,
     "readyz": ANYONE,
     "metrics": ANYONE,  # from this machine, or with a token: see health.py

@@ -15,6 +15,7 @@ from listener.console.api import brands, cases, deliveries, mentions, sign_in, s
 from listener.console.live import Live
 from listener.console.pages import (
     accounts,
+    alarms,
     case,
     corrections,
     digests,
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation, Live(installation))
     for part in (
-        *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, digests),
+        *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, digests, alarms),
         *(health, sign_in, cases, mentions, brands, sources, deliveries),
     ):
         app.include_router(part.router)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from listener.console import clock, i18n
-from listener.console.access import RUNNERS, WORKERS, csrf_token
+from listener.console.access import KEEPERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
 from models import Agent
@@ -43,7 +43,7 @@ def render(request: Request, template: str, **context: object) -> str:
     return _templates().get_template(template).render(
         w=words(request), agent=agent, csrf=csrf_token(request) if agent else "", theme=_theme(request),
         path=request.url.path, may_work=bool(agent and agent.role in WORKERS),
-        may_run=bool(agent and agent.role in RUNNERS), **context,
+        may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS), **context,
     )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class PostShape(BaseModel):
     author: WhoShape | None
     language: str | None
     label: Label
+    sure: bool = Field(description="Whether the model is sure of the label.")
     level: Level
     score: float
     reasons: list[dict[str, Any]]
@@ -186,7 +187,7 @@ def post_shape(post: Post) -> PostShape:
     return PostShape(
         mention=mention.id, corrections=[correction_shape(word) for word in post.said.values()],
         text=document.text, title=document.title, url=safe_url(document.url), source=post.source.name, author=who,
-        language=mention.language, label=mention.label, level=mention.level, score=mention.score,
+        language=mention.language, label=mention.label, sure=mention.sure, level=mention.level, score=mention.score,
         reasons=mention.reasons, published_at=mention.published_at, collected_at=mention.collected_at,
     )  # fmt: skip
 
