@@ -109,7 +109,7 @@ def train(
     measured = [*(held_out or []), *HELD_OUT]
     recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate)
     run(base, [*files, *TRAINING * brand_posts], weights, recipe, note, measured)
-    export(weights, out, version or out.name, embedded=EMBEDDED_LAYER)
+    export(weights, out, version or out.name)
     fit_and_keep(out, settings().model_threads)
     _report(measured, out)
     say(f"The model is in {out}, what it reached in {out / RESULTS}. Use it: LISTENER_MODEL={out} listener up")
