@@ -11,12 +11,15 @@ from listener.cli import (
     classifying,
     digesting,
     doctor,
+    measuring,
     modelling,
     parts,
     polling,
     privacy,
     querying,
     queueing,
+    refitting,
+    reviewing,
     sources,
     users,
 )
@@ -58,8 +61,8 @@ def _listener(
 
 # Their order is that of the help.
 _RUN = (parts, polling)
-_LOOK = (queueing, digesting, classifying, querying, doctor)
+_LOOK = (queueing, digesting, reviewing, measuring, classifying, querying, doctor)
 _SET_UP = (brands, sources, channels, users)
 
-for part in (*_RUN, *_LOOK, *_SET_UP, modelling, privacy):
+for part in (*_RUN, *_LOOK, *_SET_UP, modelling, refitting, privacy):
     part.register(app)

@@ -44,8 +44,9 @@ class Example:
 class Comparison:
     """How two heads do on the examples held back. `gained` were wrong before and are right now, `lost` the reverse.
 
-    `corrected` counts those that a person spoke of; the rest was left as it was. `chance` is McNemar's exact test, one-sided: how probable so many gains among gained + lost are, when the new head
-    is no better (each a fair coin; McNemar, Psychometrika 12, 1947; exact as in Edwards 1948).
+    `corrected` counts those that a person spoke of; the rest was left as it was. `chance` is McNemar's exact test,
+    one-sided: how probable so many gains among gained + lost are, when the new head is no better (each a fair coin;
+    McNemar, Psychometrika 12, 1947; exact as in Edwards 1948).
     """
 
     held_back: int
@@ -78,9 +79,9 @@ def lacking(examples: Sequence[Example]) -> str:
     """Say what is missing before a head can be fitted; nothing when there is enough."""
     labels = Counter(one.said for one in examples if one.corrected)
     if labels.total() < LEAST:
-        return f"{labels.total()} of {LEAST} corrections"
+        return f"only {labels.total()} of {LEAST} corrections"
     if sum(number >= LEAST_OF_LABEL for number in labels.values()) < 2:
-        return f"{LEAST_OF_LABEL} corrections to each of two labels"
+        return f"fewer than {LEAST_OF_LABEL} corrections to any second label"
     return ""
 
 
@@ -90,7 +91,7 @@ def refit(examples: Sequence[Example], current: Head | None = None) -> Attempt:
     Raises ValueError when there are too few examples.
     """
     if reason := lacking(examples):
-        raise ValueError(f"a head needs {reason}")
+        raise ValueError(f"no head: {reason}")
     learnt = [one for one in examples if not one.held_back]
     head = fit([one.base for one in learnt], [one.said for one in learnt])
     return Attempt(head, len(learnt), compare([one for one in examples if one.held_back], current, head))

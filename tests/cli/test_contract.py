@@ -19,8 +19,8 @@ PROMISED = [
     "source list", "source show", "source change", "source remove", "source check", "source import", "user add",
     "user list", "user show", "user change", "user remove", "channel add", "channel list", "channel show",
     "channel change", "channel remove", "channel test", "channel enable", "channel disable", "classify", "query test",
-    "queue", "digest", "model evaluate", "model train", "export", "erase", "retention", "web", "worker", "beat",
-    "migrate", "doctor", "model calibrate", "brand threshold",
+    "queue", "digest", "review", "quality", "model evaluate", "model train", "model refit", "model return", "export",
+    "erase", "retention", "web", "worker", "beat", "migrate", "doctor", "model calibrate", "brand threshold",
 ]  # fmt: skip
 
 

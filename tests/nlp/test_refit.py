@@ -133,10 +133,10 @@ def test_too_little_is_said_in_words() -> None:
     """Fewer than 200 corrections, or hardly any but of one label: no head. Silence is no correction."""
     examples = _brand(4, shift=0.0)
     assert lacking(examples) == ""
-    assert lacking(examples[:150]) == "150 of 200 corrections"
-    assert "two labels" in lacking([Example(one.key, one.base, Label.NEGATIVE) for one in examples])
+    assert lacking(examples[:150]) == "only 150 of 200 corrections"
+    assert "second label" in lacking([Example(one.key, one.base, Label.NEGATIVE) for one in examples])
     silent = [Example(one.key, one.base, one.said, corrected=False) for one in examples]
-    assert lacking(silent) == "0 of 200 corrections"
+    assert lacking(silent) == "only 0 of 200 corrections"
     with pytest.raises(ValueError, match="150 of 200"):
         refit(examples[:150])
 

@@ -168,7 +168,7 @@ def test_too_few_corrections_are_said(inst: Installation, brand: Brand, said: Ca
     """By hand it is only said; nothing is written."""
     said(30, shift=3.0)
     report = refitting.refit_brand(inst, brand.slug, NOON)
-    assert report.lacking == f"30 of {LEAST} corrections" and _heads(inst) == []
+    assert report.lacking == f"only 30 of {LEAST} corrections" and _heads(inst) == []
     with pytest.raises(NotFound):
         refitting.refit_brand(inst, "nobody", NOON)
 
@@ -220,7 +220,7 @@ def test_corrections_of_one_label_are_noted_once_a_week(
     """Enough of them, but all say the same: the sweep writes down why it did not try, and does not ask every minute."""
     said(240, shift=40.0)
     (report,) = refitting.refit_due(inst, NOON)
-    assert "two labels" in report.lacking and not report.promoted
+    assert "second label" in report.lacking and not report.promoted
     assert refitting.refit_due(inst, NOON + timedelta(minutes=1)) == []
     assert _heads(inst)[0].numbers["lacking"] == report.lacking
 
