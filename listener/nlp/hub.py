@@ -4,6 +4,7 @@ Only `fetch` speaks to the internet, through huggingface_hub, whose settings hol
 kept), HF_HUB_OFFLINE, HF_TOKEN, HF_ENDPOINT.
 """
 
+import errno
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from listener.errors import ModelError
 from listener.nlp.folder import CONFIG
 from listener.nlp.weights_file import Engine, choose_weights, need_pytorch, small_files
 
+_DISK = {errno.EACCES, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST}
 _NAME = re.compile(r"(?P<repository>\w[\w.-]*/\w[\w.-]*)(?:@(?P<revision>[\w./-]+))?", re.ASCII)
 
 
@@ -101,6 +103,11 @@ def _refused(model: HubModel, problem: Exception) -> ModelError:
     if isinstance(problem, RevisionNotFoundError):
         return ModelError(
             f"the model {model.repository} has no revision {model.revision}", "Give a branch, tag or commit."
+        )
+    if isinstance(problem, OSError) and problem.errno in _DISK:
+        said = problem.strerror or type(problem).__name__
+        return ModelError(
+            f"the model {model} cannot be kept: {said}", "Make room, or set HF_HOME to a folder of yours."
         )
     said = " ".join(str(problem).split())[:200] or type(problem).__name__
     return not_here(model, f"the hub cannot be reached ({said})")

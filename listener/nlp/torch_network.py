@@ -1,6 +1,7 @@
 """Any text classifier of transformers in PyTorch, for those who have no ONNX file. Needs `[torch]`."""
 
 import inspect
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,7 @@ class TorchNetwork:
         need_pytorch(str(checkpoint.path))
         import torch
 
-        torch.set_num_threads(threads)
+        torch.set_num_threads(_usable(threads))
         self._torch, self._model = torch, _load(checkpoint)
         asked = inspect.signature(self._model.forward).parameters
         self._asked = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in asked]
@@ -34,6 +35,16 @@ class TorchNetwork:
             answer = self._model(**{name: self._torch.from_numpy(inputs[name]) for name in given}).logits
         said: NDArray[np.float64] = answer.double().numpy()
         return said
+
+
+_first_process: list[int] = []
+
+
+def _usable(threads: int) -> int:
+    """One in a child whose parent has used PyTorch: GNU OpenMP waits there for the parent's threads for ever."""
+    if not _first_process:
+        _first_process.append(os.getpid())
+    return threads if _first_process[0] == os.getpid() else 1
 
 
 def _load(checkpoint: Checkpoint) -> Any:

@@ -185,6 +185,16 @@ def test_a_hub_that_cannot_be_reached_is_said(hub, monkeypatch):
     assert "copy the folder" in refusal.value.advice
 
 
+def test_a_cache_that_cannot_be_written_is_said(tmp_path, hub, monkeypatch):
+    """It is no trouble of the network."""
+    publish(hub, make_checkpoint(tmp_path / "m"))
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "file" / "hub"))
+    with pytest.raises(ModelError, match="cannot be kept: Not a directory") as refusal:
+        downloaded(NAME)
+    assert "HF_HOME" in refusal.value.advice
+
+
 @pytest.mark.parametrize(
     ("code", "status", "said"),
     [

@@ -1,6 +1,7 @@
 """Folders without an ONNX file run by PyTorch, where it is installed. Random checkpoints made here, no network."""
 
 import json
+import multiprocessing
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from listener.errors import ModelError
 from listener.nlp.normalize import normalize
 from listener.nlp.opening import open_sentiment
-from listener.terms import Label
+from listener.nlp.transformers_sentiment import TransformersSentiment
+from listener.terms import Label, Sentiment
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra [torch])")
 pytest.importorskip("onnx", reason="needs the package onnx (extra [test])")
@@ -180,6 +182,28 @@ def test_a_model_without_padding_judges_one_by_one(tmp_path):
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"unk_token": "[UNK]"}))
     wanted = np.stack([expected(model, tmp_path, text) for text in TEXTS[:3]])
     assert scores(tmp_path)[:3] == pytest.approx(wanted, abs=1e-4)
+
+
+def _judge_in_child(model: TransformersSentiment, answers: "multiprocessing.Queue[list[Sentiment]]") -> None:
+    answers.put(model.classify(TEXTS))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_model_used_before_a_fork_works_in_the_child(tmp_path, threads):
+    """The child loads its own; of the threads that PyTorch had in the parent it has none."""
+    random_model("bert", tmp_path)
+    model = open_sentiment(str(tmp_path), threads)
+    assert isinstance(model, TransformersSentiment)
+    said = model.classify(TEXTS)
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    child = context.Process(target=_judge_in_child, args=(model, answers))
+    child.start()
+    try:
+        assert [one.scores for one in answers.get(timeout=60)] == [pytest.approx(one.scores, abs=1e-5) for one in said]
+    finally:
+        child.join(timeout=60)
+        child.kill()
 
 
 def test_two_labels_and_a_score(tmp_path):
