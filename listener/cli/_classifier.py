@@ -62,6 +62,7 @@ class Classifier:
         answer: dict[str, Any] = {
             "language": language,
             "label": sentiment.label.value,
+            "sure": sentiment.sure,
             "scores": {name: round(score, 4) for name, score in sentiment.scores.items()},
             "urgency": {
                 "level": urgency.level.value,

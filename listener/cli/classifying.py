@@ -14,7 +14,7 @@ File = Annotated[str, typer.Argument(metavar="[FILE]", help="Lines of text, or J
 
 
 def classify(file: File = "-") -> None:
-    """Judge texts: a JSON line each, in order, with language, label, scores and urgency.
+    """Judge texts: a JSON line each, in order, with language, label, whether it is sure, scores and urgency.
 
     JSON lines hold `text`, and if you like `brand` (a brand of yours, or any name) and `id`. A line that cannot be
     read gives a line with `error`, and the exit code 1 at the end.

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from listener.nlp.calibrating import keep
+from listener.nlp.calibration import Calibration
 from listener.nlp.folder import BUNDLED, MANIFEST
 from tests.cli.conftest import Run, said
 from tests.nlp.checkpoints import make_checkpoint
@@ -50,6 +52,18 @@ def test_the_model_that_comes_with_listener_is_not_changed_by_chance(run: Run, p
     assert "cp -r" in refused.stderr and "--force" in refused.stderr
     assert "cp -r" in run("model", "calibrate", str(posts), "--model", str(BUNDLED / ".." / "weights"), code=1).stderr
     assert (BUNDLED / MANIFEST).read_bytes() == kept
+
+
+def test_classify_says_whether_it_is_sure(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the calibration in the folder of the model; the label stays the most probable one."""
+    folder = make_checkpoint(tmp_path / "model")
+    keep(Calibration({"": 5.0}, 0.9), folder / MANIFEST)
+    monkeypatch.setenv("LISTENER_MODEL", str(folder))
+    lines = run("classify", says="awful\nawful awful awful\n").stdout.splitlines()
+    assert [(line["label"], line["sure"]) for line in map(json.loads, lines)] == [
+        ("negative", False),
+        ("negative", True),
+    ]
 
 
 def test_a_wish_is_kept_and_forgotten(run: Run) -> None:

@@ -14,8 +14,8 @@ from models import Author, Case, Document, Mention, Source
 
 COLUMNS = (
     "id", "brand", "published_at", "collected_at", "classified_at", "source", "network", "author", "handle",
-    "followers", "title", "text", "url", "language", "label", "negative", "neutral", "positive", "model", "level",
-    "score", "reasons", "terms", "verdict", "story", "case", "case_state",
+    "followers", "title", "text", "url", "language", "label", "negative", "neutral", "positive", "sure", "model",
+    "level", "score", "reasons", "terms", "verdict", "story", "case", "case_state",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def _mention(
     slug: str, mention: Mention, document: Document, source: Source, author: Author | None, case: Case | None
 ) -> dict[str, Any]:
     same = ("id", "published_at", "collected_at", "classified_at", "language", "label", "negative", "neutral",
-            "positive", "model", "level", "score", "verdict")  # fmt: skip
+            "positive", "sure", "model", "level", "score", "verdict")  # fmt: skip
     return {name: getattr(mention, name) for name in same} | {
         "brand": slug,
         "source": source.name,
