@@ -16,6 +16,7 @@ from typing import Any
 from listener.errors import FetchError
 from listener.terms import Allowance, FetchedDocument
 
+_ALL = 1_000_000
 PAGES = 10  # of one list in one reading: with a second between requests, well within the lease of a source
 
 
@@ -34,12 +35,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What was read on the way, the state to go on from, and whether there is more to read at once."""
+    """What was read on the way, the state to go on from, and whether there is more to read at once.
+
+    `passed` counts the documents of all readings that the way down took so far.
+    """
 
     documents: list[FetchedDocument] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
     more: bool = False
     allowance: Allowance | None = None
+    passed: int = 0
 
 
 def backward(
@@ -51,7 +56,7 @@ def backward(
     `margin` is by how much marks (then numbers) may come late: that far below what is known is read again. All of the
     pages is returned, what was read before too: `Memory` sorts it out. Raises FetchError when the first page fails.
     """
-    known, top, older = state.get("known"), state.get("top"), state.get("older")
+    known, top, older, passed = state.get("known"), state.get("top"), state.get("older"), state.get("passed") or 0
     floor = known - margin if margin and known is not None else known
     documents: list[FetchedDocument] = []
     allowance = None
@@ -68,9 +73,20 @@ def backward(
         top = max(marks + ([top] if top is not None else []), default=None)
         if known is None or page.older is None or any(mark <= floor for mark in marks):
             reached = [mark for mark in (known, top) if mark is not None] or [lowest]
-            return Walk(documents, {"known": max(reached)}, False, allowance)
+            return Walk(documents, {"known": max(reached)}, False, allowance, passed + len(documents))
         older = page.older
-    return Walk(documents, {"known": known, "top": top, "older": older}, True, allowance)
+    passed += len(documents)
+    return Walk(documents, {"known": known, "top": top, "older": older, "passed": passed}, True, allowance, passed)
+
+
+def remember(state: Mapping[str, Any], walk: Walk, size: int = 100) -> tuple[list[FetchedDocument], dict[str, Any]]:
+    """Return what a walk down brought that is new or has changed, and the state with what to remember: `seen`.
+
+    On the way nothing is forgotten; at its end as much is kept as was passed, and `size` more.
+    """
+    memory = Memory(state.get("seen"), _ALL if walk.more else size + walk.passed)
+    found = memory.fresh(reversed(walk.documents))
+    return found, {**walk.state, "seen": memory.kept}
 
 
 def forward(after: Any, read: Callable[[Any], Page], *, size: int, pages: int = PAGES) -> Walk:

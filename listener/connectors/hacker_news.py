@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from listener.connectors._api import Api
 from listener.connectors._json import entries, maybe_number, moment, number, string
-from listener.connectors._paging import Memory, Page, backward
+from listener.connectors._paging import Page, backward, remember
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text
 from listener.ports import Http
@@ -46,10 +46,9 @@ class HackerNews:
 
 
 def _read(api: Api, tags: str, term: str, state: Mapping[str, Any]) -> Part:
-    memory = Memory(state.get("seen"), 2 * _SIZE)
     walk = backward(state, partial(_page, api, tags, term), margin=_LATE)
-    found = memory.fresh(reversed(walk.documents))
-    return Part(found, {**walk.state, "seen": memory.kept}, walk.more, allowance=walk.allowance)
+    found, kept = remember(state, walk)
+    return Part(found, kept, walk.more, allowance=walk.allowance)
 
 
 def _page(api: Api, tags: str, term: str, until: Any) -> Page:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from listener.connectors._api import Api, part, said_in
 from listener.connectors._json import at, entries, language, maybe_number, moment, number, string
-from listener.connectors._paging import Memory, Page, backward, forward
+from listener.connectors._paging import Memory, Page, backward, forward, remember
 from listener.connectors._quota import tightest
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text, safe_link
@@ -180,10 +180,9 @@ def _search(api: Api, words: str, state: Mapping[str, Any]) -> Part:
         found = _documents(api.name, api.listed(told, "statuses"))
         return Page(found, (offset or 0) + _SIZE if found else None, told.allowance)
 
-    memory = Memory(state.get("seen"))
     walk = backward(state, read, lowest=_LOWEST)
-    found = memory.fresh(reversed(walk.documents))
-    return Part(found, {**walk.state, "seen": memory.kept}, walk.more, allowance=walk.allowance)
+    found, kept = remember(state, walk)
+    return Part(found, kept, walk.more, allowance=walk.allowance)
 
 
 def _missing(newest: Page, memory: Memory) -> list[str]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.decide.schedule import (
+    AGAIN,
     FASTEST,
     LONGEST_BACK_OFF,
     SLOWEST,
@@ -18,9 +19,10 @@ from listener.decide.schedule import (
     lateness,
     meets_target,
     next_interval,
+    next_wait,
 )
 from listener.errors import FetchError
-from listener.terms import Batch, FetchedDocument, Health
+from listener.terms import Allowance, Batch, FetchedDocument, Health, Unit
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SOURCE = UUID(int=7)
@@ -220,3 +222,42 @@ def test_remarks_of_a_reading_are_its_detail() -> None:
 def test_repeated_failures_are_counted() -> None:
     """The operator reads how often it failed."""
     assert "3 readings in a row" in judge_health(PollFacts(failures=3, error=failed()), NOW).detail
+
+
+# --- More to read, and little left to read with ---------------------------------------------------
+
+
+def test_more_is_read_at_once() -> None:
+    """Seconds later, unless what is left must last longer."""
+    more = PollFacts(batch=replace(READ, more=True))
+    interval = wait(more)
+    assert next_wait(more, interval, NOW) == AGAIN < interval
+    assert next_wait(PollFacts(batch=READ), interval, NOW) == interval
+    left = Allowance(10, Unit.CALLS, NOW + timedelta(hours=1))
+    assert next_wait(replace(more, allowances=(left,)), interval, NOW) == 6 * MINUTE
+
+
+@given(st.integers(1, 500), st.integers(1, 8), st.integers(1, 1_440), st.booleans())
+def test_an_allowance_is_never_outspent(left: int, calls: int, minutes: int, fails: bool) -> None:
+    """Whether readings go well or fail: so many as are left, until there are more."""
+    facts = PollFacts(
+        720, failures=1, error=failed() if fails else None, batch=None if fails else READ, calls=calls,
+        allowances=(Allowance(left, Unit.CALLS, NOW + minutes * MINUTE),),
+    )  # fmt: skip
+    assert (minutes * MINUTE / wait(facts)) * calls <= left + calls
+
+
+def test_what_an_allowance_means_is_said() -> None:
+    """Later than promised, or not at all: health says so with the day and hour."""
+    few = Allowance(50, Unit.CALLS, NOW + DAY, 100)
+    judged = judge_health(PollFacts(5, last_document_at=RECENT, batch=READ, allowances=(few,)), NOW)
+    assert judged.health is Health.OK and "Read every 29 minutes" in judged.detail
+    none = judge_health(PollFacts(5, batch=READ, allowances=(replace(few, left=0),)), NOW)
+    assert none.health is Health.THROTTLED and "None of 100 requests is left" in none.detail
+    posts = Allowance(300, Unit.POSTS, NOW + 10 * DAY, 10_000)
+    assert "they last 3 days" in lateness(MINUTE, allowances=(posts,), per_day=100, now=NOW)
+
+
+def test_a_missing_key_is_looked_for_soon() -> None:
+    """Nothing is asked of anybody by trying again."""
+    assert wait(PollFacts(0, failures=9, error=failed("sealed"))) <= 1.1 * MINUTE
