@@ -17,7 +17,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, with times in 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 Brand = Annotated[str | None, typer.Option("--brand", "-b", help="Short name of a brand; `all` for every brand.")]
 Options = Annotated[
-    list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="An option of its kind; repeatable.")
+    list[str] | None,
+    typer.Option("--option", "-o", metavar="NAME=VALUE", help="An option of its kind; repeatable; NAME=- asks."),
 ]
 Url = Annotated[str | None, typer.Option("--url", help="Its address: the same as --option url=…")]
 
@@ -49,12 +50,17 @@ def interval(text: str | None) -> dict[str, Any]:
 
 
 def typed_options(pairs: Sequence[str] | None, url: str | None, kind: Kind | None) -> dict[str, Any]:
-    """Return NAME=VALUE pairs as options. An option given twice becomes a list. `url` goes to the kind's address."""
+    """Return NAME=VALUE pairs as options. An option given twice becomes a list. `url` goes to the kind's address.
+
+    NAME=- asks for the value without showing it.
+    """
     options: dict[str, Any] = {}
     for pair in pairs or ():
         name, separator, value = pair.partition("=")
         if not separator:
             raise ListenerError(f"«{pair}» is no option", "Write it as NAME=VALUE, for example: --option url=https://…")
+        if value == "-":  # a secret, that no list of processes and no history of the shell shall keep
+            value = typer.prompt(name.strip(), hide_input=True, err=True)
         _add(options, name.strip().replace("-", "_"), value)
     if url:
         names = [name for name, _, _ in kind.options] if kind else []

@@ -156,3 +156,12 @@ def test_an_empty_list_says_what_to_do_next(group: str, run: Run) -> None:
     """Nothing there is the moment to say how to begin; programs get an empty list."""
     assert f"listener {group} add" in run(group, "list").stdout
     assert said(run(group, "list", "--json")) == []
+
+
+def test_a_token_is_asked_for_and_never_shown(run: Run) -> None:
+    """Typed unseen, stored sealed, listed as set; kinds say what a source asks."""
+    options = ("--option", "instance=social.example", "--option", "terms=#acme", "--option", "token=-")
+    result = run("source", "add", "mastodon", *options, "--json", says="canary-4711\n")
+    assert said(run("source", "list", "--json"))[0]["options"]["token"] == "set"
+    assert "canary" not in result.output + run("source", "list", "--json").output
+    assert "--option token=…" in run("source", "kinds").stdout
