@@ -35,7 +35,7 @@ def paths(inst: Installation, brand: Brand, source: Source) -> list[str]:
     keep(inst.database, Delivery(alert_id=alert.id, channel_id=channel.id, state=state, last_error=LONG))
     today = f"/digests/acme/{now().date().isoformat()}"
     return ["/queue", "/queue?view=closed", f"/cases/{case.number}", f"/cases/{held.number}", "/sources", "/deliveries",
-            "/digests", today, "/cases/999"]  # fmt: skip
+            "/digests", today, "/cases/999", "/alarms/acme"]  # fmt: skip
 
 
 def _look(page: Page, path: str, name: str) -> None:
