@@ -1,8 +1,9 @@
 """The risks of a post as reasons for urgency: found by its words, or by being like other posts on the topic.
 
 Words are proof that a reader can check, and count in full. Likeness is the model's opinion. It finds what people
-describe without naming it («the children cannot stop scratching»), and in a stream where one post in a hundred is
-grave it is wrong more often: it never makes a post critical by rule, and a grave topic counts less by it.
+describe without naming it («the children cannot stop scratching»), and in a stream where one post in a thousand is
+grave it is wrong more often than right (`listener/nlp/weights/MODEL_CARD.md`). So it brings a quiet post before a
+person, and counts for less than words: a false alarm costs a look, a miss may cost much more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ GRAVE = frozenset({Topic.SAFETY, Topic.HEALTH, Topic.FRAUD, Topic.DISCRIMINATION
 # These are for the lead to know, in a neutral tone too; a grave topic without a word that says so is one of them.
 NOTABLE = frozenset({Topic.LEGAL, Topic.PRESS, Topic.OUTAGE})
 # What a topic adds when the post is only like others on it.
-ALIKE = {topic: 0.30 if topic in GRAVE else weight for topic, weight in RISKS.items()}
+ALIKE = {topic: 0.20 if topic in GRAVE else weight / 2 for topic, weight in RISKS.items()}
 FURTHER = 0.2  # the share that counts of each risk after the first: three weak words make no emergency
 
 
