@@ -2,15 +2,17 @@
 
 from models.agents import Agent, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
-from models.brands import AlertWish, Brand, Query, SlaPolicy
+from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, Document
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
 from models.sources import Source, SourceSpending
+from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Case", "CaseEvent", "Channel", "Correction",
-    "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw",
-    "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
+    "Agent", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock",
+    "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation",
+    "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending",
+    "Story",
 ]  # fmt: skip

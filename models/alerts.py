@@ -7,18 +7,19 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from listener.terms import AlertKind, DeliveryState, Level
+from listener.terms import AlertKind, ClockKind, DeliveryState, Level
 from models.columns import JsonColumn, new_key, utc_now, word
 
 
 class Channel(SQLModel, table=True):
-    """A place to tell, by one notifier. `brand_id` None: all brands.
+    """A place to tell, by one notifier. `brand_id` None: all brands. With `agent_id`, one person's own mail.
 
     `next_send_at` spaces the messages and is the lease of the worker that sends.
     """
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
     brand_id: UUID | None = Field(default=None, foreign_key="brand.id", index=True)
+    agent_id: UUID | None = Field(default=None, foreign_key="agent.id", index=True, unique=True)
     notifier: str = Field(max_length=40)
     name: str = Field(max_length=200)
     options: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
@@ -45,6 +46,7 @@ class Alert(SQLModel, table=True):
     mention_id: UUID | None = Field(default=None, foreign_key="mention.id")
     digest_id: UUID | None = Field(default=None, foreign_key="digest.id")
     level: Level = Field(default=Level.HIGH, sa_type=word(Level))
+    clock: ClockKind | None = Field(default=None, sa_type=word(ClockKind))  # of a case, which one warns
     title: str = ""
     text: str = ""
     created_at: datetime = Field(default_factory=utc_now)

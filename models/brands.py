@@ -1,4 +1,4 @@
-"""Brands, what makes a text a mention of them, and the promise made for them."""
+"""Brands, what makes a text a mention of them, and what they wish of their alarms."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,17 +29,6 @@ class Query(SQLModel, table=True):
     brand_id: UUID = Field(foreign_key="brand.id", index=True)
     expression: str
     created_at: datetime = Field(default_factory=utc_now)
-
-
-class SlaPolicy(SQLModel, table=True):
-    """First response so many minutes after publication, warnings before. One per brand."""
-
-    __tablename__ = "sla_policy"
-
-    id: UUID = Field(default_factory=new_key, primary_key=True)
-    brand_id: UUID = Field(foreign_key="brand.id", unique=True)
-    first_response_minutes: int = Field(default=60, ge=1)
-    warning_minutes: list[int] = Field(default_factory=lambda: [30, 45], sa_type=JsonColumn)
 
 
 class AlertWish(SQLModel, table=True):

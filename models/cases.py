@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from listener.terms import CaseEventKind, CaseState, CloseReason, Level
+from listener.terms import CaseEventKind, CaseState, ClockKind, CloseReason, Level
 from models.columns import JsonColumn, new_key, word
 
 
@@ -16,14 +16,18 @@ class Case(SQLModel, table=True):
 
     `open_key` is the story while the case is open and None after: a unique column, so two workers
     cannot open two cases for one story. `version` grows with every change and is what a
-    compare-and-swap compares. `watch_at` is when the clock must next be looked at; None: never.
-    `priority_at` is the agent's order (see listener.decide.order).
+    compare-and-swap compares. `priority_at` is the agent's order (see listener.decide.order).
+
+    The clock that counts now, of those in CaseClock: which one it is (None: none runs, and `due_at` is when the first
+    response was due), since when it runs, when it warns and is due, since when it rests. `watch_at` is when any of the
+    clocks must next be looked at; None: never. `reckon_at` is set when a policy or a calendar changed.
     """
 
     __table_args__ = (
         Index("ix_case_queue", "state", "priority_at"),
         Index("ix_case_closed", "state", "closed_at"),
         Index("ix_case_watch", "watch_at"),
+        Index("ix_case_reckon", "reckon_at"),
         Index("ix_case_brand", "brand_id", "opened_at"),
     )
 
@@ -43,10 +47,14 @@ class Case(SQLModel, table=True):
     collected_at: datetime
     classified_at: datetime
     opened_at: datetime
+    clock: ClockKind | None = Field(default=ClockKind.FIRST_RESPONSE, sa_type=word(ClockKind))
+    runs_from: datetime | None = None
+    warn_at: datetime | None = None
     due_at: datetime
+    paused_at: datetime | None = None
     priority_at: datetime
     watch_at: datetime | None = None
-    watched: int = 0  # the number of the last warning told (see listener.decide.sla)
+    reckon_at: datetime | None = None
     late_on_arrival: bool = False
 
     holder_id: UUID | None = Field(default=None, foreign_key="agent.id", index=True)

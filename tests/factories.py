@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from listener.decide.order import priority
+from listener.services import clocks
 from listener.store import cases as case_store
 from listener.store.database import Database
 from listener.terms import CaseEventKind, Health, Label, Level, Verdict
@@ -111,12 +111,10 @@ def make_case(
     source: Source,
     *,
     age: timedelta = timedelta(minutes=10),
-    promise: timedelta = timedelta(minutes=60),
     **values: Any,
 ) -> Case:
     """An open case of one post, published `age` ago, as the analysis opens it."""
     mention = make_mention(database, brand, source, age=age, **values)
-    due_at = mention.published_at + promise
 
     def write(session: Session) -> Case:
         opened_at = mention.classified_at + timedelta(seconds=5)
@@ -124,12 +122,13 @@ def make_case(
             number=case_store.next_number(session), brand_id=brand.id, story_id=mention.story_id,
             author_id=mention.author_id, open_key=str(mention.story_id), level=mention.level, score=mention.score,
             published_at=mention.published_at, collected_at=mention.collected_at,
-            classified_at=mention.classified_at, opened_at=opened_at, due_at=due_at,
-            priority_at=priority(due_at, mention.level), watch_at=due_at,
+            classified_at=mention.classified_at, opened_at=opened_at, due_at=opened_at, priority_at=opened_at,
         )  # fmt: skip
         session.add(case)
         session.flush()
-        case_store.record(session, case, CaseEventKind.OPENED, opened_at, mention_id=mention.id)
+        detail = {"published_at": mention.published_at.isoformat(), "language": mention.language}
+        detail["source"] = str(source.id)
+        clocks.happened(session, case, CaseEventKind.OPENED, opened_at, mention_id=mention.id, detail=detail)
         stored = session.get_one(Mention, mention.id)
         stored.case_id = case.id
         return case

@@ -21,9 +21,11 @@ from listener.services import (
     accounts,
     alerting,
     analysis,
+    clocks,
     listening,
     privacy,
     refitting,
+    registry,
     reporting,
     reviewing,
     thresholds,
@@ -136,8 +138,11 @@ def notify_channel(channel_id: str) -> None:
 def housekeeping_sweep() -> None:
     """Build the digests that are due, send what may wait, work out thresholds, forget what has ended or is too old.
 
-    And draw what people review of the days that are over.
+    And draw what people review of the days that are over, look up the holidays to come, and work out again the
+    deadlines that a changed policy or calendar moves.
     """
+    registry.extend_calendars(_here(), _now())
+    clocks.reckon_all(_here(), _now())
     reporting.build_due_digests(_here(), _now())
     reviewing.draw_due(_here(), _now())
     alerting.send_bulk(_here(), _now())

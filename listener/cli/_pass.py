@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from listener.cli._opening import now
-from listener.services import accounts, alerting, analysis, listening, reporting, watching
+from listener.services import accounts, alerting, analysis, clocks, listening, registry, reporting, watching
 
 if TYPE_CHECKING:
     from listener.services.installation import Installation
@@ -46,6 +46,8 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
     _read(inst, report, tell)
     _judge(inst, report, tell)
     tell("Watching the clocks of the cases")
+    registry.extend_calendars(inst, now())
+    clocks.reckon_all(inst, now())
     while (told := watching.watch_cases(inst, now())) > 0:
         report.alerts += told
         if told < WATCHED_AT_ONCE:

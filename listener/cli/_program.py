@@ -7,6 +7,7 @@ import typer
 
 from listener.cli import (
     brands,
+    calendars,
     channels,
     classifying,
     digesting,
@@ -14,6 +15,7 @@ from listener.cli import (
     measuring,
     modelling,
     parts,
+    policies,
     polling,
     privacy,
     querying,
@@ -62,7 +64,7 @@ def _listener(
 # Their order is that of the help.
 _RUN = (parts, polling)
 _LOOK = (queueing, digesting, reviewing, measuring, classifying, querying, doctor)
-_SET_UP = (brands, sources, channels, users)
+_SET_UP = (brands, sources, channels, users, policies, calendars)
 
 for part in (*_RUN, *_LOOK, *_SET_UP, modelling, refitting, privacy):
     part.register(app)

@@ -13,32 +13,43 @@ class Pace(StrEnum):
     CALM = "calm"
     SOON = "soon"  # the first warning has come
     LATE = "late"
+    PAUSED = "paused"  # it rests, as its policy says
+    ANSWERED = "answered"  # open, and nobody waits for anything
     STOPPED = "stopped"  # the case is closed
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`share` is how much of the promise is used up, from 0 to 1; `figure` the time left, or late by."""
+    """`share` is how much of the time is used up, from 0 to 1; `figure` the time left, or late by."""
 
     pace: Pace
     figure: str
     share: float
     due_at: datetime
     warn_at: datetime
-    published_at: datetime
+    started_at: datetime
+
+    @property
+    def runs(self) -> bool:
+        return self.pace in (Pace.CALM, Pace.SOON, Pace.LATE)
 
 
 def read(row: QueueRow, words: Words) -> Clock:
-    """Return how the clock of a case stands at the moment of `words`; a closed case shows when it stopped."""
+    """Return how the clock of a case stands at the moment of `words`; one that stopped or rests shows when it did."""
     case = row.case
-    moment = case.closed_at if case.state is CaseState.CLOSED and case.closed_at else words.now
+    closed = case.closed_at if case.state is CaseState.CLOSED else None
+    moment = closed or case.paused_at or words.now
     left = case.due_at - moment
     if case.state is CaseState.CLOSED:
         pace = Pace.STOPPED
+    elif case.clock is None:
+        pace = Pace.PAUSED if case.paused_at else Pace.ANSWERED
     elif left <= timedelta():
         pace = Pace.LATE
     else:
         pace = Pace.SOON if moment >= row.warn_at else Pace.CALM
-    whole = (case.due_at - case.published_at) or timedelta(seconds=1)
-    share = min(max((moment - case.published_at) / whole, 0.0), 1.0)
-    return Clock(pace, words.length(abs(left)), share, case.due_at, row.warn_at, case.published_at)
+    started_at = case.runs_from or case.published_at
+    whole = (case.due_at - started_at) or timedelta(seconds=1)
+    share = min(max((moment - started_at) / whole, 0.0), 1.0)
+    figure = "" if pace is Pace.ANSWERED else words.length(abs(left))
+    return Clock(pace, figure, share, case.due_at, row.warn_at, started_at)

@@ -1,60 +1,93 @@
-"""When an answer is due, what to say before and after, and where the hour went.
+"""When each clock of a case is due, why, and where the hour went.
 
-The clock starts at publication, not at collection: that is the promise the reader of the post judges.
+The clock starts at publication, not at collection: that is the promise the reader of the post judges. A deadline
+follows from the case's events, a policy and a calendar alone, so it can be worked out again at any time.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from listener.terms import CaseEventKind, SlaTarget
+from listener.decide import timeline, why
+from listener.decide.calendar import ALWAYS, Calendar, NeverOpen
+from listener.decide.policies import Policy
+from listener.decide.timeline import ClockEvent, Run, Timeline
+from listener.decide.watches import Watch, key, points
+from listener.decide.way import Way
+from listener.terms import ClockKind
 
 _NO_TIME = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """The next thing to tell about a case: warning 1, 2 …, or the breach, numbered after the last warning."""
+class Deadline:
+    """One clock of a case: when it is due, why, and what to tell of it.
 
-    kind: CaseEventKind  # WARNED or BREACHED
-    number: int
-    at: datetime
+    `stopped_at` is when it was answered or closed. `paused_at` tells since when it rests with no end known; then
+    `due_at` is where it would stand had it not stopped there, and moves on with the rest. `round` counts the next
+    responses from 1.
+    """
+
+    clock: ClockKind
+    round: int
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    paused_at: datetime | None
+    watches: tuple[Watch, ...]
+    why: tuple[why.Step, ...]
+
+    @property
+    def runs(self) -> bool:
+        return self.stopped_at is None and self.paused_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One stretch of the way to the answer. `share` is of the first-response target: 0.5 is half the hour."""
+    """One stretch of the way to the answer. `share` is of the time until the answer was due: 0.5 is half of it."""
 
     name: str
     duration: timedelta
     share: float
 
 
-def deadline(published_at: datetime, target: SlaTarget) -> datetime:
-    """Return the moment at which the promise is broken if nobody has answered."""
-    return published_at + target.first_response
+def reckon(events: Iterable[ClockEvent], policy: Policy, calendar: Calendar = ALWAYS) -> tuple[Deadline, ...]:
+    """Return the deadlines of all clocks that the policy promises, in the order in which they started."""
+    line = timeline.read(events)
+    calendar = ALWAYS if calendar.always else calendar
+    return tuple(_deadline(line, run, policy, calendar) for run in line.runs if policy.target.promised(run.clock))
 
 
-def was_late(published_at: datetime, collected_at: datetime, target: SlaTarget) -> bool:
-    """Tell whether a post could no longer be answered in time when it was collected."""
-    return collected_at >= deadline(published_at, target)
+def deadline(events: Iterable[ClockEvent], policy: Policy, calendar: Calendar = ALWAYS) -> Deadline:
+    """Return the deadline that counts now. The events begin with the opening of the case."""
+    return current(reckon(events, policy, calendar))
 
 
-def next_watch(published_at: datetime, now: datetime, target: SlaTarget, told: int | None = None) -> Watch | None:
-    """Return what to tell next about an unanswered case, or None when the breach has been told.
+def current(deadlines: Sequence[Deadline]) -> Deadline:
+    """Return the one to keep next: of those that run the first due, else one that rests, else the first response."""
+    running = [one for one in deadlines if one.runs]
+    resting = [one for one in deadlines if one.stopped_at is None]
+    return min(running or resting or deadlines[:1], key=lambda one: one.due_at)
 
-    `told` is the `number` of the last watch told; None for a case that opens now, whose opening alert shows
-    the minutes left and so stands for every warning already due. When `at` is not after `now` it is due now.
-    Of several due, only the latest is returned: a sweep that slept tells one thing, and a case that was late
-    on arrival gets its breach at once, without warnings.
-    """
-    watches = _watches(published_at, target)
-    if told is None:
-        told = sum(1 for watch in watches if watch.kind is CaseEventKind.WARNED and watch.at <= now)
-    ahead = [watch for watch in watches if watch.number > told]
-    due = [watch for watch in ahead if watch.at <= now]
-    if due:
-        return due[-1]
-    return ahead[0] if ahead else None
+
+def _deadline(line: Timeline, run: Run, policy: Policy, calendar: Calendar) -> Deadline:
+    try:
+        return _in(calendar, line, run, policy)
+    except NeverOpen:  # a promise that can never fall due would be none: count around the clock, and say so
+        return _in(ALWAYS, line, run, policy, closed=calendar)
+
+
+def _in(calendar: Calendar, line: Timeline, run: Run, policy: Policy, closed: Calendar | None = None) -> Deadline:
+    way = Way.of(calendar, line, run, policy.target)
+    told = points(policy.target, run.clock)
+    due_at, paused_at = way.reach(policy.target.promised(run.clock) or _NO_TIME)
+    moments = [(kind, span, *way.reach(span)) for kind, span in told] if run.stopped_at is None else []
+    return Deadline(
+        run.clock, run.round, run.started_at, due_at, run.stopped_at,
+        None if run.stopped_at else paused_at,
+        tuple(Watch(kind, key(kind, span), at) for kind, span, at, paused in moments if paused is None),
+        why.steps(line, way, policy, due_at, closed),
+    )  # fmt: skip
 
 
 def legs(
@@ -64,14 +97,13 @@ def legs(
     queued: datetime | None = None,
     claimed: datetime | None = None,
     answered: datetime | None = None,
-    target: SlaTarget | None = None,
+    whole: timedelta = timedelta(minutes=60),
 ) -> tuple[Leg, ...]:
     """Return how long each step took that has been taken, named after the step it ends with.
 
     A step without a time is left out and its time goes to the next. Clocks of two machines may disagree:
     a step that seems to end before it began took no time, and the next begins where the latest ended.
     """
-    whole = (target or SlaTarget()).first_response
     steps = {
         "collected": collected,
         "classified": classified,
@@ -85,13 +117,6 @@ def legs(
         if moment is None:
             continue
         duration = max(moment - reached, _NO_TIME)
-        found.append(Leg(name, duration, duration / whole))
+        found.append(Leg(name, duration, duration / max(whole, timedelta(seconds=1))))
         reached = max(reached, moment)
     return tuple(found)
-
-
-def _watches(published_at: datetime, target: SlaTarget) -> list[Watch]:
-    """All warnings before the deadline in order of time, then the breach."""
-    delays = sorted({delay for delay in target.warnings if _NO_TIME < delay < target.first_response})
-    watches = [Watch(CaseEventKind.WARNED, i, published_at + delay) for i, delay in enumerate(delays, start=1)]
-    return [*watches, Watch(CaseEventKind.BREACHED, len(watches) + 1, deadline(published_at, target))]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from listener.decide.calendar import Calendar, add_working_time, working_time_between
 from listener.decide.timeline import Rest, Run, Timeline
-from listener.terms import SlaTarget
+from listener.terms import ClockKind, SlaTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Way:
 
     @classmethod
     def of(cls, calendar: Calendar, line: Timeline, run: Run, target: SlaTarget) -> Way:
-        """Take the rests in which this clock may rest: where the policy says so, and while the case was closed."""
-        held = (rest for rest in line.rests if rest.pause is None or (run.clock, rest.pause) in target.pauses)
+        """Take the rests of this clock: where the policy says so, and for the resolution while the case was closed."""
+        held = (rest for rest in line.rests if _holds(rest, run.clock, target))
         return cls(calendar, run, tuple(filter(None, (cut(rest, run) for rest in held))))
 
     def reach(self, span: timedelta) -> tuple[datetime, datetime | None]:
@@ -52,6 +52,10 @@ class Way:
             position = rest.until
         parts.append((position, until))
         return [(start, end) for start, end in parts if start < end]
+
+
+def _holds(rest: Rest, clock: ClockKind, target: SlaTarget) -> bool:
+    return clock is ClockKind.RESOLUTION if rest.pause is None else (clock, rest.pause) in target.pauses
 
 
 def cut(rest: Rest, run: Run) -> Rest | None:

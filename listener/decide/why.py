@@ -14,8 +14,16 @@ from listener.decide.calendar import ALWAYS, Calendar, Stretch, local_day, stret
 from listener.decide.policies import Policy
 from listener.decide.timeline import Rest, Timeline
 from listener.decide.way import Way, cut
-from listener.terms import CaseEventKind, ClockKind, DayKind, Pause
+from listener.terms import CaseEventKind, ClockKind, DayKind
 
+# Every code a step can have: each has its words in the catalogues of the console.
+CODES = (
+    "policy", "no_policy", "for_brand", "for_source", "for_level", "for_language",
+    "from_publication", "from_author", "around_the_clock", "hours", "never_open",
+    "waiting", "waiting_on", "waiting_counts", "snoozed", "snoozed_on", "snoozed_counts", "reopened",
+    "day", "day_none", "closed_day", "closed_days", "holiday", "special", "more_days", "clocks_forward", "clocks_back",
+    "due", "answered_in_time", "answered_late", "closed_in_time", "closed_late",
+)  # fmt: skip
 MOST_DAYS = 12  # are told one by one; of more, the first and the last
 _DAY, _NO_TIME = timedelta(days=1), timedelta()
 
@@ -69,9 +77,8 @@ def _rests(line: Timeline, way: Way, due_at: datetime) -> Iterator[Rest]:
 
 
 def _rest(rest: Rest, way: Way) -> Step:
-    """«waiting», «snoozed», «closed»; with «_on» while it lasts, with «_counts» where the policy lets no clock rest."""
+    """With «_on» while it lasts, with «_counts» where the policy lets the clock run on."""
     code = rest.pause.value if rest.pause else "reopened"
-    assert rest.pause in (None, *Pause)
     if rest not in way.rests:
         return Step(f"{code}_counts", {"since": rest.since})
     if rest.until is None:
@@ -125,7 +132,7 @@ def _day(calendar: Calendar, day: date, last: date, span: timedelta) -> Step:
         return Step(code, {"day": day, "names": dict(special.names), "span": span})
     if not calendar.periods(day):
         return Step("closed_days" if last > day else "closed_day", {"day": day, "last": last})
-    return Step("day", {"day": day, "span": span})
+    return Step("day" if span else "day_none", {"day": day, "span": span})
 
 
 def _changes(counted: list[Stretch]) -> Iterator[Step]:

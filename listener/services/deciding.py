@@ -68,15 +68,15 @@ def decide(session: Session, recent: RecentStories, found: Found, existing: Ment
         return Outcome()
     if decision in (Verdict.OPEN_CASE, Verdict.JOIN_CASE):
         case = open_case or (cases.lately_closed(session, story.id, now - COPIES_FOLLOW) if is_copy else None)
-        return _to_case(session, mention, case, found, now)
+        return _to_case(session, mention, case, now)
     if decision is Verdict.ALERT and alerts.wanted(session, mention.brand_id, told_as(mention.level, is_case=False)):
         return Outcome(alerts=_tell(session, mention, now))
     return Outcome()
 
 
-def _to_case(session: Session, mention: Mention, case: Case | None, found: Found, now: datetime) -> Outcome:
+def _to_case(session: Session, mention: Mention, case: Case | None, now: datetime) -> Outcome:
     if case is None:
-        return Outcome(cases=1, alerts=casework.open_case(session, mention, found.profile, now))
+        return Outcome(cases=1, alerts=casework.open_case(session, mention, now))
     mention.verdict = Verdict.JOIN_CASE
     casework.join(session, case, mention, now)
     return Outcome(cases=1)

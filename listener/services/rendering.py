@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 
 from listener.config import Settings
 from listener.services.addresses import case_address, digest_address, queue_address
-from listener.store import alerts
+from listener.store import alerts, clocks
 from listener.terms import Alert as AlertValue
-from listener.terms import AlertKind, CaseAlert, DigestAlert, DigestReport, NoticeAlert, Reason, StormAlert
-from models import Alert, Author, Brand, Channel, Delivery, Digest, Document, Mention, Source
+from listener.terms import AlertKind, CaseAlert, ClockKind, DigestAlert, DigestReport, NoticeAlert, Reason, StormAlert
+from models import Agent, Alert, Author, Brand, Channel, Delivery, Digest, Document, Mention, Source
 
 REPORT = TypeAdapter(DigestReport)
 
@@ -20,11 +20,12 @@ REPORT = TypeAdapter(DigestReport)
 def message(session: Session, settings: Settings, chosen: Sequence[tuple[Delivery, Alert]]) -> AlertValue:
     """Return what one message tells: one alert, or a storm of case alerts, the most urgent first.
 
-    Each speaks the language and the time of its brand; a storm those of most of its cases.
+    Each speaks the language and the time of its brand, or of the one person who is told; a storm those of most of its
+    cases.
     """
     if len(chosen) == 1:
         return _single(session, settings, *chosen[0])
-    cases = [_case(session, settings, alert) for _, alert in chosen]
+    cases = [_case(session, settings, delivery, alert) for delivery, alert in chosen]
     cases.sort(key=lambda case: (-case.level.rank, case.due_at))
     ((locale, time_zone), _) = Counter((case.locale, case.time_zone) for case in cases).most_common(1)[0]
     return StormAlert(
@@ -38,7 +39,7 @@ def _single(session: Session, settings: Settings, delivery: Delivery, alert: Ale
     if alert.kind is AlertKind.MENTION:
         return _mention(session, alert)
     if alert.case_id is not None:
-        return _case(session, settings, alert)
+        return _case(session, settings, delivery, alert)
     return _notice(session, settings, delivery, alert)
 
 
@@ -52,7 +53,7 @@ def _notice(session: Session, settings: Settings, delivery: Delivery, alert: Ale
     )  # fmt: skip
 
 
-def _case(session: Session, settings: Settings, alert: Alert) -> CaseAlert:
+def _case(session: Session, settings: Settings, delivery: Delivery, alert: Alert) -> CaseAlert:
     row = alerts.case_of(session, alert)
     assert row is not None, "a case alert names its case (foreign key)"
     case, brand = row
@@ -63,13 +64,23 @@ def _case(session: Session, settings: Settings, alert: Alert) -> CaseAlert:
         ).first()
     )
     mention, document, source, author = _post(session, mention_id)
+    clock = alert.clock or ClockKind.FIRST_RESPONSE
+    due_at = clocks.due_of(session, case.id, clock) or case.due_at
+    reader = _reader(session, delivery)
     return CaseAlert(
         id=alert.id, kind=alert.kind, brand=brand.name, number=case.number, url=case_address(settings, case.number),
         text=document.text, title=document.title, author=_name(author), source=source.name, post_url=document.url,
         language=mention.language, level=case.level, reasons=_reasons(mention), published_at=case.published_at,
-        due_at=case.due_at, late_on_arrival=case.late_on_arrival, mentions=case.mentions, locale=brand.locale,
-        time_zone=brand.time_zone,
+        due_at=due_at, late_on_arrival=case.late_on_arrival, mentions=case.mentions, clock=clock,
+        locale=reader.locale if reader else brand.locale,
+        time_zone=(reader.time_zone if reader else "") or brand.time_zone,
     )  # fmt: skip
+
+
+def _reader(session: Session, delivery: Delivery) -> Agent | None:
+    """Return whom the delivery is for, when it is for one person alone."""
+    agent_id = session.get_one(Channel, delivery.channel_id).agent_id
+    return session.get(Agent, agent_id) if agent_id else None
 
 
 def _post(session: Session, mention_id: UUID | None) -> tuple[Mention, Document, Source, Author | None]:

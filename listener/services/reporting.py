@@ -19,7 +19,7 @@ from listener.decide.digest import (
 from listener.services.addresses import case_address
 from listener.services.installation import Installation
 from listener.services.rendering import REPORT
-from listener.store import alerts, brands, cases, mentions, sources
+from listener.store import alerts, brands, cases, clocks, mentions, sources
 from listener.terms import AlertKind, DigestReport, Label, Topic, UnreadSource
 from models import Alert, Brand, Case, Digest, Document, Mention, Source, Story
 
@@ -88,7 +88,7 @@ def _report(session: Session, settings: Settings, brand: Brand, day: date) -> Di
         day,
         brand.time_zone,
         mentions=[_mention(settings, row, numbers) for row in of_day],
-        cases=[_case(case) for case in numbers.values() if start <= case.published_at < end],
+        cases=_cases(session, [case for case in numbers.values() if start <= case.published_at < end]),
         previous_days=[_day_before(session, brand, day - timedelta(days=n)) for n in range(1, DAYS_COMPARED + 1)],
         unread=[UnreadSource(s.name, s.health, s.health_detail, s.health_advice) for s in troubled],
         sources_read=sources.count_read(session, brand.id, start),
@@ -114,8 +114,13 @@ def _risks(mention: Mention) -> tuple[Topic, ...]:
     return tuple(Topic(name) for name in named if name in set(Topic))
 
 
-def _case(case: Case) -> DigestCase:
-    return DigestCase(case.published_at, case.due_at, case.state, case.answered_at, case.late_on_arrival)
+def _cases(session: Session, found: Sequence[Case]) -> list[DigestCase]:
+    """Return the cases with when their first response was due: another clock may run by now."""
+    due = clocks.first_due(session, [case.id for case in found])
+    return [
+        DigestCase(case.published_at, due.get(case.id, case.due_at), case.state, case.answered_at, case.late_on_arrival)
+        for case in found
+    ]
 
 
 def _day_before(session: Session, brand: Brand, day: date) -> DayBefore:

@@ -10,14 +10,14 @@ from typing import Any
 from sqlmodel import Session
 
 from listener.decide import sla
-from listener.decide.order import priority
 from listener.errors import ListenerError
-from listener.services import refusals
+from listener.services import clocks, refusals
 from listener.services.installation import Installation
-from listener.store import brands, casefile, cases, queue
+from listener.store import casefile, queue
+from listener.store import clocks as clock_store
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
 from listener.terms import CaseEventKind, CaseState, CloseReason, Role
-from models import Agent, Case, CaseEvent
+from models import Agent, Case, CaseClock, CaseEvent
 
 LONGEST_NOTE = 4000
 ATTEMPTS = 5  # a case that grows while it is claimed is read again, so often
@@ -44,6 +44,7 @@ class CaseView:
     earlier: list[Post]
     events: list[tuple[CaseEvent, Agent | None]]
     legs: tuple[sla.Leg, ...]
+    clocks: list[CaseClock]  # with the steps that lead to each deadline
 
 
 def look(
@@ -77,6 +78,7 @@ def case(inst: Installation, number: int) -> CaseView:
         if row is None:
             raise refusals.unknown(number)
         one = row.case
+        timed = clock_store.rows_of(session, one.id)
         return CaseView(
             row=row,
             posts=casefile.posts_of(session, one.id),
@@ -85,8 +87,9 @@ def case(inst: Installation, number: int) -> CaseView:
             events=casefile.events_of(session, one.id),
             legs=sla.legs(
                 one.published_at, one.collected_at, one.classified_at, one.opened_at, one.claimed_at, one.answered_at,
-                target=row.target,
+                whole=(timed[0].due_at if timed else one.due_at) - one.published_at,
             ),
+            clocks=timed,
         )  # fmt: skip
 
 
@@ -101,7 +104,7 @@ def claim(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
             if one.state is not CaseState.NEW:
                 raise refusals.taken(session, one)
             if casefile.swap(session, one, state=CaseState.CLAIMED, holder_id=agent.id, claimed_at=now):
-                cases.record(session, one, CaseEventKind.CLAIMED, now, agent_id=agent.id)
+                clocks.happened(session, one, CaseEventKind.CLAIMED, now, agent_id=agent.id)
                 return _case(session, number)
         raise refusals.changed(session, one)
 
@@ -116,7 +119,7 @@ def release(inst: Installation, number: int, agent: Agent, now: datetime) -> Cas
         if one.state is not CaseState.CLAIMED or (one.holder_id != agent.id and agent.role not in LEADS):
             raise refusals.taken(session, one)
         _swap(session, one, state=CaseState.NEW, holder_id=None, claimed_at=None)
-        cases.record(session, one, CaseEventKind.RELEASED, now, agent_id=agent.id)
+        clocks.happened(session, one, CaseEventKind.RELEASED, now, agent_id=agent.id)
         return _case(session, number)
 
     return inst.database.write(work)
@@ -132,7 +135,7 @@ def note(inst: Installation, number: int, agent: Agent, text: str, now: datetime
 
     def work(session: Session) -> Case:
         one = _case(session, number)
-        cases.record(session, one, CaseEventKind.NOTED, now, agent_id=agent.id, detail={"text": words})
+        clocks.happened(session, one, CaseEventKind.NOTED, now, agent_id=agent.id, detail={"text": words})
         return one
 
     return inst.database.write(work)
@@ -156,10 +159,11 @@ def close(
         answered = now if reason is CloseReason.ANSWERED else None
         _swap(
             session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered,
-            open_key=None, watch_at=None,
+            open_key=None,
         )  # fmt: skip
-        cases.record(session, one, CaseEventKind.CLOSED, now, agent_id=agent.id, detail={"reason": reason.value})
-        return _case(session, number)
+        detail = {"reason": reason.value}
+        clocks.happened(session, one, CaseEventKind.CLOSED, now, agent_id=agent.id, detail=detail)
+        return one
 
     return inst.database.write(work)
 
@@ -178,26 +182,20 @@ def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case
         other = casefile.open_number_of_story(session, one.story_id)
         if other is not None:
             raise refusals.story_open(other)
-        _swap(session, one, **_reopened(session, one, agent, now))
-        cases.record(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
-        return _case(session, number)
+        _swap(session, one, **_reopened(one, agent))
+        clocks.happened(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
+        return one
 
     return inst.database.write(work)
 
 
-def _reopened(session: Session, one: Case, agent: Agent, now: datetime) -> dict[str, Any]:
-    target = brands.target(session, one.brand_id)
-    watch = sla.next_watch(one.published_at, now, target, told=one.watched)
-    due_at = sla.deadline(one.published_at, target)
+def _reopened(one: Case, agent: Agent) -> dict[str, Any]:
     mine = one.holder_id == agent.id
     return {
         "state": CaseState.CLAIMED if mine else CaseState.NEW,
         "holder_id": agent.id if mine else None,
         "claimed_at": one.claimed_at if mine else None,
         "open_key": str(one.story_id),
-        "due_at": due_at,
-        "priority_at": priority(due_at, one.level),
-        "watch_at": watch.at if watch else None,
         "answered_at": None,
         "closed_at": None,
         "close_reason": None,

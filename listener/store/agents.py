@@ -20,6 +20,12 @@ def every(session: Session) -> Sequence[Agent]:
     return session.exec(select(Agent).order_by(col(Agent.name))).all()
 
 
+def active_as(session: Session, role: Role) -> Sequence[Agent]:
+    """Return who may enter in that role, by name."""
+    able = select(Agent).where(Agent.role == role, col(Agent.active), col(Agent.password_hash).is_not(None))
+    return session.exec(able.order_by(col(Agent.name))).all()
+
+
 def has_owner(session: Session) -> bool:
     """Tell whether someone can already sign in as an owner."""
     able = select(Agent.id).where(Agent.role == Role.OWNER, col(Agent.password_hash).is_not(None), col(Agent.active))

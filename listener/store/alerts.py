@@ -9,21 +9,22 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from listener.terms import AlertKind, DeliveryState, Level
-from models import Alert, Brand, Case, Channel, Delivery
+from models import Agent, Alert, Brand, Case, Channel, Delivery
 
 # Longer than the door lets one message take; after it another worker may send.
 SEND_LEASE = timedelta(seconds=60)
 UNSENT = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
-def raise_alert(session: Session, alert: Alert, now: datetime) -> bool:
+def raise_alert(session: Session, alert: Alert, now: datetime, *, persons: Sequence[Channel] = ()) -> bool:
     """Write the alert and a delivery for each channel that wants it; False when its reason was told before.
 
-    A channel disabled today still gets its row: what it missed goes out when it is enabled again.
+    A channel disabled today still gets its row: what it missed goes out when it is enabled again. `persons` are the
+    mails of people who are told too, whatever they want.
     """
     if session.exec(select(Alert.id).where(Alert.key == alert.key)).first() is not None:
         return False
-    wanting = [channel for channel in _listening(session, alert.brand_id) if _wants(channel, alert)]
+    wanting = [*persons, *(channel for channel in _listening(session, alert.brand_id) if _wants(channel, alert))]
     session.add(alert)
     session.flush()
     bulk = alert.kind is AlertKind.DIGEST
@@ -34,7 +35,20 @@ def raise_alert(session: Session, alert: Alert, now: datetime) -> bool:
 
 def _listening(session: Session, brand_id: UUID | None) -> Sequence[Channel]:
     either = or_(col(Channel.brand_id).is_(None), col(Channel.brand_id) == brand_id)
-    return session.exec(select(Channel).where(either)).all()
+    return session.exec(select(Channel).where(either, col(Channel.agent_id).is_(None))).all()
+
+
+def mail_of(session: Session, agent: Agent, notifier: str, now: datetime) -> Channel:
+    """Return the channel that reaches one person alone, made at the first message."""
+    channel = session.exec(select(Channel).where(Channel.agent_id == agent.id)).first()
+    if channel is None:
+        channel = Channel(agent_id=agent.id, notifier=notifier, name=agent.name, created_at=now, next_send_at=now)
+        channel.alerts = channel.digests = False
+        session.add(channel)
+    if channel.options != {"to": [agent.email]}:
+        channel.options = {"to": [agent.email]}
+    session.flush()
+    return channel
 
 
 def _wants(channel: Channel, alert: Alert) -> bool:

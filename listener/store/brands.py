@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from listener.decide.threshold import DEFAULT
 from listener.errors import NotFound
+from listener.store import policies
 from listener.terms import SlaTarget
-from models import AlertWish, Brand, Query, SlaPolicy
+from models import AlertWish, Brand, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +41,17 @@ def profiles(session: Session) -> list[BrandProfile]:
     expressions: dict[UUID, list[str]] = {}
     for query in session.exec(select(Query)).all():
         expressions.setdefault(query.brand_id, []).append(query.expression)
-    targets = {policy.brand_id: target_of(policy) for policy in session.exec(select(SlaPolicy)).all()}
+    targets = policies.general(session, [brand.id for brand in brands])
     thresholds = {wish.brand_id: wish.threshold for wish in session.exec(select(AlertWish)).all()}
     return [
         BrandProfile(
             brand,
             tuple(expressions.get(brand.id, ())),
-            targets.get(brand.id, SlaTarget()),
+            targets[brand.id],
             thresholds.get(brand.id, DEFAULT),
         )
         for brand in brands
     ]
-
-
-def target(session: Session, brand_id: UUID) -> SlaTarget:
-    policy = session.exec(select(SlaPolicy).where(SlaPolicy.brand_id == brand_id)).first()
-    return target_of(policy) if policy else SlaTarget()
-
-
-def target_of(policy: SlaPolicy) -> SlaTarget:
-    return SlaTarget(
-        first_response=timedelta(minutes=policy.first_response_minutes),
-        warnings=tuple(timedelta(minutes=m) for m in sorted(policy.warning_minutes)),
-    )
 
 
 def lock(session: Session, ids: Iterable[UUID]) -> None:

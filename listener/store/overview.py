@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, func, literal, select
 from sqlmodel import Session, col
 
-from listener.store.queue import OPEN
+from listener.store.queue import OPEN, is_late
 from listener.terms import DeliveryState
 from models import Agent, Alert, Brand, Case, Channel, Delivery, Digest, Mention, Source
 
@@ -47,8 +47,10 @@ def beginning(session: Session) -> Beginning:
     def number(table: type[Any]) -> int:
         return int(session.execute(select(func.count()).select_from(table)).scalar_one())
 
+    told = select(func.count()).select_from(Channel).where(col(Channel.agent_id).is_(None))
+    channels = session.execute(told).scalar_one()
     last = session.execute(select(func.max(col(Source.last_polled_at)))).scalar_one()
-    return Beginning(number(Brand), number(Source), number(Channel), number(Mention), last)
+    return Beginning(number(Brand), number(Source), int(channels), number(Mention), last)
 
 
 def deliveries(session: Session, states: Sequence[DeliveryState] = (), limit: int = 100, offset: int = 0) -> list[Told]:
@@ -99,7 +101,7 @@ def gauges(session: Session, now: datetime) -> dict[str, dict[str, float]]:
     may_enter = col(Agent.active) & col(Agent.password_hash).is_not(None)
     queries: dict[str, Rows] = {
         "open_cases": select(col(Case.state), func.count()).where(is_open).group_by(col(Case.state)),
-        "late_cases": select(nothing, func.count()).select_from(Case).where(is_open, col(Case.due_at) <= now),
+        "late_cases": select(nothing, func.count()).select_from(Case).where(is_open, is_late(now)),
         "mentions": select(nothing, func.count()).select_from(Mention),
         "deliveries": select(col(Delivery.state), func.count()).group_by(col(Delivery.state)),
         "sources": select(col(Source.health), func.count()).group_by(col(Source.health)),

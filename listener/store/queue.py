@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session, col
 
 from listener.store import corrections
-from listener.store.brands import target_of
 from listener.store.corrections import Word
-from listener.terms import CaseState, CorrectionField, Level, SlaTarget
-from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, SlaPolicy, Source
+from listener.terms import CaseState, CorrectionField, Level
+from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, Source
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -50,13 +49,12 @@ class QueueRow:
     case: Case
     brand: Brand
     holder: Agent | None
-    target: SlaTarget
     post: Post | None
 
     @property
     def warn_at(self) -> datetime:
-        """From when the clock is amber: the first warning of the brand's promise."""
-        return self.case.published_at + min(self.target.warnings, default=self.target.first_response)
+        """From when the clock is amber: its first warning."""
+        return self.case.warn_at or self.case.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +81,17 @@ def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]
     if wanted.unheld:
         conditions.append(col(Case.holder_id).is_(None))
     if wanted.late:
-        conditions.append(col(Case.due_at) <= now)
+        conditions.append(is_late(now))
     return conditions
 
 
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """Past the deadline of a clock that runs: what rests, or is answered, is not late."""
+    return (col(Case.due_at) <= now) & col(Case.clock).is_not(None)
+
+
 def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> list[QueueRow]:
-    """Return cases in the agent's order (closed ones: newest first), in two queries whatever their number.
+    """Return cases in the agent's order (closed ones: newest first), in three queries whatever their number.
 
     The page is cut out first, among keys alone, so that a long queue is not sorted with all its columns.
     """
@@ -97,20 +100,15 @@ def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offse
     cut = select(col(Case.id)).where(*_conditions(wanted, now)).order_by(*order).limit(limit).offset(offset).subquery()
     found = session.execute(_cases().join(cut, cut.c.id == col(Case.id)).order_by(*order)).all()
     posts = _leading_posts(session, [row[0].id for row in found])
-    return [_row(one, brand, holder, policy, posts.get(one.id)) for one, brand, holder, policy in found]
+    return [QueueRow(one, brand, holder, posts.get(one.id)) for one, brand, holder in found]
 
 
 def _cases() -> Rows:
     return (
-        select(Case, Brand, Agent, SlaPolicy)
+        select(Case, Brand, Agent)
         .join(Brand, col(Case.brand_id) == col(Brand.id))
         .outerjoin(Agent, col(Case.holder_id) == col(Agent.id))
-        .outerjoin(SlaPolicy, col(SlaPolicy.brand_id) == col(Brand.id))
     )
-
-
-def _row(one: Case, brand: Brand, holder: Agent | None, policy: SlaPolicy | None, post: Post | None) -> QueueRow:
-    return QueueRow(one, brand, holder, target_of(policy) if policy else SlaTarget(), post)
 
 
 def _leading_posts(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Post]:
@@ -153,7 +151,7 @@ def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[Brand
             func.count().label("open"),
             func.sum(case((col(Case.holder_id).is_(None), 1), else_=0)).label("unheld"),
             func.sum(case((col(Case.holder_id) == agent_id, 1), else_=0)).label("mine"),
-            func.sum(case((col(Case.due_at) <= now, 1), else_=0)).label("late"),
+            func.sum(case((is_late(now), 1), else_=0)).label("late"),
         )
         .where(col(Case.state).in_(OPEN))
         .group_by(col(Case.brand_id))
@@ -173,8 +171,8 @@ def row_of(session: Session, number: int) -> QueueRow | None:
     found = session.execute(_cases().where(col(Case.number) == number)).first()
     if found is None:
         return None
-    one, brand, holder, policy = found
-    return _row(one, brand, holder, policy, _leading_posts(session, [one.id]).get(one.id))
+    one, brand, holder = found
+    return QueueRow(one, brand, holder, _leading_posts(session, [one.id]).get(one.id))
 
 
 def stamp(session: Session) -> str:

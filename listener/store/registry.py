@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from listener.errors import ListenerError, NotFound
 from listener.terms import CaseState, DeliveryState
-from models import Brand, Case, Channel, Delivery, Document, Mention, Query, SlaPolicy, Source, SourceSpending
+from models import Brand, Case, Channel, Delivery, Document, Mention, Query, Source, SourceSpending
 
 Named = TypeVar("Named", Source, Channel)
 LEAST_ENDING = 4  # characters of a key
@@ -53,10 +53,6 @@ def replace_expressions(session: Session, brand_id: UUID, wanted: Sequence[str])
     session.exec(delete(Query).where(col(Query.brand_id) == brand_id))
     session.add_all(Query(brand_id=brand_id, expression=expression) for expression in wanted)
     session.flush()
-
-
-def policy(session: Session, brand_id: UUID) -> SlaPolicy | None:
-    return session.exec(select(SlaPolicy).where(SlaPolicy.brand_id == brand_id)).first()
 
 
 def open_cases(session: Session) -> dict[UUID, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from listener.terms._judging import Label, Level, Reason
 from listener.terms._reading import Health
+from listener.terms._timing import ClockKind
 from listener.terms._working import CaseState
 
 
@@ -30,7 +31,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseAlert:
-    """One case to tell of. `url` opens the case in the console. `locale` and `time_zone` are the brand's."""
+    """One case to tell of. `url` opens the case in the console. `due_at` is that of `clock`.
+
+    `locale` and `time_zone` are the brand's, or those of the one person who is told.
+    """
 
     id: UUID
     kind: AlertKind
@@ -51,6 +55,7 @@ class CaseAlert:
     mentions: int = 1
     locale: str = "en"
     time_zone: str = "UTC"
+    clock: ClockKind = ClockKind.FIRST_RESPONSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from listener.console.rendering import THEMES
 from listener.console.words import Words
 from listener.decide.risk_reasons import RISKS
 from listener.decide.sla import legs
+from listener.decide.why import CODES
 from listener.terms import (
     AlertKind,
     CaseEventKind,
+    ClockKind,
     CloseReason,
     DateOrigin,
     DeliveryState,
@@ -33,6 +35,7 @@ LEG_NAMES = [leg.name for leg in legs(*[now()] * 6)]
 COMPOSED = {
     "role": Role, "level": Level, "label": Label, "health": Health, "delivery": DeliveryState, "alert": AlertKind,
     "event": CaseEventKind, "reason_closed": CloseReason, "theme": THEMES, "clock": Pace, "leg": LEG_NAMES,
+    "promise": ClockKind, "why": CODES,
     "reason": [f"risk:{topic}" for topic in RISKS],
     "correct": ["about_us_yes", "about_us_no"],
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],

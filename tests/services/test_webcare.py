@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import Session
 
 from listener.errors import Conflict, ListenerError, NotFound
-from listener.services import webcare
+from listener.services import clocks, webcare
 from listener.services.installation import Installation
 from listener.store.queue import QueueFilter
-from listener.terms import CaseEventKind, CaseState, CloseReason, Level, Role
+from listener.terms import CaseEventKind, CaseState, ClockKind, CloseReason, Level, Role
 from models import Agent, Brand, Case, Source
 from tests.factories import make_agent, make_author, make_case, make_mention, now
 
@@ -170,7 +170,8 @@ def test_a_breach_told_before_is_not_watched_for_again(inst: Installation, case:
     ann = make_agent(inst.database)
 
     def breached(session: Session) -> None:
-        session.get_one(Case, case.id).watched = 3
+        _, rows = clocks.reckon(session, session.get_one(Case, case.id), now())
+        rows[ClockKind.FIRST_RESPONSE, 0].told = ["breached:3600"]
 
     inst.database.write(breached)
     webcare.close(inst, case.number, ann, CloseReason.ANSWERED, now())

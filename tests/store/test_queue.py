@@ -12,8 +12,8 @@ from listener.store import casefile, queue
 from listener.store.database import Database
 from listener.store.queue import QueueFilter
 from listener.terms import CaseState, CloseReason, Level
-from models import Source
-from tests.factories import keep, make_agent, make_brand, make_case, make_mention, make_source, now
+from models import Case, Source
+from tests.factories import make_agent, make_brand, make_case, make_mention, make_source, now
 from tests.fakes import Outside
 
 
@@ -65,13 +65,13 @@ def test_a_row_shows_the_most_urgent_post(database: Database) -> None:
 
 
 def test_a_long_queue_takes_as_many_queries_as_a_short_one(database: Database) -> None:
-    """Two queries, for one row or for thirty."""
+    """Three queries, for one row or for thirty: the rows, their posts, what people said of them."""
     brand, source = make_brand(database), make_source(database)
     make_case(database, brand, source)
     short = _queries(database)
     for _ in range(29):
         make_case(database, brand, source)
-    assert _queries(database) == short == 2
+    assert _queries(database) == short == 3
 
 
 def _queries(database: Database) -> int:
@@ -89,19 +89,17 @@ def _queries(database: Database) -> int:
     return len([statement for statement in seen if statement.startswith("SELECT")])
 
 
-def test_amber_begins_with_the_first_warning_of_the_brand(database: Database) -> None:
-    """Half an hour after publication without a policy, else what the brand's policy warns of first."""
-    from models import SlaPolicy
-
+def test_amber_begins_with_the_first_warning(database: Database) -> None:
+    """And at the deadline where nothing warns."""
     brand, source = make_brand(database), make_source(database)
-    make_case(database, brand, source)
+    one = make_case(database, brand, source)
     with database.reading() as session:
         (row,) = queue.rows(session, QueueFilter(), now(), 50)
-    assert row.warn_at == row.case.published_at + timedelta(minutes=30)
-    keep(database, SlaPolicy(brand_id=brand.id, first_response_minutes=40, warning_minutes=[20, 10]))
+    assert row.warn_at == one.published_at + timedelta(minutes=30)
+    database.write(lambda session: setattr(session.get_one(Case, one.id), "warn_at", None))
     with database.reading() as session:
         (row,) = queue.rows(session, QueueFilter(), now(), 50)
-    assert row.warn_at == row.case.published_at + timedelta(minutes=10)
+    assert row.warn_at == one.due_at
 
 
 def test_the_stamp_moves_with_every_change(inst: Installation) -> None:

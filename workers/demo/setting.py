@@ -10,7 +10,7 @@ from sqlmodel import Session
 from listener.services import accounts
 from listener.services.installation import Installation
 from listener.terms import Level, Role
-from models import Brand, Channel, Query, SlaPolicy, Source
+from models import Brand, Channel, Query, Source
 from workers.demo.brands import DemoBrand
 
 
@@ -70,7 +70,6 @@ def _write_brand(session: Session, brand: DemoBrand, places: Places, now: dateti
     session.flush()
     seconds = max(1, round(places.interval.total_seconds()))
     session.add(Query(brand_id=row.id, expression=brand.query, created_at=now))
-    session.add(SlaPolicy(brand_id=row.id))
     session.add(
         Source(
             connector="feed", name=brand.title, options={"url": places.publisher + brand.path}, created_at=now,

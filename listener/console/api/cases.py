@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from listener.console.api.shapes import CaseDetailShape, CaseShape, CasesShape, case_shape, detail_shape
 from listener.console.inputs import Number, Start, Text
+from listener.console.rendering import words
 from listener.console.state import agent, installation, now
 from listener.services import webcare
 from listener.store.queue import OPEN, QueueFilter
@@ -86,4 +87,4 @@ def note(request: Request, number: Number, note: Annotated[Note, Body()]) -> Cas
 
 def _detail(request: Request, number: int) -> CaseDetailShape:
     inst = installation(request)
-    return detail_shape(inst, webcare.case(inst, number))
+    return detail_shape(inst, webcare.case(inst, number), words(request))

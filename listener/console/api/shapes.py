@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from listener.console.words import safe_url
+from listener.console import deadlines
+from listener.console.words import Words, safe_url
 from listener.services.addresses import case_address
 from listener.services.installation import Installation
 from listener.services.webcare import CaseView
@@ -16,6 +17,7 @@ from listener.store.queue import BrandCount, Post, QueueRow
 from listener.terms import (
     CaseEventKind,
     CaseState,
+    ClockKind,
     CloseReason,
     CorrectionField,
     DeliveryState,
@@ -24,6 +26,7 @@ from listener.terms import (
     Level,
     Role,
 )
+from models import CaseClock
 
 
 class WhoShape(BaseModel):
@@ -81,8 +84,10 @@ class CaseShape(BaseModel):
     holder: str | None
     published_at: datetime
     opened_at: datetime
+    clock: ClockKind | None = Field(description="The clock that `due_at` belongs to; null while none runs.")
     due_at: datetime
     warn_at: datetime
+    paused_at: datetime | None
     late_on_arrival: bool
     claimed_at: datetime | None
     answered_at: datetime | None
@@ -104,12 +109,33 @@ class LegShape(BaseModel):
     share: float = Field(description="Of the promised first response: 0.5 is half the hour.")
 
 
+class StepShape(BaseModel):
+    """`values` of `code`: times in ISO 8601, spans in seconds. `text` says it in your language."""
+
+    code: str
+    values: dict[str, Any]
+    text: str
+
+
+class DeadlineShape(BaseModel):
+    """`due_at` of a clock that rests (`paused_at`) moves on with the rest. `round` counts the next responses."""
+
+    clock: ClockKind
+    round: int
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    paused_at: datetime | None
+    why: list[StepShape]
+
+
 class CaseDetailShape(CaseShape):
     posts: list[PostShape]
     earlier: list[PostShape] = Field(description="What the author said of the brand before, newest first.")
     copies: list[PostShape] = Field(description="Posts of the same story outside the case.")
     events: list[EventShape]
     legs: list[LegShape]
+    deadlines: list[DeadlineShape] = Field(description="Every clock of the case, and why it is due when it is.")
 
 
 class CasesShape(BaseModel):
@@ -166,7 +192,7 @@ def case_shape(inst: Installation, row: QueueRow) -> CaseShape:
     return CaseShape(**_case(inst, row))
 
 
-def detail_shape(inst: Installation, view: CaseView) -> CaseDetailShape:
+def detail_shape(inst: Installation, view: CaseView, words: Words) -> CaseDetailShape:
     events = [
         EventShape(kind=event.kind, at=event.at, agent=agent.name if agent else None, detail=event.detail)
         for event, agent in view.events
@@ -178,7 +204,14 @@ def detail_shape(inst: Installation, view: CaseView) -> CaseDetailShape:
         copies=[post_shape(post) for post in view.copies],
         events=events,
         legs=[LegShape(name=leg.name, seconds=leg.duration.total_seconds(), share=leg.share) for leg in view.legs],
+        deadlines=[deadline_shape(one, words) for one in view.clocks],
     )
+
+
+def deadline_shape(one: CaseClock, words: Words) -> DeadlineShape:
+    texts = deadlines.lines(words, one.why)
+    why = [StepShape(**step, text=text) for step, text in zip(one.why, texts, strict=True)]
+    return DeadlineShape(**one.model_dump(include=set(DeadlineShape.model_fields) - {"why"}), why=why)
 
 
 def post_shape(post: Post) -> PostShape:

@@ -12,6 +12,19 @@ from listener.services.registry.brands import (
     restore_brand,
     show_brand,
 )
+from listener.services.registry.calendars import (
+    CalendarView,
+    WeekDay,
+    add_calendar,
+    all_calendars,
+    change_calendar,
+    extend_calendars,
+    forget_day,
+    remove_calendar,
+    set_day,
+    show_calendar,
+    week_of,
+)
 from listener.services.registry.channels import (
     ChannelView,
     add_channel,
@@ -35,6 +48,14 @@ from listener.services.registry.people import (
     reset_agent,
     show_agent,
 )
+from listener.services.registry.policies import (
+    PolicyView,
+    add_policy,
+    all_policies,
+    change_policy,
+    remove_policy,
+    show_policy,
+)
 from listener.services.registry.sources import (
     ImportReport,
     SourceView,
@@ -49,11 +70,13 @@ from listener.services.registry.sources import (
 )
 
 __all__ = [
-    "BrandFinding", "BrandView", "ChannelView", "CheckReport", "ImportReport", "Kind", "SourceView",
-    "add_agent", "add_brand", "add_channel", "add_source", "all_agents", "all_brands", "all_channels",
-    "all_sources", "change_agent", "change_brand", "change_channel", "change_source", "check_source",
-    "connector_kinds", "disable_channel", "disable_source", "enable_channel", "enable_source", "import_sources",
-    "new_secret", "notifier_kinds", "remove_agent", "remove_brand", "remove_channel", "remove_source",
-    "reset_agent", "restore_brand", "show_agent", "show_brand", "show_channel", "show_source", "test_channel",
-    "wants_secret",
+    "BrandFinding", "BrandView", "CalendarView", "ChannelView", "CheckReport", "ImportReport", "Kind", "PolicyView",
+    "SourceView", "WeekDay", "add_agent", "add_brand", "add_calendar", "add_channel", "add_policy", "add_source",
+    "all_agents", "all_brands", "all_calendars", "all_channels", "all_policies", "all_sources", "change_agent",
+    "change_brand", "change_calendar", "change_channel", "change_policy", "change_source", "check_source",
+    "connector_kinds", "disable_channel", "disable_source", "enable_channel", "enable_source", "extend_calendars",
+    "forget_day", "import_sources", "new_secret", "notifier_kinds", "remove_agent", "remove_brand", "remove_calendar",
+    "remove_channel", "remove_policy", "remove_source", "reset_agent", "restore_brand", "set_day", "show_agent",
+    "show_brand", "show_calendar", "show_channel", "show_policy", "show_source", "test_channel", "wants_secret",
+    "week_of",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Brands: their names, what makes a text theirs, and what is promised for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,8 @@ from sqlmodel import Session
 from listener.errors import Conflict, ListenerError
 from listener.services.installation import Installation
 from listener.services.registry.forms import BrandForm, checked, default_query, slug_of
-from listener.store import brands, registry
-from models import Brand, SlaPolicy
+from listener.store import brands, clocks, policies, registry
+from models import Brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,14 @@ def add_brand(inst: Installation, now: datetime, /, **fields: Any) -> Brand:
         brand = Brand(slug=slug, name=form.name, created_at=now)
         session.add(brand)
         _fill_in(session, brand, form)
+        _promise(session, brand, form, fields)
         return brand
 
     return inst.database.write(work)
 
 
 def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
-    """Change the fields given and keep the others. A new promise holds for the cases opened from now on.
+    """Change the fields given and keep the others. A new promise holds for the open cases too: `clocks.reckon_due`.
 
     Without `warnings`, a new `sla_minutes` warns at half and three quarters of it.
     """
@@ -60,6 +62,7 @@ def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
         if form.slug != brand.slug:
             _refuse_taken(session, form.slug)
         _fill_in(session, brand, form)
+        _promise(session, brand, form, fields)
         return brand
 
     return inst.database.write(work)
@@ -112,7 +115,7 @@ def _view(session: Session, brand: Brand, cases: dict[UUID, int]) -> BrandView:
 
 def _form(session: Session, brand: Brand) -> BrandForm:
     """The form as it was filled in; not checked again: an older version may have allowed more."""
-    target = brands.target(session, brand.id)
+    target = policies.target(session, brand.id)
     fields: dict[str, Any] = {
         name: getattr(brand, name) for name in ("name", "slug", "time_zone", "locale", "digest_hour")
     }
@@ -131,9 +134,19 @@ def _fill_in(session: Session, brand: Brand, form: BrandForm) -> None:
     session.flush()
     if registry.expressions(session, brand.id) != list(form.queries):
         registry.replace_expressions(session, brand.id, form.queries)
-    policy = registry.policy(session, brand.id) or SlaPolicy(brand_id=brand.id)
+
+
+def _promise(session: Session, brand: Brand, form: BrandForm, fields: Mapping[str, Any]) -> None:
+    """Keep what is promised for the brand itself, once somebody says so; until then the general policies hold."""
+    if "sla_minutes" not in fields and "warnings" not in fields:
+        return
+    brands.lock(session, [brand.id])  # no case opens meanwhile
+    policy = policies.own(session, brand.id) or policies.new_own(session, brand)
+    if policy.next_response_minutes == policy.first_response_minutes:
+        policy.next_response_minutes = form.sla_minutes
     policy.first_response_minutes, policy.warning_minutes = form.sla_minutes, form.warning_minutes
     session.add(policy)
+    clocks.mark(session, brand.id)
 
 
 def _refuse_taken(session: Session, slug: str) -> None:

@@ -35,11 +35,7 @@ class BrandForm(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _is_zone(cls, value: str) -> str:
-        zones = available_timezones()
-        if value not in zones:
-            near = get_close_matches(value, zones, n=1, cutoff=0.5) or ["Europe/Brussels"]
-            raise ListenerError(f"There is no time zone «{value}»", f"Write it as {near[0]}.")
-        return value
+        return checked_zone(value)
 
     @field_validator("queries")
     @classmethod
@@ -61,6 +57,15 @@ class BrandForm(BaseModel):
     def warning_minutes(self) -> list[int]:
         chosen = self.warnings or (self.sla_minutes // 2, self.sla_minutes * 3 // 4)
         return sorted({minute for minute in chosen if 0 < minute < self.sla_minutes})
+
+
+def checked_zone(name: str) -> str:
+    """Return the name of a time zone. Raises ListenerError with the nearest one there is."""
+    zones = available_timezones()
+    if name not in zones:
+        near = get_close_matches(name, zones, n=1, cutoff=0.5) or ["Europe/Brussels"]
+        raise ListenerError(f"There is no time zone «{name}»", f"Write it as {near[0]}.")
+    return name
 
 
 def slug_of(name: str) -> str:

@@ -1,0 +1,249 @@
+"""`listener policy …`: what is promised for which cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from listener.cli._frame import examples
+from listener.cli._opening import now, opened
+from listener.cli._options import AsJson, Yes, given, seconds
+from listener.cli._showing import confirm, counted, note, print_facts, print_json, print_table, say
+from listener.errors import ListenerError
+from listener.terms import Level
+
+if TYPE_CHECKING:
+    from listener.services.installation import Installation
+    from listener.services.registry import PolicyView
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+
+Name = Annotated[str, typer.Argument(metavar="POLICY", help="Its name.")]
+Brand = Annotated[str | None, typer.Option("--brand", "-b", help="For this brand only, by its short name; `all`.")]
+Source = Annotated[str | None, typer.Option(help="For posts of this source only; `all`.")]
+Least = Annotated[str | None, typer.Option("--level", help="From this urgency on: low, medium, high, critical; `all`.")]
+Language = Annotated[str | None, typer.Option(help="For posts in this language only, as fr; `all`.")]
+InCalendar = Annotated[str | None, typer.Option("--calendar", help="Counted in its hours; `none`: around the clock.")]
+First = Annotated[str | None, typer.Option(help="First response within: 45m, 2h, 3d of working time. Default: 1h.")]
+Next = Annotated[
+    str | None, typer.Option("--next", help="Answer to what the author writes next; `none`. Default: as the first.")
+]
+Resolution = Annotated[str | None, typer.Option(help="Closed within; `none`. Default: not promised.")]
+Warn = Annotated[
+    list[str] | None, typer.Option("--warn", help="After the start: 30m; repeatable. Default: at ½ and ¾ of the first.")
+]
+After = Annotated[list[str] | None, typer.Option("--after", help="Again so long after the breach; repeatable; `none`.")]
+Pause = Annotated[
+    list[str] | None,
+    typer.Option("--pause", help="The clocks rest while: waiting, snoozed, resolution:waiting …; repeatable; `none`."),
+]
+_NONE = "No policy yet: every case has an hour from publication. Add one with: listener policy add NAME --first 2h"
+
+
+@app.command(
+    epilog=examples(
+        "listener policy add 'Air Lumen, French' --brand air-lumen --language fr --first 45m --warn 20m --warn 35m",
+        "listener policy add Desk --calendar Desk --first 1h --next 2h --resolution 2d --pause resolution:waiting",
+    )
+)
+def add(
+    name: Name,
+    brand: Brand = None,
+    source: Source = None,
+    level: Least = None,
+    language: Language = None,
+    calendar: InCalendar = None,
+    first: First = None,
+    next_: Next = None,
+    resolution: Resolution = None,
+    warn: Warn = None,
+    after: After = None,
+    pause: Pause = None,
+    as_json: AsJson = False,
+) -> None:
+    """Promise something for some cases. The policy that names the brand wins, then source, urgency, language."""
+    from listener.services import registry
+
+    fields = _fields(brand, source, level, language, calendar, first, next_, resolution, warn, after, pause)
+    with opened() as inst:
+        policy = registry.add_policy(inst, now(), name=name, **fields)
+        _apply(inst)
+        _print(registry.show_policy(inst, policy.name), as_json)
+
+
+@app.command(
+    epilog=examples(
+        "listener policy change Desk --first 90m --resolution none",
+        "listener policy change Desk --pause waiting --pause resolution:snoozed --after 30m",
+    )
+)
+def change(
+    policy: Name,
+    name: Annotated[str | None, typer.Option(help="Its new name.")] = None,
+    brand: Brand = None,
+    source: Source = None,
+    level: Least = None,
+    language: Language = None,
+    calendar: InCalendar = None,
+    first: First = None,
+    next_: Next = None,
+    resolution: Resolution = None,
+    warn: Warn = None,
+    after: After = None,
+    pause: Pause = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is given, keep the rest. The open cases get their new deadlines at once."""
+    from listener.services import registry
+
+    fields = _fields(brand, source, level, language, calendar, first, next_, resolution, warn, after, pause)
+    with opened() as inst:
+        changed = registry.change_policy(inst, policy, **given(name=name), **fields)
+        _apply(inst)
+        _print(registry.show_policy(inst, changed.name), as_json)
+
+
+@app.command("list", epilog=examples("listener policy list", "listener policy list --json"))
+def list_(as_json: AsJson = False) -> None:
+    """List the policies; one that stands higher wins over those below it."""
+    from listener.services import registry
+
+    with opened() as inst:
+        found = registry.all_policies(inst)
+    if as_json:
+        print_json([_as_json(view) for view in found])
+    elif not found:
+        say(_NONE)
+    else:
+        rows = [
+            (view.form.name, _for(view), view.form.calendar or "24/7", _span(view.form.first_response),
+             _span(view.form.next_response), _span(view.form.resolution))
+            for view in found
+        ]  # fmt: skip
+        print_table(("NAME", "FOR", "CALENDAR", "FIRST", "NEXT", "CLOSED"), rows)
+
+
+@app.command(epilog=examples("listener policy show Desk"))
+def show(policy: Name, as_json: AsJson = False) -> None:
+    """Show a policy: for which cases, what it promises, when it warns, when the clocks rest."""
+    from listener.services import registry
+
+    with opened() as inst:
+        _print(registry.show_policy(inst, policy), as_json)
+
+
+@app.command(epilog=examples("listener policy remove Desk --yes"))
+def remove(policy: Name, yes: Yes = False) -> None:
+    """Delete a policy. Its open cases come under the next one that fits, or have the usual hour."""
+    from listener.services import registry
+
+    with opened() as inst:
+        name = registry.show_policy(inst, policy).form.name
+        confirm(f"Delete the policy «{name}»?", yes=yes)
+        registry.remove_policy(inst, name)
+        _apply(inst)
+    say(f"«{name}» is deleted.")
+
+
+@app.command(epilog=examples("listener policy apply"))
+def apply() -> None:
+    """Work out again every deadline that a change of a policy or calendar touched. Workers do it by themselves."""
+    from listener.services import clocks
+
+    with opened() as inst:
+        say(f"{counted(clocks.reckon_all(inst, now()), 'case')} worked out again.")
+
+
+def _apply(inst: Installation) -> None:
+    from listener.services import clocks
+
+    if done := clocks.reckon_all(inst, now()):
+        note(f"{counted(done, 'open case')} worked out again.")
+
+
+def _fields(
+    brand: str | None,
+    source: str | None,
+    level: str | None,
+    language: str | None,
+    calendar: str | None,
+    first: str | None,
+    next_: str | None,
+    resolution: str | None,
+    warn: list[str] | None,
+    after: list[str] | None,
+    pause: list[str] | None,
+) -> dict[str, Any]:
+    """Return the fields that were typed; `all` and `none` take a condition or a promise away."""
+    fields: dict[str, Any] = given(
+        brand=brand, source=source, least_level=level, language=language, calendar=calendar,
+        first_response=first, next_response=next_, resolution=resolution,
+    )  # fmt: skip
+    fields = {name: None if value in ("all", "none") else value for name, value in fields.items()}
+    if fields.get("least_level"):
+        fields["least_level"] = _level(fields["least_level"])
+    for name in ("first_response", "next_response", "resolution"):
+        if fields.get(name) is not None:
+            fields[name] = _minutes(fields[name])
+    lists = {"warnings": warn, "overdue": after}
+    fields |= {name: [_minutes(one) for one in typed if one != "none"] for name, typed in lists.items() if typed}
+    return fields | ({"pauses": [one for one in pause if one != "none"]} if pause else {})
+
+
+def _level(text: str) -> Level:
+    try:
+        return Level(text)
+    except ValueError:
+        raise ListenerError(f"«{text}» is no urgency", f"There are: {', '.join(Level)}.") from None
+
+
+def _minutes(text: str) -> int:
+    """Read 45 or 45m as minutes, 2h, 3d."""
+    return int(text) if text.strip().isdigit() else max(1, round(seconds(text) / 60))
+
+
+def _span(minutes: int | None) -> str:
+    if minutes is None:
+        return "-"
+    for unit, length in (("d", 1440), ("h", 60)):
+        if minutes % length == 0:
+            return f"{minutes // length} {unit}"
+    return f"{minutes} min"
+
+
+def _for(view: PolicyView) -> str:
+    form = view.form
+    level = f"{form.least_level}+" if form.least_level else None
+    source = f"source {form.source[-6:]}" if form.source else None
+    return ", ".join(filter(None, (form.brand, source, level, form.language))) or "every case"
+
+
+def _print(view: PolicyView, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_json(view))
+        return
+    form = view.form
+    clocks = {"First response": form.first_response, "Next response": form.next_response, "Closed": form.resolution}
+    print_facts(
+        {
+            "Policy": form.name,
+            "For": _for(view),
+            **{name: f"within {_span(minutes)}" if minutes else "not promised" for name, minutes in clocks.items()},
+            "Counted": f"in the hours of {form.calendar}" if form.calendar else "around the clock",
+            "Warns": ", ".join(
+                [f"after {_span(one)}" for one in form.warnings]
+                + ["at the breach"]
+                + [f"{_span(one)} after it" for one in form.overdue]
+            ),
+            "Rests": ", ".join(one.replace(":", " while ") for one in form.pauses) or "never",
+        }
+    )
+
+
+def _as_json(view: PolicyView) -> dict[str, Any]:
+    return {"id": view.policy.id, **view.form.model_dump(), "created_at": view.policy.created_at}
+
+
+def register(program: typer.Typer) -> None:
+    program.add_typer(app, name="policy", help="What is promised for which cases.", rich_help_panel="Set up")

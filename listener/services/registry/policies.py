@@ -1,0 +1,172 @@
+"""Policies: what is promised for which cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from sqlmodel import Session
+
+from listener.decide.policies import Scope
+from listener.errors import Conflict, ListenerError
+from listener.services.installation import Installation
+from listener.services.registry.calendars import lock_and_mark
+from listener.services.registry.forms import checked
+from listener.store import brands, calendars, policies, registry
+from listener.terms import ClockKind, Level, Pause
+from models import Brand, Calendar, SlaPolicy, Source
+
+LONGEST = 366 * 24 * 60  # minutes
+Minutes = Annotated[int, Field(ge=1, le=LONGEST)]
+
+
+class PolicyForm(BaseModel):
+    """A policy as an operator enters it. Minutes of working time; `brand`, `source` and `calendar` by name.
+
+    `warnings` count from the start of the first response (empty: at half and three quarters), `overdue` from the
+    breach. `pauses` are «clock:pause», or a pause alone for every clock.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: str = Field(min_length=1, max_length=120)
+    brand: str | None = None
+    source: str | None = None
+    least_level: Level | None = None
+    language: str | None = Field(None, pattern=r"[a-z]{2,3}")
+    calendar: str | None = None
+    first_response: Minutes = 60
+    next_response: Minutes | None = None
+    resolution: Minutes | None = None
+    warnings: tuple[Minutes, ...] = ()
+    overdue: tuple[Minutes, ...] = ()
+    pauses: tuple[str, ...] = ()
+
+    @field_validator("pauses")
+    @classmethod
+    def _are_pauses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        found = dict.fromkeys(one for text in value for one in _pauses(text))
+        return tuple(sorted(found))
+
+    @model_validator(mode="after")
+    def _warns(self) -> "PolicyForm":
+        chosen = self.warnings or (self.first_response // 2, self.first_response * 3 // 4)
+        self.warnings = tuple(sorted({minute for minute in chosen if 0 < minute < self.first_response}))
+        self.overdue = tuple(sorted(set(self.overdue)))
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A policy as a form, with the slug, name or end of the key of what it is for."""
+
+    policy: SlaPolicy
+    form: PolicyForm
+
+
+def add_policy(inst: Installation, now: datetime, /, **fields: Any) -> SlaPolicy:
+    """Add a policy; `fields` are those of PolicyForm. `next_response` is as the first unless it is given, None: none.
+
+    It holds at once, for the open cases too once `clocks.reckon_due` has been through. Raises ListenerError for a
+    field that is wrong, NotFound for a name, Conflict where another policy has the name or is for the same cases.
+    """
+    form = checked(PolicyForm, {"next_response": fields.get("first_response", 60), **fields})
+
+    def work(session: Session) -> SlaPolicy:
+        policy = SlaPolicy(name=form.name, scope="", created_at=now)
+        _fill_in(session, policy, form)
+        session.add(policy)
+        lock_and_mark(session, [policy.brand_id])
+        return policy
+
+    return inst.database.write(work)
+
+
+def change_policy(inst: Installation, name: str, /, **fields: Any) -> SlaPolicy:
+    """Change the fields given and keep the others. A new `first_response` alone moves the warnings with it."""
+
+    def work(session: Session) -> SlaPolicy:
+        policy = policies.by_name(session, name)
+        values = _form(session, policy).model_dump() | fields
+        if "first_response" in fields and "warnings" not in fields:
+            values["warnings"] = ()
+        before = policy.brand_id
+        _fill_in(session, policy, checked(PolicyForm, values))
+        lock_and_mark(session, [before, policy.brand_id])
+        return policy
+
+    return inst.database.write(work)
+
+
+def remove_policy(inst: Installation, name: str) -> SlaPolicy:
+    """Delete a policy. Its open cases come under the next that covers them, or under the usual hour."""
+
+    def work(session: Session) -> SlaPolicy:
+        policy = policies.by_name(session, name)
+        session.delete(policy)
+        session.flush()
+        lock_and_mark(session, [policy.brand_id])
+        return policy
+
+    return inst.database.write(work)
+
+
+def all_policies(inst: Installation) -> list[PolicyView]:
+    """Return the policies, those that win over others first."""
+    with inst.database.reading() as session:
+        found = sorted(policies.every(session), key=lambda one: policies.scope_of(one).weight, reverse=True)
+        return [PolicyView(policy, _form(session, policy)) for policy in found]
+
+
+def show_policy(inst: Installation, name: str) -> PolicyView:
+    with inst.database.reading() as session:
+        policy = policies.by_name(session, name)
+        return PolicyView(policy, _form(session, policy))
+
+
+def _form(session: Session, policy: SlaPolicy) -> PolicyForm:
+    brand = session.get(Brand, policy.brand_id) if policy.brand_id else None
+    calendar = session.get(Calendar, policy.calendar_id) if policy.calendar_id else None
+    return PolicyForm.model_construct(
+        name=policy.name, brand=brand.slug if brand else None, least_level=policy.least_level,
+        source=str(policy.source_id) if policy.source_id else None, language=policy.language,
+        calendar=calendar.name if calendar else None, first_response=policy.first_response_minutes,
+        next_response=policy.next_response_minutes, resolution=policy.resolution_minutes,
+        warnings=tuple(policy.warning_minutes), overdue=tuple(policy.overdue_minutes), pauses=tuple(policy.pauses),
+    )  # fmt: skip
+
+
+def _fill_in(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
+    brand = brands.by_slug(session, form.brand) if form.brand else None
+    source = registry.find(session, Source, form.source) if form.source else None
+    scope = Scope(str(brand.id) if brand else None, str(source.id) if source else None, form.least_level, form.language)
+    with session.no_autoflush:
+        _refuse_twin(session, policy, form.name, scope)
+    policy.name, policy.scope = form.name, scope.key
+    policy.brand_id, policy.source_id = brand.id if brand else None, source.id if source else None
+    policy.least_level, policy.language = form.least_level, form.language
+    policy.calendar_id = calendars.by_name(session, form.calendar).id if form.calendar else None
+    policy.first_response_minutes, policy.next_response_minutes = form.first_response, form.next_response
+    policy.resolution_minutes, policy.warning_minutes = form.resolution, list(form.warnings)
+    policy.overdue_minutes, policy.pauses = list(form.overdue), list(form.pauses)
+
+
+def _refuse_twin(session: Session, policy: SlaPolicy, name: str, scope: Scope) -> None:
+    same_name, same_scope = policies.named(session, name), policies.of_scope(session, scope)
+    if same_name is not None and same_name.id != policy.id:
+        raise Conflict(f"There is a policy «{name}» already", "Choose another name, or change that one.")
+    if same_scope is not None and same_scope.id != policy.id:
+        raise Conflict(
+            f"The policy «{same_scope.name}» is for the same cases", f"Change it: listener policy change "
+            f"{same_scope.name!r}",
+        )  # fmt: skip
+
+
+def _pauses(text: str) -> list[str]:
+    """Return «clock:pause» for each clock meant. Raises ListenerError."""
+    clock, separator, pause = text.strip().lower().replace("-", "_").rpartition(":")
+    clocks = [kind for kind in ClockKind if not separator or kind.value == clock]
+    if pause not in set(Pause) or not clocks:
+        kinds, known = ", ".join(ClockKind), ", ".join(Pause)
+        raise ListenerError(f"«{text}» is no pause", f"Write {known}, or for one clock resolution:waiting ({kinds}).")
+    return [f"{kind.value}:{pause}" for kind in clocks]
