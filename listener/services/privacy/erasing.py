@@ -80,7 +80,7 @@ def _clean_document(secret: str, document: Document) -> bool:
         return False
     document.text = document.title = document.url = document.analysis_error = ""
     document.external_id = privacy.mark(secret, document.external_id)
-    document.canonical_url = document.analyse_at = None
+    document.canonical_url = document.analyse_at = document.in_reply_to = None
     return True
 
 
@@ -122,6 +122,6 @@ def _list(session: Session, secret: str, handle: str, network: str, authors: Seq
     for author in authors:
         if author.id != kept.id:
             privacy.give_to(session, author, kept)
-    kept.handle, kept.name, kept.url, kept.followers = marked, "", "", None
+    kept.handle, kept.name, kept.url, kept.followers, kept.verified = marked, "", "", None, None
     session.add(kept)
     session.flush()

@@ -102,7 +102,7 @@ def _change_options(
     _refuse_twin(session, source.connector, reads, stored, source.brand_id, source.id)
     if source.name == _name(reads, source.options):
         source.name = _name(reads, stored)
-    source.options, source.cursor = stored, {}
+    source.options, source.cursor, source.allowances = stored, {}, []
     source.health, source.health_since, source.failures = Health.NEW, now, 0
     source.health_detail = source.health_advice = ""
     source.next_poll_at, source.queued_until = now, None
