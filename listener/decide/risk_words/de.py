@@ -101,13 +101,17 @@ FALSE_FRIENDS: Mapping[Topic, str] = {
     Topic.SAFETY: """
         (postfach|twitter|timeline|app|seite|server) ~ (explodier|brennt)*, gefahrlich (gut|lecker|gunstig),
         ehre verletzt, (gefuhle|stolz) ~ verletzt, (urheberrecht|markenrecht|regel|vertrag)* ~ verletz*,
-        (team|stimmung|hutte) ~ brennt
+        (team|stimmung|hutte) ~ brennt, (bin|mir|ganz|noch|aber) nicht sicher, nicht sicher (ob|dass|wie|wann|was|wo),
+        lebensgefahrt*
     """,
     Topic.HEALTH: "schimmelkase, edelschimmel, blauschimmel, (ich|man) ~ krank feiern",
     Topic.FRAUD: "die schau gestohlen, das herz gestohlen, fuhl* ~ betrogen",
     Topic.LEGAL: "illegal (gut|lecker), im gerichtssaal ~ serie, illegaler download",
     Topic.PRESS: "soziale medien, social media, zeitung ~ (zugestellt|briefkasten|geliefert|abo), media ?markt",
-    Topic.CHURN: "nie (wieder|mehr) (ohne|anders|hungern|frieren|warten|verpassen|zu spat)",
+    Topic.CHURN: """
+        nie (wieder|mehr) (ohne|anders|hungern|frieren|warten|verpassen|zu spat|chaos|aufstehen|allein*|wiedersehen),
+        (verspricht|versprechen|versprach) ~ nie (wieder|mehr)
+    """,
     Topic.OUTAGE: """
         *storung* ~ (behoben|beseitigt), vorangegangene ~ *storung*, netz(werk)? ~ freunde, system ~ (kapitalis|
         politik|bildung)*, schlaf ?storung(en)?, (ess|gemut|personlichkeits) ?storung(en)?, (ruhe|nachtruhe)
