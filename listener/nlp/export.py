@@ -1,44 +1,52 @@
-"""Turn a fine-tuned transformers folder into the small folder Listener runs. Needs the `[train]` extra (PyTorch)."""
+"""Turn a fine-tuned folder into the small folder Listener runs. Needs the `[train]` extra (PyTorch)."""
 
 import json
 import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import onnx
 import torch
-from onnxruntime.transformers.fusion_options import FusionOptions
-from onnxruntime.transformers.optimizer import optimize_model
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from tokenizers import Tokenizer
 
-from listener.errors import ModelError
+from listener.nlp.bert import Bert, Dense, read_bert
+from listener.nlp.corpus import TRAINING
+from listener.nlp.encoder import SentimentEncoder
 from listener.nlp.folder import CONFIG, DEFAULT_MAX_LENGTH, MANIFEST, MODEL, TOKENIZER, checksum, read_labels
+from listener.nlp.labelled import read_labelled
+from listener.nlp.marks import mark
 from listener.nlp.normalize import normalize
 from listener.nlp.quantise import quantise
 from listener.nlp.sentiment import OnnxSentiment
+from listener.nlp.topics import telling_layer
 from listener.terms import Label
 
+OBSERVED = 400  # texts on which the ranges of activations are found
 
-def export(source: Path, out: Path, version: str, max_length: int = DEFAULT_MAX_LENGTH) -> Path:
-    """Write `out` from the transformers folder `source` (a BERT sequence classifier). `max_length` is in tokens.
 
-    Raises ModelError when the labels cannot be understood or the graph is not one the fusions know.
+def export(
+    source: Path, out: Path, version: str, max_length: int = DEFAULT_MAX_LENGTH, embedded: int | None = None
+) -> Path:
+    """Write `out` from the folder `source` that training wrote. `max_length` is in tokens.
+
+    The embedding is the mean of what layer `embedded` (from 1 on) makes of the tokens, by default the layer that tells
+    topics apart best.
+    Raises ModelError when the labels cannot be understood or the encoder is not of a kind that can be exported.
     """
     config = json.loads((source / CONFIG).read_text(encoding="utf-8"))
     read_labels(config.get("id2label") or {})
+    bert = load_bert(source)
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        plain, fused = Path(scratch, "plain.onnx"), Path(scratch, "fused.onnx")
-        _trace(source, plain)
-        _fuse(plain, fused, config)
-        quantise(fused, out / MODEL, max_length)
     _copy_tokenizer(source / TOKENIZER, out / TOKENIZER)
+    tokens = _tokens(out / TOKENIZER, max_length, list(typical_posts(OBSERVED)))
+    layer = (embedded or telling_layer(len(bert.layers))) - 1
+    onnx.save(quantise(bert, tokens, max_length, layer), out / MODEL)
     shutil.copyfile(source / CONFIG, out / CONFIG)
     manifest = {
         "version": version,
         "max_length": max_length,
+        "reads_marks": True,  # training always shows them
         "checksums": {name: checksum(out / name) for name in (MODEL, TOKENIZER, CONFIG)},
     }
     (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
@@ -51,16 +59,39 @@ def agreement(source: Path, out: Path, texts: Sequence[str]) -> dict[str, float]
     `same_label` is the share of texts given the same label; `mean_gap` and `largest_gap` are differences
     between the probabilities of the negative label.
     """
-    model, tokenizer = _load(source), AutoTokenizer.from_pretrained(source)
-    labels = read_labels(model.config.id2label)
+    network = SentimentEncoder.load(str(source)).eval()
+    labels = read_labels(network.encoder.config.id2label)
     same, gaps = [], []
-    for text, exported in zip(texts, OnnxSentiment(out).classify(texts), strict=True):
-        tokens = tokenizer(normalize(text), truncation=True, max_length=DEFAULT_MAX_LENGTH, return_tensors="pt")
+    tokens = _tokens(source / TOKENIZER, DEFAULT_MAX_LENGTH, texts)
+    for row, exported in zip(tokens, OnnxSentiment(out).classify(texts), strict=True):
+        ids = torch.tensor([row])
         with torch.no_grad():
-            scores = model(tokens["input_ids"], tokens["attention_mask"]).softmax(-1)[0].numpy()
+            scores = network(ids, torch.ones_like(ids)).softmax(-1)[0].numpy()
         same.append(labels[int(scores.argmax())] == exported.label)
         gaps.append(abs(float(scores[labels.index(Label.NEGATIVE)]) - exported.negative))
     return {"same_label": float(np.mean(same)), "mean_gap": float(np.mean(gaps)), "largest_gap": max(gaps)}
+
+
+def load_bert(source: Path) -> Bert:
+    """Return the weights that `SentimentEncoder.save` wrote. Raises ModelError for an encoder that is no BERT."""
+    network = SentimentEncoder.load(str(source))
+    state = {name: weights.detach().numpy() for name, weights in network.encoder.state_dict().items()}
+    head = network.head.weight.detach().numpy(), network.head.bias.detach().numpy()
+    return read_bert(state, network.encoder.config.to_dict(), Dense(np.ascontiguousarray(head[0].T), head[1]))
+
+
+def typical_posts(count: int) -> Iterator[str]:
+    """Yield posts in all languages of the corpus that comes with Listener; every second one marks its brand."""
+    posts = list(read_labelled(TRAINING))
+    for number, post in enumerate(posts[:: max(1, len(posts) // count)]):
+        yield mark(post.text, post.spans) if number % 2 else post.text
+
+
+def _tokens(file: Path, longest: int, texts: Sequence[str]) -> list[list[int]]:
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(longest)
+    return [encoding.ids for encoding in tokenizer.encode_batch([normalize(text) for text in texts])]
 
 
 def _copy_tokenizer(source: Path, out: Path) -> None:
@@ -68,53 +99,3 @@ def _copy_tokenizer(source: Path, out: Path) -> None:
     tokenizer = json.loads(source.read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None
     out.write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-
-
-class _Logits(torch.nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
-    """The classifier with the two inputs that are fed, answering logits only."""
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.model, self.config = model, model.config
-
-    def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-        return self.model(input_ids=input_ids, attention_mask=attention_mask).logits
-
-
-def _load(source: Path) -> _Logits:
-    """Eager attention is the form the optimiser's fusion recognises."""
-    model = AutoModelForSequenceClassification.from_pretrained(source, dtype=torch.float32, attn_implementation="eager")
-    classifier = _Logits(model)
-    classifier.eval()
-    return classifier
-
-
-def _trace(source: Path, out: Path) -> None:
-    """Traced, not compiled (`dynamo=False`): the fusions know the patterns of the older exporter."""
-    ids = torch.full((2, 9), 7, dtype=torch.long)
-    axes = {0: "texts", 1: "tokens"}
-    torch.onnx.export(
-        _load(source),
-        (ids, torch.ones_like(ids)),
-        str(out),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["logits"],
-        dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": {0: "texts"}},
-        opset_version=17,
-        dynamo=False,
-    )
-
-
-def _fuse(plain: Path, out: Path, config: Mapping[str, Any]) -> None:
-    fused = optimize_model(
-        str(plain),
-        model_type="bert",
-        num_heads=config["num_attention_heads"],
-        hidden_size=config["hidden_size"],
-        optimization_options=FusionOptions("bert"),
-        opt_level=0,
-    )
-    found = fused.get_fused_operator_statistics()
-    if found["EmbedLayerNormalization"] != 1 or found["Attention"] != config["num_hidden_layers"]:
-        raise ModelError(f"the graph was not fused: {found}", "Only BERT encoders can be exported.")
-    fused.save_model_to_file(str(out))

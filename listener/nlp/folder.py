@@ -43,7 +43,6 @@ class ModelFolder:
     version: str
     labels: tuple[Label, ...]
     max_length: int
-    pad_id: int
     checksums: Mapping[str, str]
     reads_marks: bool = False
     calibration: Calibration = field(default_factory=Calibration)
@@ -70,7 +69,6 @@ def read_folder(path: Path) -> ModelFolder:
             version=calibration.version(version),
             labels=read_labels(config.get("id2label") or {}),
             max_length=int(manifest.get("max_length") or _longest(config)),
-            pad_id=int(config.get("pad_token_id") or 0),
             checksums=dict(manifest.get("checksums") or {}),
             reads_marks=manifest.get("reads_marks") is True,
             calibration=calibration,

@@ -1,36 +1,38 @@
-"""Rebuild an ONNX graph from nodes in any order. Needs the `[train]` extra."""
+"""Write an ONNX graph node by node. Needs the `[train]` extra."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+from onnx import TensorProto, helper, numpy_helper
 
-def rebuild(graph: Any, nodes: Sequence[Any], tables: Sequence[Any]) -> None:
-    """Make `graph` of `nodes` and its stored tensors plus `tables`, keeping only what its outputs need.
-
-    ONNX wants the inputs of a node before the node; shapes noted for tensors that are gone are dropped.
-    """
-    ordered = _in_order(nodes, [output.name for output in graph.output])
-    used = {name for node in ordered for name in node.input}
-    kept = [tensor for tensor in [*graph.initializer, *tables] if tensor.name in used]
-    for field in (graph.node, graph.initializer, graph.value_info):
-        del field[:]
-    graph.node.extend(ordered)
-    graph.initializer.extend(kept)
+_OPERATORS = {"": 23, "com.microsoft": 1}  # 23 is the first with Attention; onnxruntime knows it from 1.23 on
+_FORMAT = 11  # the ONNX file format that belongs to it
 
 
-def _in_order(nodes: Sequence[Any], outputs: Sequence[str]) -> list[Any]:
-    maker = {name: node for node in nodes for name in node.output}
-    pending = [maker[name] for name in outputs]
-    ordered: list[Any] = []
-    placed: set[str] = set()
-    while pending:
-        node = pending[-1]
-        missing = [maker[name] for name in node.input if name in maker and name not in placed]
-        if missing:
-            pending += missing
-            continue
-        pending.pop()
-        if node.output[0] not in placed:
-            ordered.append(node)
-            placed.update(node.output)
-    return ordered
+class Graph:
+    """Nodes in the order in which they run, and stored tensors. Tensors are known by their names."""
+
+    def __init__(self) -> None:
+        self._nodes: list[Any] = []
+        self._stored: list[Any] = []
+
+    def store(self, value: ArrayLike) -> str:
+        name = f"stored_{len(self._stored)}"
+        self._stored.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def node(self, kind: str, *inputs: str, out: str = "", domain: str = "", **attributes: Any) -> str:
+        """Add a node with one output and return the output's name. An input named "" is left out."""
+        name = f"{kind}_{len(self._nodes)}"
+        self._nodes.append(helper.make_node(kind, inputs, [out or name], name=name, domain=domain, **attributes))
+        return out or name
+
+    def model(self, inputs: Mapping[str, Sequence[str]], outputs: Mapping[str, Sequence[str | int] | None]) -> Any:
+        """Return the model. Sizes that vary are named; inputs are 64-bit integers, outputs floats (None: any shape)."""
+        ins = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name, shape in inputs.items()]
+        outs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
+        graph = helper.make_graph(self._nodes, "listener", ins, outs, self._stored)
+        operators = [helper.make_opsetid(domain, version) for domain, version in _OPERATORS.items()]
+        return helper.make_model(graph, opset_imports=operators, ir_version=_FORMAT)

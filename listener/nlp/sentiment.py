@@ -1,4 +1,4 @@
-"""Sentiment by a small encoder that runs on this machine: a transformers tokenizer, then onnxruntime."""
+"""Sentiment by a small encoder that runs on this machine: a tokenizer of transformers, then onnxruntime."""
 
 import os
 import re
@@ -18,6 +18,7 @@ from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normali
 from listener.terms import Sentiment
 
 BATCH_TOKENS = 512  # padding included: larger batches are no faster and take up to 200 MB more
+ALIKE_TOKENS = 256  # of texts of one length: what one layer makes of so many stays in the processor's cache
 CHUNK = 512  # texts tokenized at a time, so that memory does not follow the number of texts
 LONGEST = 20_000  # characters: far more than any model reads, far less than what some feeds hold
 _NO_MARKS = str.maketrans("", "", OPEN + CLOSE)
@@ -34,7 +35,7 @@ def load_sentiment(model_setting: str, threads: int = 1) -> "OnnxSentiment":
 class OnnxSentiment:
     """A SentimentModel. Weights are loaded at the first use, once per process, also after a fork.
 
-    May be used by several threads: onnxruntime sessions are thread-safe, the tokenizer gets a lock.
+    May be used by several threads, as its tokenizer and its session may be.
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
@@ -67,9 +68,8 @@ class OnnxSentiment:
         if not said:
             return answers
         encoder = self._encoder()
-        with self._lock:
-            tokens = encoder.tokenize([texts[i] for i in said])
-        for batch in batches([len(t) for t in tokens], BATCH_TOKENS):
+        tokens = encoder.tokenize([texts[i] for i in said])
+        for batch in of_one_length([len(t) for t in tokens], ALIKE_TOKENS):
             for i, scores in zip(batch, encoder.judge([tokens[i] for i in batch]), strict=True):
                 answers[said[i]] = self._sentiment(scores)
         return answers
@@ -90,38 +90,48 @@ class _Encoder:
 
     def __init__(self, folder: ModelFolder, threads: int) -> None:
         folder.verify()
-        self._max_length, self._pad_id, self._outputs = folder.max_length, folder.pad_id, len(folder.labels)
+        self._labels = len(folder.labels)
         try:
-            self._tokenizer = _load_tokenizer(folder.path)
+            self._tokenizer = _load_tokenizer(folder)
             self._session = _load_session(folder.path / MODEL, threads)
         except Exception as problem:  # both libraries raise bare Exception or their own undocumented kinds
             raise ModelError(
                 f"{folder.path} cannot be loaded: {problem}", f"Export it again; see {CONFIG}."
             ) from problem
-        marks = "|".join(map(re.escape, self._tokenizer.get_added_vocab()))
-        self._marks = re.compile(marks or r"(?!)")
+        marks = (re.escape(mark.content) for mark in self._tokenizer.get_added_tokens_decoder().values())
+        self._marks = re.compile("|".join(marks) or r"(?!)")
         self._inputs = {i.name for i in self._session.get_inputs()}
+        self._output = self._session.get_outputs()[0].name
 
     def tokenize(self, texts: list[str]) -> list[list[int]]:
-        """A post may say "</s>": it is text, not a mark (`split_special_tokens` does nothing here)."""
+        """A post may say "</s>": it is text, not a mark."""
         texts = [self._marks.sub(lambda mark: " ".join(mark[0]), text) for text in texts]
-        ids: list[list[int]] = self._tokenizer(texts, truncation=True, max_length=self._max_length)["input_ids"]
-        return ids
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
 
     def judge(self, tokens: list[list[int]]) -> NDArray[np.float64]:
-        """Return probabilities of shape (texts, outputs)."""
-        ids = np.full((len(tokens), max(map(len, tokens))), self._pad_id, dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, text in enumerate(tokens):
-            ids[row, : len(text)] = text
-            mask[row, : len(text)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        logits = self._session.run(None, {name: feed[name] for name in self._inputs})[0].astype(np.float64)
-        if logits.shape != (len(tokens), self._outputs):
+        """Return probabilities of shape (texts, outputs) for texts of one length."""
+        ids = np.array(tokens, dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        asked = {name: feed[name] for name in self._inputs}
+        logits = self._session.run([self._output], asked)[0].astype(np.float64)
+        if logits.shape != (len(tokens), self._labels):
             raise ModelError(f"the model answers with shape {logits.shape}", "Export it as a text classifier.")
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
         return probabilities
+
+
+def of_one_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Group indices of texts of the same length: number × length stays within `budget` tokens.
+
+    So nothing is padded, and a text is judged as if it were alone. One longer than the budget is alone.
+    """
+    alike: dict[int, list[int]] = {}
+    for i, length in enumerate(lengths):
+        alike.setdefault(length, []).append(i)
+    for length, group in alike.items():
+        size = max(1, budget // max(1, length))
+        yield from (group[start : start + size] for start in range(0, len(group), size))
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -143,24 +153,25 @@ def _says_something(text: str) -> bool:
     return bool(text.replace(HANDLE_PLACEHOLDER, "").replace(LINK_PLACEHOLDER, "").translate(_NO_MARKS).strip())
 
 
-def _load_tokenizer(path: Path) -> Any:
-    """Import transformers here: it takes a second. Rust threads would outlive a fork and exceed `threads`."""
+def _load_tokenizer(folder: ModelFolder) -> Any:
+    """The Rust library below transformers, whose import takes a second more. Its threads would outlive a fork."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say that PyTorch is missing
-    from transformers import PreTrainedTokenizerFast
+    from tokenizers import Tokenizer
 
-    return PreTrainedTokenizerFast(tokenizer_file=str(path / TOKENIZER))
+    tokenizer = Tokenizer.from_file(str(folder.path / TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(folder.max_length)
+    return tokenizer
 
 
 def _load_session(file: Path, threads: int) -> Any:
-    """Threads sleep between batches instead of spinning, and activations are given back after each batch."""
+    """Threads sleep between batches instead of spinning."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False  # patterns are kept per shape, and every batch has its own
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from listener.nlp.sentiment import OnnxSentiment, batches, load_sentiment
+from listener.nlp.sentiment import OnnxSentiment, batches, load_sentiment, of_one_length
 from listener.terms import Label, Sentiment
 
 ANGRY = {
     "en": "This is the worst service ever, I am furious and I want my money back",
     "fr": "Quelle honte, votre service client est nul, je suis très déçu",
-    "nl": "Wat een waardeloze service, ik ben er helemaal klaar mee",
+    "nl": "Waardeloze service, wat een schande, nooit meer",
     "de": "Der schlechteste Service aller Zeiten, ich bin total enttäuscht",
     "es": "El peor servicio de mi vida, qué vergüenza, nunca más",
     "it": "Servizio pessimo, una vergogna, sono davvero deluso",
@@ -43,7 +43,7 @@ def test_obvious_anger_and_joy_are_told_apart(model, language):
 
 
 def test_a_text_gets_the_same_answer_alone_and_among_others(model):
-    """Each token has its own scale: what stands beside a text in the batch does not matter."""
+    """It is judged beside texts of its own length only, on scales that do not depend on them."""
     texts = [*ANGRY.values(), *HAPPY.values(), "short", "long " * 200]
     for alone, together in zip([model.classify([text])[0] for text in texts], model.classify(texts), strict=True):
         assert alone.scores == pytest.approx(together.scores, abs=0.01)
@@ -115,3 +115,12 @@ def test_batches_stay_within_the_budget():
     groups = list(batches(lengths, 64))
     assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
     assert all(len(group) == 1 or len(group) * max(lengths[i] for i in group) <= 64 for group in groups)
+
+
+def test_texts_of_one_length_are_judged_together():
+    """Nothing is padded: every text is in one group of its own length, within the budget."""
+    lengths = [5, 30, 5, 7, 5, 30, 300, 5]
+    groups = list(of_one_length(lengths, 15))
+    assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
+    assert all(len({lengths[i] for i in group}) == 1 for group in groups)
+    assert sorted(map(len, groups)) == [1, 1, 1, 1, 1, 3]
