@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from listener.services import accounts, webcare
+from listener.services import accounts, corrections, reviewing, webcare
 from listener.services.installation import Installation
-from listener.terms import AlertKind, DeliveryState, Health, Level, Role
-from models import Alert, Brand, Channel, Delivery, Source
+from listener.terms import AlertKind, CorrectionField, DeliveryState, Health, Level, Role, Verdict
+from models import Alert, Brand, Case, Channel, Delivery, Mention, Source
 from tests.browser.conftest import Window, screenshots
 from tests.factories import keep, make_agent, make_author, make_case, make_mention, make_source, now
 
@@ -28,6 +28,7 @@ def paths(inst: Installation, brand: Brand, source: Source) -> list[str]:
     case = make_case(inst.database, brand, source, author=author, level=Level.MEDIUM)
     make_mention(inst.database, brand, source, author=author, age=timedelta(days=2))
     webcare.note(inst, case.number, make_agent(inst.database, "Lea"), f"See {LONG}", now())
+    learnt(inst, brand, source, case)
     make_source(inst.database, "Bad one", health=Health.FAILING, health_detail=LONG, health_advice="Ask the site.")
     channel = keep(inst.database, Channel(notifier="slack", name="#care", enabled=False, disabled_reason="no_service"))
     alert = keep(inst.database, Alert(key="k", kind=AlertKind.CASE_OPENED, brand_id=brand.id, case_id=case.id))
@@ -35,7 +36,23 @@ def paths(inst: Installation, brand: Brand, source: Source) -> list[str]:
     keep(inst.database, Delivery(alert_id=alert.id, channel_id=channel.id, state=state, last_error=LONG))
     today = f"/digests/acme/{now().date().isoformat()}"
     return ["/queue", "/queue?view=closed", f"/cases/{case.number}", f"/cases/{held.number}", "/sources", "/deliveries",
-            "/digests", today, "/cases/999", "/alarms/acme"]  # fmt: skip
+            "/digests", today, "/cases/999", "/alarms/acme", "/review", "/quality"]  # fmt: skip
+
+
+def learnt(inst: Installation, brand: Brand, source: Source, case: Case) -> None:
+    """A corrected post, a post that waits for review, and one reviewed: the pages of what is learnt have something."""
+    ann, sentiment = make_agent(inst.database, "Ann"), CorrectionField.SENTIMENT
+    (post,) = webcare.case(inst, case.number).posts
+    corrections.record(inst, post.mention.id, ann, sentiment, "neutral", now())
+
+    def silent(text: str, language: str) -> Mention:
+        return make_mention(inst.database, brand, source, text=text, age=timedelta(days=1), level=Level.LOW,
+                            language=language, verdict=Verdict.DIGEST_ONLY)  # fmt: skip
+
+    silent(LONG, "en")
+    judged = silent("Tout va bien", "fr")
+    reviewing.draw_day(inst, brand, (now() - timedelta(days=1)).date(), now())
+    corrections.record(inst, judged.id, ann, sentiment, "negative", now())
 
 
 def _look(page: Page, path: str, name: str) -> None:

@@ -57,7 +57,7 @@ def test_a_correction_is_kept_shown_and_taken_back(inst: Installation, ann: Test
     )
     html = ann.get(done.headers["location"]).text
     assert "corrected to “Neutral” by Ann" in html and "Your word is kept." in html
-    assert "Corrected “Neutral”" in re.sub(r"<[^>]+>|\s+(?=<)", "", html) or "event-corrected" in html
+    assert "Corrected “Neutral”" in re.sub(r"<[^>]+>", "", html)
     undo = re.search(rf"/mentions/{mention.id}/corrections/[\w-]+/withdraw", html)
     assert undo
     back = send(ann, undo.group(), next=page)
@@ -174,8 +174,8 @@ def test_quality_says_when_there_is_too_little(
     reviewing.draw_due(inst, now())
     corrections.record(inst, silent.id, agent, SENTIMENT, "negative", now())
     html = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", ann.get("/quality").text))
-    assert "50%" in html and "9% to 91%" in html and "2 judged" in html and "Too few to go by" in html
-    assert "about 1 of 1 silent posts" in html
+    assert "50%" not in html and "9% to 91%" in html and "2 judged" in html and "Too few to go by" in html
+    assert "between 0 and 1 of 1 silent posts" in html
     assert "3 corrections of the tone. From 200 on" in html and "not adjusted" in html
     assert ann.get("/quality?brand=nobody").status_code == 404
     assert ann.get("/quality?weeks=0").status_code == 422
