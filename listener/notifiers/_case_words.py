@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from listener.decide.likeness import share_of
 from listener.notifiers._safe_text import one_line
 from listener.notifiers._words import Words
-from listener.terms import AlertKind, CaseAlert, Reason
+from listener.terms import AlertKind, CaseAlert, ClockKind, Reason
 
 _QUOTED = ("addressed", "concerned", "asks", "risk:")  # their evidence is words of the post
 # The evidence of these is figures, in this order (listener.decide.urgency).
@@ -70,8 +70,10 @@ def time_words(alert: CaseAlert, now: datetime, words: Words) -> str:
 
 
 def promise_words(alert: CaseAlert, now: datetime, words: Words, time: str) -> str:
-    """Return until when the answer was promised; `time` is that moment as it is to be shown."""
-    return words.say("answer_was_by" if now >= alert.due_at else "answer_by", time=time)
+    """Return until when the answer, or the close, was promised; `time` is that moment as it is to be shown."""
+    resolution = alert.clock is ClockKind.RESOLUTION
+    ahead, gone = ("close_by", "close_was_by") if resolution else ("answer_by", "answer_was_by")
+    return words.say(gone if now >= alert.due_at else ahead, time=time)
 
 
 def headline(alert: CaseAlert, now: datetime, words: Words) -> str:
@@ -80,7 +82,8 @@ def headline(alert: CaseAlert, now: datetime, words: Words) -> str:
     match alert.kind:
         case AlertKind.CASE_BREACHED | AlertKind.CASE_WARNING:
             clock = capital(time_words(alert, now, words))
-            return words.say(f"headline_{alert.kind.value}", clock=clock, brand=brand, n=number)
+            told = f"headline_{alert.kind.value}" + ("_open" if alert.clock is ClockKind.RESOLUTION else "")
+            return words.say(told, clock=clock, brand=brand, n=number)
         case AlertKind.MENTION:
             return words.say("headline_mention", brand=brand)
         case _:

@@ -18,6 +18,8 @@ PROMISED = [
     "up", "demo", "poll", "brand add", "brand list", "brand show", "brand change", "brand remove", "source add",
     "source list", "source show", "source change", "source remove", "source check", "source import", "user add",
     "user list", "user show", "user change", "user remove", "channel add", "channel list", "channel show",
+    "policy add", "policy list", "policy show", "policy change", "policy remove", "policy apply", "calendar add",
+    "calendar list", "calendar show", "calendar change", "calendar day", "calendar remove",
     "channel change", "channel remove", "channel test", "channel enable", "channel disable", "classify", "query test",
     "queue", "digest", "review", "quality", "model evaluate", "model train", "model refit", "model return", "export",
     "erase", "retention", "web", "worker", "beat", "migrate", "doctor", "model calibrate", "brand threshold",

@@ -10,11 +10,11 @@ import pytest
 import listener.notifiers
 from listener.decide.risk_reasons import RISKS
 from listener.notifiers import _alarm_en, _digest_en
-from listener.notifiers._case_words import reason_lines, time_words
+from listener.notifiers._case_words import headline, promise_words, reason_lines, time_words
 from listener.notifiers._mail import mail_of
 from listener.notifiers._slack_messages import slack_message
 from listener.notifiers._words import CATALOGUES, Words
-from listener.terms import AlertKind, Level, NoticeAlert, Reason
+from listener.terms import AlertKind, ClockKind, Level, NoticeAlert, Reason
 from tests.notifiers.samples import BREACH, CASE, EVERY_ALERT, MENTION, NOTICE, NOW, POST, STORM, TEST, WARNING
 
 NOTIFIERS = Path(listener.notifiers.__file__).parent
@@ -222,3 +222,19 @@ def test_every_notice_is_tried() -> None:
     """The samples hold a notice of each kind."""
     notices = {alert.kind for alert in EVERY_ALERT.values() if isinstance(alert, NoticeAlert)}
     assert notices == {AlertKind.OPERATOR, AlertKind.TEST, AlertKind.MENTION}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Too late: Voltaro, case 1042 is still open, was to be closed by 12:00"),
+        ("fr", "Délai dépassé : Voltaro, le cas 1042 est toujours ouvert, était à clore avant 12:00"),
+        ("nl", "Te laat: Voltaro, zaak 1042 is nog open, had vóór 12:00 afgesloten moeten zijn"),
+    ],
+)
+def test_a_late_close_is_not_told_as_a_missing_answer(language: str, told: str) -> None:
+    """The alarm says which clock it is about."""
+    alert = replace(BREACH, clock=ClockKind.RESOLUTION)
+    words = Words(language)
+    said = f"{headline(alert, NOW, words)}, {promise_words(alert, NOW, words, '12:00')}"
+    assert said == told.replace("1042", str(alert.number)).replace("Voltaro", alert.brand)

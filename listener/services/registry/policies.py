@@ -33,7 +33,7 @@ class PolicyForm(BaseModel):
     brand: str | None = None
     source: str | None = None
     least_level: Level | None = None
-    language: str | None = Field(None, pattern=r"[a-z]{2,3}")
+    language: str | None = Field(None, pattern=r"^[a-z]{2,3}$")
     calendar: str | None = None
     first_response: Minutes = 60
     next_response: Minutes | None = None

@@ -207,7 +207,13 @@ def downgrade() -> None:
     op.drop_table("case_clock")
     op.execute("DELETE FROM sla_policy WHERE brand_id IS NULL OR scope NOT LIKE 'brand=%' OR scope LIKE '% %'")
     op.drop_index("ix_sla_policy_brand_id", "sla_policy")
-    op.rename_table("sla_policy", "sla_policy_wide")
+    bind = op.get_bind()
+    policies = sa.table(
+        "sla_policy", sa.column("id", sa.Uuid()), sa.column("brand_id", sa.Uuid()),
+        sa.column("first_response_minutes"), sa.column("warning_minutes", _json()),
+    )  # fmt: skip
+    found = [dict(row) for row in bind.execute(policies.select()).mappings()]
+    op.drop_table("sla_policy")
     op.create_table(
         "sla_policy",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -218,10 +224,8 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("brand_id"),
     )
-    op.execute(
-        "INSERT INTO sla_policy SELECT id, brand_id, first_response_minutes, warning_minutes FROM sla_policy_wide"
-    )
-    op.drop_table("sla_policy_wide")
+    if found:
+        bind.execute(sa.insert(policies), found)
     op.drop_table("calendar_day")
     op.drop_table("calendar")
 

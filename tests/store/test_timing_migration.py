@@ -1,0 +1,115 @@
+"""Cases and promises of before policies had a scope, after the migration."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, text
+from sqlmodel import select
+
+from listener.config import Settings
+from listener.services import clocks, registry
+from listener.services.watching import watch_cases
+from listener.store import migrate as migrating
+from listener.store.database import Database
+from listener.store.migrate import migrate
+from listener.terms import CaseEventKind, ClockKind
+from models import CaseClock, CaseEvent, SlaPolicy
+from tests.conftest import POSTGRES, need_service
+from tests.fakes import Outside
+
+NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+
+
+def _old(database: Database, revision: str) -> None:
+    config = migrating._config()
+    with database.engine.execution_options(listener_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@pytest.fixture
+def _postgres() -> Iterator[str]:
+    """The address of an empty database, dropped at the end."""
+    need_service("PostgreSQL", POSTGRES)
+    name = f"listener_old_{os.getpid()}"
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.services)])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database at the revision before, with a brand that promises 40 minutes and a case that was warned once."""
+    on_sqlite = request.param == "sqlite"
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}" if on_sqlite else request.getfixturevalue("_postgres"))
+    _old(database, "0004")
+    _fill(database)
+    yield database
+    database.close()
+
+
+def _fill(database: Database) -> None:
+    brand, story, policy, case, event = (uuid4().hex for _ in range(5))
+    moment = {"at": NOON.isoformat(sep=" ")[:19], "due": (NOON + timedelta(minutes=40)).isoformat(sep=" ")[:19]}
+    with database.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO brand (id, slug, name, handles, time_zone, locale, digest_hour, created_at) "
+            f"VALUES ('{brand}', 'acme', 'Acme', '[]', 'UTC', 'en', 7, :at)",
+            f"INSERT INTO sla_policy VALUES ('{policy}', '{brand}', 40, '[20, 30]')",
+            "INSERT INTO story (id, brand_id, title, words_key, mentions, first_at, last_at) "
+            f"VALUES ('{story}', '{brand}', 'Story', '', 1, :at, :at)",
+            'INSERT INTO "case" (id, number, brand_id, story_id, open_key, state, level, score, mentions, version, '
+            "published_at, collected_at, classified_at, opened_at, due_at, priority_at, watch_at, watched, "
+            f"late_on_arrival) VALUES ('{case}', 7, '{brand}', '{story}', '{story}', 'new', 'high', 0.7, 1, 1, "
+            ":at, :at, :at, :at, :due, :due, :at, 1, false)",
+            f"INSERT INTO case_event VALUES ('{event}', '{case}', 'opened', :at, NULL, NULL, '{{}}')",
+        ):
+            connection.execute(text(statement), moment if ":at" in statement else {})
+
+
+def test_a_case_keeps_its_deadline_and_what_was_told(old: Database, settings: Settings) -> None:
+    """The promise of the brand becomes its policy, and the next warning is the one that was not told."""
+    migrate(old)
+    inst = Outside().installation(settings, old)
+    with old.reading() as session:
+        (policy,) = session.exec(select(SlaPolicy)).all()
+        (row,) = session.exec(select(CaseClock)).all()
+    assert (policy.name, policy.first_response_minutes, policy.next_response_minutes) == ("acme", 40, 40)
+    assert (row.clock, row.due_at, row.told) == (
+        ClockKind.FIRST_RESPONSE,
+        NOON + timedelta(minutes=40),
+        ["warned:1200"],
+    )
+    assert clocks.reckon_all(inst, NOON) == 1
+    assert registry.show_brand(inst, "acme").form.sla_minutes == 40
+    assert watch_cases(inst, NOON + timedelta(minutes=25)) == 0
+    for minute in (31, 41):
+        watch_cases(inst, NOON + timedelta(minutes=minute))
+    assert _kinds(old) == [CaseEventKind.OPENED, CaseEventKind.WARNED, CaseEventKind.BREACHED]
+
+
+def _kinds(database: Database) -> list[CaseEventKind]:
+    with database.reading() as session:
+        return [event.kind for event in session.exec(select(CaseEvent).order_by(CaseEvent.at, CaseEvent.id))]
+
+
+def test_it_can_be_undone(old: Database) -> None:
+    """The tables of before are there again, with the brand's promise."""
+    migrate(old)
+    config = migrating._config()
+    with old.engine.execution_options(listener_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        assert connection.execute(text("SELECT first_response_minutes FROM sla_policy")).scalar() == 40
+    migrate(old)
+    with old.reading() as session:
+        assert session.exec(select(SlaPolicy.name)).all() == ["acme"]
