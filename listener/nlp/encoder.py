@@ -13,7 +13,7 @@ LABELS = tuple(Label)  # in the order of the outputs
 HEAD = "head.pt"
 
 
-class SentimentEncoder(torch.nn.Module):
+class SentimentEncoder(torch.nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
     """Token ids and mask of shape (texts, tokens) in, logits of shape (texts, 3) out.
 
     The mean over the tokens, not the first one: sentence encoders such as E5 are trained so (Wang et al., 2024).
@@ -37,11 +37,17 @@ class SentimentEncoder(torch.nn.Module):
         return network
 
     @classmethod
-    def average(cls, folders: Sequence[str]) -> "SentimentEncoder":
-        """Load several that come from one base and average their weights (model soups: Wortsman et al., 2022)."""
+    def average(cls, folders: Sequence[str], shares: Sequence[float] = ()) -> "SentimentEncoder":
+        """Load several that come from one base and average their weights (model soups: Wortsman et al., 2022).
+
+        `shares` say how much each counts and sum to 1; by default all count alike.
+        """
+        shares = shares or [1 / len(folders)] * len(folders)
         networks = [cls.load(folder) for folder in folders]
         states = [network.state_dict() for network in networks]
-        mean = {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+        mean = {
+            name: sum(share * state[name] for share, state in zip(shares, states, strict=True)) for name in states[0]
+        }
         networks[0].load_state_dict(mean)
         return networks[0]
 

@@ -61,7 +61,7 @@ def _read_row(line: str, place: str) -> list[LabelledText]:
 
 
 def _row(row: Mapping[str, Any], text: str, label: object, name: str) -> LabelledText:
-    known = Label(label) if label in set(Label) else None
+    known = Label(str(label)) if label in set(Label) else None
     return LabelledText(
         text,
         known,

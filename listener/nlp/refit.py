@@ -157,5 +157,5 @@ def _step(weights: Matrix, start: Matrix, rows: Matrix, truth: Matrix) -> Matrix
             spread = shares[:, a] * ((a == b) - shares[:, b])
             at = (slice(a * columns, (a + 1) * columns), slice(b * columns, (b + 1) * columns))
             curvature[at] += rows.T @ (rows * spread[:, None])
-    step: Matrix = np.linalg.solve(curvature, slope.ravel()).reshape(weights.shape)
+    step: Matrix = np.asarray(np.linalg.solve(curvature, slope.ravel()), dtype=np.float64).reshape(weights.shape)
     return step

@@ -15,7 +15,8 @@ from listener.errors import ModelError
 from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
 from listener.nlp.marks import CLOSE, OPEN
 from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
-from listener.terms import Sentiment
+from listener.nlp.topics import EMBEDDING, read_topics
+from listener.terms import Reading, Sentiment, Topic
 
 BATCH_TOKENS = 512  # padding included: larger batches are no faster and take up to 200 MB more
 ALIKE_TOKENS = 256  # of texts of one length: what one layer makes of so many stays in the processor's cache
@@ -33,7 +34,7 @@ def load_sentiment(model_setting: str, threads: int = 1) -> "OnnxSentiment":
 
 
 class OnnxSentiment:
-    """A SentimentModel. Weights are loaded at the first use, once per process, also after a fork.
+    """A TopicModel. Weights are loaded at the first use, once per process, also after a fork.
 
     May be used by several threads, as its tokenizer and its session may be.
     """
@@ -52,26 +53,40 @@ class OnnxSentiment:
         self._loaded: _Encoder | None = None
 
     def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
-        """Judge texts of any kind and length, in order. Only the first tokens of a long text are read.
+        """Judge texts of any kind and length, in order: what `read` says of their tone."""
+        return [reading.sentiment for reading in self.read(texts, languages)]
+
+    def read(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Reading]:
+        """Judge texts of any kind and length, in order, and find their topics. Only the first tokens are read.
 
         `languages` are the ISO 639-1 codes of the texts, None where unknown: each has a temperature of its own. A text
-        with nothing to judge (empty, or only links and handles) is neutral. Raises ModelError.
+        with nothing to judge (empty, or only links and handles) is neutral and on no topic. Raises ModelError.
         """
-        answers: list[Sentiment] = []
+        answers: list[Reading] = []
         for start in range(0, len(texts), CHUNK):
-            answers += self._classify_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
-        return self.calibration.apply_all(answers, languages)
+            answers += self._read_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
+        trusted = self.calibration.apply_all([answer.sentiment for answer in answers], languages)
+        return [Reading(tone, answer.topics) for tone, answer in zip(trusted, answers, strict=True)]
 
-    def _classify_chunk(self, texts: list[str]) -> list[Sentiment]:
-        answers = [Sentiment(0.0, 1.0, 0.0, self.version)] * len(texts)
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return what the topic heads read: a row a text. Raises ModelError when the model has no such output."""
+        encoder = self._encoder()
+        rows: list[tuple[int, NDArray[np.float32]]] = []
+        tokens = encoder.tokenize([normalize(text[:LONGEST]) for text in texts])
+        for batch in of_one_length([len(t) for t in tokens], ALIKE_TOKENS):
+            rows += zip(batch, encoder.embed([tokens[i] for i in batch]), strict=True)
+        return np.array([row for _, row in sorted(rows, key=lambda one: one[0])], dtype=np.float32)
+
+    def _read_chunk(self, texts: list[str]) -> list[Reading]:
+        answers = [Reading(Sentiment(0.0, 1.0, 0.0, self.version))] * len(texts)
         said = [i for i, text in enumerate(texts) if _says_something(text)]
         if not said:
             return answers
         encoder = self._encoder()
         tokens = encoder.tokenize([texts[i] for i in said])
         for batch in of_one_length([len(t) for t in tokens], ALIKE_TOKENS):
-            for i, scores in zip(batch, encoder.judge([tokens[i] for i in batch]), strict=True):
-                answers[said[i]] = self._sentiment(scores)
+            for i, (scores, topics) in zip(batch, encoder.read([tokens[i] for i in batch]), strict=True):
+                answers[said[i]] = Reading(self._sentiment(scores), topics)
         return answers
 
     def _sentiment(self, scores: NDArray[np.float64]) -> Sentiment:
@@ -86,11 +101,11 @@ class OnnxSentiment:
 
 
 class _Encoder:
-    """The loaded weights: token ids in, probabilities out."""
+    """The loaded weights: token ids in, probabilities and topics out. Texts that come together are of one length."""
 
     def __init__(self, folder: ModelFolder, threads: int) -> None:
         folder.verify()
-        self._labels = len(folder.labels)
+        self._path, self._labels = folder.path, len(folder.labels)
         try:
             self._tokenizer = _load_tokenizer(folder)
             self._session = _load_session(folder.path / MODEL, threads)
@@ -101,20 +116,39 @@ class _Encoder:
         marks = (re.escape(mark.content) for mark in self._tokenizer.get_added_tokens_decoder().values())
         self._marks = re.compile("|".join(marks) or r"(?!)")
         self._inputs = {i.name for i in self._session.get_inputs()}
-        self._output = self._session.get_outputs()[0].name
+        outputs = {output.name: output.shape[-1] for output in self._session.get_outputs()}
+        self._logits, self._has_embedding = next(iter(outputs)), EMBEDDING in outputs
+        self._heads = read_topics(folder.path, outputs[EMBEDDING]) if self._has_embedding else None
 
     def tokenize(self, texts: list[str]) -> list[list[int]]:
         """A post may say "</s>": it is text, not a mark."""
         texts = [self._marks.sub(lambda mark: " ".join(mark[0]), text) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
 
-    def judge(self, tokens: list[list[int]]) -> NDArray[np.float64]:
-        """Return probabilities of shape (texts, outputs) for texts of one length."""
+    def read(self, tokens: list[list[int]]) -> Iterator[tuple[NDArray[np.float64], dict[Topic, float]]]:
+        """Return for each text its probabilities, in the order of the outputs, and its topics."""
+        if self._heads is None:
+            (logits,) = self._run([self._logits], tokens)
+            return zip(self._probabilities(logits), ({} for _ in tokens), strict=True)
+        logits, embeddings = self._run([self._logits, EMBEDDING], tokens)
+        return zip(self._probabilities(logits), self._heads.found(embeddings), strict=True)
+
+    def embed(self, tokens: list[list[int]]) -> NDArray[np.float32]:
+        """Return the embedding of each text, of shape (texts, width)."""
+        if not self._has_embedding:
+            raise ModelError(f"{self._path} gives no embeddings", "Export it again: it needs a second output.")
+        embeddings: NDArray[np.float32] = self._run([EMBEDDING], tokens)[0]
+        return embeddings
+
+    def _run(self, outputs: list[str], tokens: list[list[int]]) -> list[NDArray[np.float32]]:
         ids = np.array(tokens, dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        asked = {name: feed[name] for name in self._inputs}
-        logits = self._session.run([self._output], asked)[0].astype(np.float64)
-        if logits.shape != (len(tokens), self._labels):
+        answers: list[NDArray[np.float32]] = self._session.run(outputs, {name: feed[name] for name in self._inputs})
+        return answers
+
+    def _probabilities(self, answer: NDArray[np.float32]) -> NDArray[np.float64]:
+        logits = answer.astype(np.float64)
+        if logits.ndim != 2 or logits.shape[1] != self._labels:
             raise ModelError(f"the model answers with shape {logits.shape}", "Export it as a text classifier.")
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)

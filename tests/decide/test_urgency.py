@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from listener.decide.matching import find
 from listener.decide.query import parse
-from listener.decide.triage import told_as, verdict
 from listener.decide.risk_reasons import GRAVE
+from listener.decide.triage import told_as, verdict
 from listener.decide.urgency import LEVELS, UrgencyFacts, judge, level_of
 from listener.terms import Level, Sentiment, Topic, Urgency, Verdict
 

@@ -22,7 +22,7 @@ from listener.nlp.windows import Mentioned, judge_mentions
 from listener.terms import Sentiment
 
 # The share of the tests of all languages together that must pass.
-LEAST = {"negation": 0.62, "intensity": 0.76, "comparison": 0.48, "swap": 0.95, "vocabulary": 0.90}
+LEAST = {"negation": 0.75, "intensity": 0.80, "comparison": 0.69, "swap": 0.95, "vocabulary": 0.94}
 LEAST_IN_A_LANGUAGE = 0.25  # a language may be so far below
 
 ROWS = sorted((Path(__file__).parent / "checklist").glob("*.tsv"))
