@@ -25,7 +25,7 @@ Source = Annotated[str | None, typer.Option(help="For posts of this source only;
 Least = Annotated[str | None, typer.Option("--level", help="From this urgency on: low, medium, high, critical; `all`.")]
 Language = Annotated[str | None, typer.Option(help="For posts in this language only, as fr; `all`.")]
 InCalendar = Annotated[str | None, typer.Option("--calendar", help="Counted in its hours; `none`: around the clock.")]
-First = Annotated[str | None, typer.Option(help="First response within: 45m, 2h, 3d of working time. Default: 1h.")]
+First = Annotated[str | None, typer.Option(help="First response within so much working time: 45m, 2h. Default: 1h.")]
 Next = Annotated[
     str | None, typer.Option("--next", help="Answer to what the author writes next; `none`. Default: as the first.")
 ]
@@ -44,7 +44,7 @@ _NONE = "No policy yet: every case has an hour from publication. Add one with: l
 @app.command(
     epilog=examples(
         "listener policy add 'Air Lumen, French' --brand air-lumen --language fr --first 45m --warn 20m --warn 35m",
-        "listener policy add Desk --calendar Desk --first 1h --next 2h --resolution 2d --pause resolution:waiting",
+        "listener policy add Desk --calendar Desk --first 1h --next 2h --resolution 16h --pause resolution:waiting",
     )
 )
 def add(
@@ -206,10 +206,7 @@ def _minutes(text: str) -> int:
 def _span(minutes: int | None) -> str:
     if minutes is None:
         return "-"
-    for unit, length in (("d", 1440), ("h", 60)):
-        if minutes % length == 0:
-            return f"{minutes // length} {unit}"
-    return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
 
 
 def _for(view: PolicyView) -> str:

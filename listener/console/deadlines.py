@@ -16,7 +16,9 @@ def lines(words: Words, steps: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _line(words: Words, code: str, values: Mapping[str, Any]) -> str:
     said = {name: _said(words, name, value) for name, value in values.items()}
-    if code == "for_level":
+    if code.endswith(("_late", "_in_time")):
+        said["span"] = words.length(timedelta(seconds=values["span"]))
+    elif code == "for_level":
         said["name"] = words.t(f"level.{values['name']}")
     elif code == "for_language":
         said["name"] = words.language(values["name"])
@@ -34,8 +36,14 @@ def _said(words: Words, name: str, value: Any) -> str:
         case "day" | "last":
             return str(format_skeleton("MMMEd", date.fromisoformat(value), locale=words.locale))
         case "span":
-            return words.length(timedelta(seconds=value))
+            return _working_time(words, timedelta(seconds=value))
         case "clock":
             return words.t(f"promise.{value}").lower()
         case _:
             return str(value)
+
+
+def _working_time(words: Words, span: timedelta) -> str:
+    """Say working time in hours, however many: a day of it means something else to everybody."""
+    minutes = round(span.total_seconds() / 60)
+    return words.length(span) if minutes < 90 else words.t("time.hours", h=minutes // 60, m=f"{minutes % 60:02}")

@@ -86,7 +86,7 @@ def _in(calendar: Calendar, line: Timeline, run: Run, policy: Policy, closed: Ca
         run.clock, run.round, run.started_at, due_at, run.stopped_at,
         None if run.stopped_at else paused_at,
         tuple(Watch(kind, key(kind, span), at) for kind, span, at, paused in moments if paused is None),
-        why.steps(line, way, policy, due_at, closed),
+        why.steps(line, way, policy, due_at, run.stopped_at is None and paused_at is not None, closed),
     )  # fmt: skip
 
 

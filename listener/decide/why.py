@@ -22,7 +22,7 @@ CODES = (
     "from_publication", "from_author", "around_the_clock", "hours", "never_open",
     "waiting", "waiting_on", "waiting_counts", "snoozed", "snoozed_on", "snoozed_counts", "reopened",
     "day", "day_none", "closed_day", "closed_days", "holiday", "special", "more_days", "clocks_forward", "clocks_back",
-    "due", "answered_in_time", "answered_late", "closed_in_time", "closed_late",
+    "due", "would_be_due", "answered_in_time", "answered_late", "closed_in_time", "closed_late",
 )  # fmt: skip
 MOST_DAYS = 12  # are told one by one; of more, the first and the last
 _DAY, _NO_TIME = timedelta(days=1), timedelta()
@@ -34,7 +34,9 @@ class Step:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def steps(line: Timeline, way: Way, policy: Policy, due_at: datetime, closed: Calendar | None) -> tuple[Step, ...]:
+def steps(
+    line: Timeline, way: Way, policy: Policy, due_at: datetime, paused: bool, closed: Calendar | None
+) -> tuple[Step, ...]:
     """Tell how a deadline came about. `closed` is a calendar that could not be used because it never opens."""
     return (
         *_promise(policy, way.run.clock),
@@ -42,7 +44,7 @@ def steps(line: Timeline, way: Way, policy: Policy, due_at: datetime, closed: Ca
         *_hours(way.calendar, closed),
         *(_rest(rest, way) for rest in _rests(line, way, due_at)),
         *_ledger(way, due_at),
-        Step("due", {"at": due_at}),
+        Step("would_be_due" if paused else "due", {"at": due_at}),
         *_end(way, due_at),
     )
 
