@@ -13,7 +13,7 @@ from listener.store import corrections as stored
 from listener.terms import CaseEventKind, CloseReason, CorrectionField, Label, Level, Role, Verdict
 from models import Agent, Brand, Case, Correction, Mention, Source
 from models.columns import new_key
-from tests.factories import make_agent, make_case, make_mention, now
+from tests.factories import make_agent, make_author, make_case, make_mention, now
 
 SENTIMENT, URGENCY, ABOUT_US = CorrectionField.SENTIMENT, CorrectionField.URGENCY, CorrectionField.ABOUT_US
 
@@ -199,3 +199,15 @@ def test_a_case_closed_as_not_about_us_was_a_false_alarm(
     corrections.record(inst, post.mention.id, ann, URGENCY, "high", now())
     with inst.database.reading() as session:
         assert list(stored.judged(session, brand.id, since)) == [(0.9, True)]
+
+
+def test_the_person_is_told_what_was_said_of_their_posts(
+    inst: Installation, brand: Brand, source: Source, ann: Agent
+) -> None:
+    """What is held about someone holds the team's words on their posts, and not whose they are."""
+    from listener.services.privacy import export_person
+
+    post = make_mention(inst.database, brand, source, author=make_author(inst.database, "mia"))
+    corrections.record(inst, post.id, ann, SENTIMENT, "neutral", now())
+    (said,) = export_person(inst, "mia")["persons"][0]["mentions"][0]["said"]
+    assert (said["field"], said["value"]) == ("sentiment", "neutral") and "agent_id" not in said

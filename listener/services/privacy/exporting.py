@@ -9,7 +9,7 @@ from sqlmodel import Session
 from listener.decide.digest import local_day
 from listener.errors import NotFound
 from listener.services.installation import Installation
-from listener.store import brands, privacy
+from listener.store import brands, corrections, privacy
 from models import Author, Case, Document, Mention, Source
 
 COLUMNS = (
@@ -82,11 +82,19 @@ def _person(session: Session, author: Author) -> dict[str, Any]:
             for document, source in privacy.documents_of(session, [author.id])
         ],
         "mentions": [
-            mention.model_dump(exclude={"author_id", "brand_id"}) | {"brand": brand.slug} for mention, brand in mentions
+            mention.model_dump(exclude={"author_id", "brand_id"})
+            | {"brand": brand.slug, "said": _said(session, mention)}
+            for mention, brand in mentions
         ],
         "cases": [_case(session, case) for case in cases],
         "alerts": [alert.model_dump(include={"kind", "level", "title", "text", "created_at"}) for alert in alerts],
     }
+
+
+def _said(session: Session, mention: Mention) -> list[dict[str, Any]]:
+    """What the team said of a mention; not who said it."""
+    words = corrections.of_mention(session, mention.id)
+    return [word.correction.model_dump(include={"field", "value", "said_at", "withdrawn_at"}) for word in words]
 
 
 def _case(session: Session, case: Case) -> dict[str, Any]:
