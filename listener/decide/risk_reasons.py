@@ -1,8 +1,8 @@
 """The risks of a post as reasons for urgency: found by its words, or by being like other posts on the topic.
 
 Words are proof that a reader can check, and count in full. Likeness is the model's opinion. It finds what people
-describe without naming it («the children cannot stop scratching»), and in a stream where one post in a thousand is
-grave it is wrong more often than right (`listener/nlp/weights/MODEL_CARD.md`). So it brings a quiet post before a
+describe without naming it («my eyes tripled in size after the mascara»), and in a stream where one post in a thousand
+is grave it is wrong more often than right (`listener/nlp/weights/MODEL_CARD.md`). So it brings a quiet post before a
 person, and counts for less than words: a false alarm costs a look, a miss may cost much more.
 """
 

@@ -12,6 +12,7 @@ from listener.console import i18n
 from listener.console.clock import Pace
 from listener.console.rendering import THEMES
 from listener.console.words import Words
+from listener.decide.likeness import similar
 from listener.decide.risk_reasons import RISKS
 from listener.decide.sla import legs
 from listener.decide.why import CODES
@@ -26,6 +27,7 @@ from listener.terms import (
     Label,
     Level,
     Role,
+    Topic,
 )  # fmt: skip
 from tests.factories import now
 
@@ -112,3 +114,13 @@ def test_french_counts_nothing_as_one() -> None:
     """Plural rules are the language's own (CLDR): 0 is singular in French, plural in English."""
     assert i18n.counted("fr", "row.posts", 0) == "0 message"
     assert i18n.counted("en", "row.posts", 0) == "0 posts"
+
+
+def test_a_likeness_is_no_quotation() -> None:
+    """A reason that rests on other posts says so in the reader's language; one that rests on words quotes them."""
+    words = Words("fr", ZoneInfo("UTC"), now())
+    alike = re.sub(r"\s", " ", words.reason({"code": "risk:health", "evidence": similar(Topic.HEALTH, 0.93)}))
+    assert (
+        alike.replace("\xa0", " ").replace("\u202f", " ") == "santé : ressemble à d’autres messages de ce genre (93 %)"
+    )
+    assert "« maux de tête »" in words.reason({"code": "risk:health", "evidence": "maux de tête"})

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import listener.notifiers
+from listener.decide.likeness import similar
 from listener.decide.risk_reasons import RISKS
 from listener.notifiers import _alarm_en, _digest_en
 from listener.notifiers._case_words import headline, promise_words, reason_lines, time_words
 from listener.notifiers._mail import mail_of
 from listener.notifiers._slack_messages import slack_message
 from listener.notifiers._words import CATALOGUES, Words
-from listener.terms import AlertKind, ClockKind, Level, NoticeAlert, Reason
+from listener.terms import AlertKind, ClockKind, Level, NoticeAlert, Reason, Topic
 from tests.notifiers.samples import BREACH, CASE, EVERY_ALERT, MENTION, NOTICE, NOW, POST, STORM, TEST, WARNING
 
 NOTIFIERS = Path(listener.notifiers.__file__).parent
@@ -110,6 +111,21 @@ def test_reasons_are_told_in_words_and_figures(language: str, lines: list[str]) 
     """The post's own words stay, figures are written as readers do, and what nobody need know is left out."""
     told = [re.sub(r"\s", " ", line) for line in reason_lines(replace(CASE, reasons=REASONS), Words(language))]
     assert told == lines
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Safety risk: like other such posts (93%)"),
+        ("fr", "Risque pour la sécurité : ressemble à d’autres messages de ce genre (93 %)"),
+        ("nl", "Risico voor de veiligheid: lijkt op andere zulke berichten (93%)"),
+    ],
+)
+def test_a_likeness_is_told_in_the_readers_language(language: str, told: str) -> None:
+    """It is no quotation of the post: how sure the model is stands there, as readers write it."""
+    reason = Reason("risk:safety", 0.2, similar(Topic.SAFETY, 0.934))
+    (line,) = reason_lines(replace(CASE, reasons=(reason,)), Words(language))
+    assert re.sub(r"\s", " ", line) == told
 
 
 def test_a_reason_without_words_is_still_told() -> None:
