@@ -41,14 +41,15 @@ class Way:
         return add_working_time(self.calendar, position, left), None
 
     def counted(self, until: datetime) -> list[tuple[datetime, datetime]]:
-        """Return the times between the rests, up to a moment: those that count where the calendar is open."""
+        """Return the times between the rests, up to a moment: those that count where the calendar is open.
+
+        A rest without an end is taken as if it had not begun, as `reach` does.
+        """
         parts, position = [], self.run.started_at
         for rest in self.rests:
-            if rest.since >= until:
+            if rest.since >= until or rest.until is None:
                 break
             parts.append((position, rest.since))
-            if rest.until is None:
-                break
             position = rest.until
         parts.append((position, until))
         return [(start, end) for start, end in parts if start < end]

@@ -127,6 +127,9 @@ def test_a_clock_that_rests_with_no_end_known_is_not_late() -> None:
     assert [watch.key for watch in resting.watches] == ["warned:1800"]
     only = policy(resolution=8 * HOUR, pauses=frozenset({(FIRST, Pause.WAITING)}))
     assert deadline(events, only).clock is RESOLUTION
+    (first, *_) = reckon(events, WHOLE, DESK)
+    spans = [step.values["span"] for step in first.why if "day" in step.values]
+    assert sum(spans, timedelta()) == HOUR
 
 
 def test_what_was_late_before_the_rest_stays_late() -> None:
