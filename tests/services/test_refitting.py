@@ -77,7 +77,8 @@ def _mention(
     heard = LABELS[int(np.argmax(shares))]
     mention = Mention(  # its id decides whether it is held back: a fixed one makes each run the same
         id=uuid5(NAMESPACE_URL, name), document_id=document.id, brand_id=brand.id, story_id=story.id,
-        label=heard, negative=shares[0], neutral=shares[1], positive=shares[2], model=model, level=Level.LOW, score=0.1, verdict=Verdict.DIGEST_ONLY,
+        label=heard, negative=shares[0], neutral=shares[1], positive=shares[2], model=model, level=Level.LOW,
+        score=0.1, verdict=Verdict.DIGEST_ONLY,
         published_at=at, collected_at=at, classified_at=at, matches=[{"term": "kolibrie", "start": 0, "end": 8}],
     )  # fmt: skip
     session.add(mention)
