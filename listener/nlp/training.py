@@ -21,8 +21,6 @@ from listener.nlp.learning import Lesson, Recipe, Run
 from listener.nlp.normalize import normalize
 
 STATE = "state.pt"
-REPORTED_EVERY = 50  # steps
-KEPT_EVERY = 200  # steps; writing takes two seconds
 LIGHTEST, HEAVIEST = 0.5, 2.0  # what one post may weigh when the labels of its language are not equally many
 
 
@@ -33,12 +31,15 @@ def train(
     recipe: Recipe | None = None,
     report: Callable[[str], None] = print,
     held_out: Sequence[Path] = (),
+    reported_every: int = 50,
+    kept_every: int = 200,
 ) -> Path:
     """Fine-tune `bases` on JSON lines and save the averaged weights in `out`.
 
     A base is a folder or a hub id; of several that have one origin, the average of their weights is begun with.
     A file given twice is gone through twice an epoch. Texts that stand in `held_out` are not learned from, wherever
     they come from: measuring on them stays honest. Interrupted, it goes on from `out/state.pt` when called again.
+    `reported_every` and `kept_every` are in steps; writing the state takes two seconds.
     A snapshot of the averaged weights is kept after each epoch in `out/epoch-N`.
     """
     recipe = recipe or Recipe()
@@ -52,9 +53,9 @@ def train(
         run.resume(out / STATE)
     report(f"{len(posts)} examples, {run.steps - run.step} steps of {run.steps}, seed {recipe.seed}")
     for step in run.each_step():
-        if step % REPORTED_EVERY == 0:
+        if step % reported_every == 0:
             report(run.progress())
-        if step % KEPT_EVERY == 0:
+        if step % kept_every == 0:
             run.keep(out / STATE)
         if step % run.steps_per_epoch == 0:
             run.average.save(out / f"epoch-{step // run.steps_per_epoch}", tokenizer)

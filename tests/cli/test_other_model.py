@@ -5,9 +5,6 @@ import json
 import pytest
 
 from tests.cli.conftest import Run, said
-
-pytest.importorskip("onnx", reason="needs the package onnx (extra [test])")
-
 from tests.nlp.checkpoints import make_checkpoint
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import onnx
 import pytest
 
 from listener.errors import ModelError
@@ -17,10 +18,7 @@ from listener.nlp.opening import open_sentiment
 from listener.nlp.sentiment import OnnxSentiment
 from listener.nlp.transformers_sentiment import TransformersSentiment
 from listener.terms import Label
-
-onnx = pytest.importorskip("onnx", reason="needs the package onnx (extra [test])")
-
-from tests.nlp.checkpoints import graph, make_checkpoint  # noqa: E402 - it needs onnx
+from tests.nlp.checkpoints import graph, make_checkpoint
 
 pytestmark = pytest.mark.usefixtures("no_network")
 

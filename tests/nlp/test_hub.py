@@ -15,9 +15,6 @@ from listener.nlp.hub import HubModel, parse_hub_model
 from listener.nlp.opening import download_if_missing, open_sentiment
 from listener.terms import Label
 from tests.local_server import Answer, LocalServer, local_server
-
-pytest.importorskip("onnx", reason="needs the package onnx (extra [test])")
-
 from tests.nlp.checkpoints import make_checkpoint
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -1,4 +1,4 @@
-"""The export of a small random BERT: its graph, and what 8 bits make of it. Needs the `[train]` extra's onnx."""
+"""The export of a small random BERT: its graph, and what 8 bits make of it."""
 
 import math
 from dataclasses import replace
@@ -6,8 +6,6 @@ from dataclasses import replace
 import numpy as np
 import onnxruntime
 import pytest
-
-pytest.importorskip("onnx", reason="onnx comes with listener[train]")
 
 from listener.errors import ModelError
 from listener.nlp.bert import Bert, Dense, FloatArithmetic, Layer, Norm, draw, inputs, outputs, read_bert

@@ -12,7 +12,6 @@ from listener.nlp.topic_posts import TopicPost, brand_like, by_words, read_posts
 from listener.nlp.topics import TOPICS
 from listener.terms import Topic
 
-pytestmark = pytest.mark.skipif(not (BUNDLED / TOPICS).is_file(), reason="these weights come without topic heads")
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 POSTS = list(read_posts(TOPICS_HELD_OUT))
 OF_EACH = 3

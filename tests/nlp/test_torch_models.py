@@ -17,7 +17,6 @@ from listener.nlp.transformers_sentiment import TransformersSentiment
 from listener.terms import Label, Sentiment
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra [torch])")
-pytest.importorskip("onnx", reason="needs the package onnx (extra [test])")
 
 import transformers  # noqa: E402 - it looks for PyTorch
 

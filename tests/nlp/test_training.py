@@ -57,35 +57,31 @@ def test_the_same_seed_gives_the_same_model(base, posts, tmp_path):
     assert weights(runs[0]) == weights(runs[1])
 
 
-def test_an_interrupted_run_goes_on_and_ends_as_the_unbroken_one(base, posts, tmp_path, monkeypatch):
+def test_an_interrupted_run_goes_on_and_ends_as_the_unbroken_one(base, posts, tmp_path):
     """Killed after the state was written: the same command gives the same weights."""
-    monkeypatch.setattr(training, "KEPT_EVERY", 4)
     whole = training.train([str(base)], [posts], tmp_path / "whole", RECIPE, lambda _: None)
 
     def kill(step: str) -> None:
         if step.startswith("step"):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "REPORTED_EVERY", 7)
     with pytest.raises(KeyboardInterrupt):
-        training.train([str(base)], [posts], tmp_path / "broken", RECIPE, kill)
+        training.train([str(base)], [posts], tmp_path / "broken", RECIPE, kill, reported_every=7, kept_every=4)
     said: list[str] = []
     training.train([str(base)], [posts], tmp_path / "broken", RECIPE, said.append)
     assert said[0].startswith("40 examples, 11 steps of 15")
     assert weights(tmp_path / "broken") == weights(whole)
 
 
-def test_another_recipe_is_not_mixed_with_a_run_begun(base, posts, tmp_path, monkeypatch):
+def test_another_recipe_is_not_mixed_with_a_run_begun(base, posts, tmp_path):
     """The state of one run is refused by another, with words."""
-    monkeypatch.setattr(training, "KEPT_EVERY", 4)
-    monkeypatch.setattr(training, "REPORTED_EVERY", 7)
 
     def stop(step: str) -> None:
         if step.startswith("step"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        training.train([str(base)], [posts], tmp_path, RECIPE, stop)
+        training.train([str(base)], [posts], tmp_path, RECIPE, stop, reported_every=7, kept_every=4)
     with pytest.raises(ModelError, match="another recipe"):
         training.train([str(base)], [posts], tmp_path, Recipe(epochs=3, batch_size=8, max_length=32, seed=9))
 

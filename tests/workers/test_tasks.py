@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 
 from listener.services import pulse
 from listener.store.database import Database
-from models import Source
+from models import Delivery, Document, Source
 from workers import local, tasks
 from workers.app import SOFT_TIME_LIMIT, TIME_LIMIT, app
 from workers.broker import VISIBILITY_TIMEOUT
@@ -62,6 +63,9 @@ def test_a_message_for_what_is_gone_does_nothing(worker: Database) -> None:
     """Late messages name sources and channels that were removed: they pass in silence."""
     tasks.poll_source(str(uuid4()))
     tasks.notify_channel(str(uuid4()))
+    with worker.reading() as session:
+        assert not session.exec(select(Document)).all()
+        assert not session.exec(select(Delivery)).all()
 
 
 def test_every_sweep_runs_on_an_empty_home(worker: Database) -> None:
