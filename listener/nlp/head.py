@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from listener.nlp.softmax import softmax
 from listener.terms import Label, Sentiment
 
 Matrix = NDArray[np.float64]
@@ -82,7 +83,4 @@ def design(sentiments: Sequence[Sentiment], features: Sequence[str]) -> Matrix:
 
 def probabilities(weights: Matrix, rows: Matrix) -> Matrix:
     """Return softmax(W · x) for each row, of shape (rows, labels)."""
-    logits = rows @ weights.T
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: Matrix = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+    return softmax(rows @ weights.T)

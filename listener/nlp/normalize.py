@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from listener.nlp.disguise import in_latin, straighten
+from listener.nlp.marks import CLOSE, OPEN
 from listener.nlp.respell import respell
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -17,6 +18,7 @@ _ELONGATED = re.compile(r"(\w)\1{3,}")
 
 HANDLE_PLACEHOLDER = "@user"
 LINK_PLACEHOLDER = "http"
+_NO_MARKS = str.maketrans("", "", OPEN + CLOSE)
 _FEWEST_CAPITALS = 12  # fewer may be a name
 _FEWEST_HUMPS = 4
 
@@ -38,6 +40,11 @@ def normalize(text: str) -> str:
     if _shouted(text):
         text = text.lower()
     return _SPACE.sub(" ", text).strip()
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a normalised text is more than handles, links and marks."""
+    return bool(text.replace(HANDLE_PLACEHOLDER, "").replace(LINK_PLACEHOLDER, "").translate(_NO_MARKS).strip())
 
 
 def visible(text: str) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from listener.errors import ModelError
 from listener.nlp.checkpoint import Checkpoint
-from listener.nlp.sentiment import _load_session
+from listener.nlp.loading import load_session
 
 _TYPES = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _KNOWN = {"input_ids", "attention_mask", "token_type_ids"}
@@ -19,7 +19,7 @@ class OnnxNetwork:
     """Inputs in, logits of shape (texts, outputs) out. May be used by several threads."""
 
     def __init__(self, checkpoint: Checkpoint, threads: int) -> None:
-        self._session = _load_session(checkpoint.file, threads)
+        self._session = load_session(checkpoint.file, threads)
         self._types = {wanted.name: _TYPES.get(wanted.type, np.int64) for wanted in self._session.get_inputs()}
         names = [answer.name for answer in self._session.get_outputs()]
         self._output = "logits" if "logits" in names else names[0]

@@ -2,8 +2,6 @@
 
 import os
 import re
-import threading
-import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,16 +11,15 @@ from numpy.typing import NDArray
 
 from listener.errors import ModelError
 from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
-from listener.nlp.marks import CLOSE, OPEN
-from listener.nlp.normalize import HANDLE_PLACEHOLDER, LINK_PLACEHOLDER, normalize
+from listener.nlp.loading import OncePerProcess, load_session
+from listener.nlp.normalize import normalize, says_something
+from listener.nlp.softmax import softmax
 from listener.nlp.topics import EMBEDDING, read_topics
 from listener.terms import Reading, Sentiment, Topic
 
-BATCH_TOKENS = 512  # padding included: larger batches are no faster and take up to 200 MB more
 ALIKE_TOKENS = 256  # of texts of one length: what one layer makes of so many stays in the processor's cache
 CHUNK = 512  # texts tokenized at a time, so that memory does not follow the number of texts
 LONGEST = 20_000  # characters: far more than any model reads, far less than what some feeds hold
-_NO_MARKS = str.maketrans("", "", OPEN + CLOSE)
 
 
 def load_sentiment(model_setting: str, threads: int = 1) -> "OnnxSentiment":
@@ -41,16 +38,10 @@ class OnnxSentiment:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self._folder = read_folder(folder)
-        self._threads = threads
         self.version, self.reads_marks = self._folder.version, self._folder.reads_marks
         self.calibration, self.manifest = self._folder.calibration, folder / MANIFEST
-        self._forget()
-        _alive.add(self)
-
-    def _forget(self) -> None:
-        """Start anew: after a fork the locks may be held by threads that no longer exist."""
-        self._lock = threading.Lock()
-        self._loaded: _Encoder | None = None
+        weights = self._folder
+        self._encoder = OncePerProcess(lambda: _Encoder(weights, threads))
 
     def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         """Judge texts of any kind and length, in order: what `read` says of their tone."""
@@ -79,7 +70,7 @@ class OnnxSentiment:
 
     def _read_chunk(self, texts: list[str]) -> list[Reading]:
         answers = [Reading(Sentiment(0.0, 1.0, 0.0, self.version))] * len(texts)
-        said = [i for i, text in enumerate(texts) if _says_something(text)]
+        said = [i for i, text in enumerate(texts) if says_something(text)]
         if not said:
             return answers
         encoder = self._encoder()
@@ -93,12 +84,6 @@ class OnnxSentiment:
         by_label = dict(zip(self._folder.labels, scores.tolist(), strict=True))
         return Sentiment(**{label.value: score for label, score in by_label.items()}, model=self.version)
 
-    def _encoder(self) -> "_Encoder":
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = _Encoder(self._folder, self._threads)
-            return self._loaded
-
 
 class _Encoder:
     """The loaded weights: token ids in, probabilities and topics out. Texts that come together are of one length."""
@@ -108,7 +93,7 @@ class _Encoder:
         self._path, self._labels = folder.path, len(folder.labels)
         try:
             self._tokenizer = _load_tokenizer(folder)
-            self._session = _load_session(folder.path / MODEL, threads)
+            self._session = load_session(folder.path / MODEL, threads)
         except Exception as problem:  # both libraries raise bare Exception or their own undocumented kinds
             raise ModelError(
                 f"{folder.path} cannot be loaded: {problem}", f"Export it again; see {CONFIG}."
@@ -147,12 +132,9 @@ class _Encoder:
         return answers
 
     def _probabilities(self, answer: NDArray[np.float32]) -> NDArray[np.float64]:
-        logits = answer.astype(np.float64)
-        if logits.ndim != 2 or logits.shape[1] != self._labels:
-            raise ModelError(f"the model answers with shape {logits.shape}", "Export it as a text classifier.")
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-        return probabilities
+        if answer.ndim != 2 or answer.shape[1] != self._labels:
+            raise ModelError(f"the model answers with shape {answer.shape}", "Export it as a text classifier.")
+        return softmax(answer)
 
 
 def of_one_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -168,25 +150,6 @@ def of_one_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         yield from (group[start : start + size] for start in range(0, len(group), size))
 
 
-def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Group indices of texts of about the same length: number × longest stays within `budget` tokens.
-
-    A text longer than the budget is alone in its batch.
-    """
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * lengths[i] > budget:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
-
-
-def _says_something(text: str) -> bool:
-    return bool(text.replace(HANDLE_PLACEHOLDER, "").replace(LINK_PLACEHOLDER, "").translate(_NO_MARKS).strip())
-
-
 def _load_tokenizer(folder: ModelFolder) -> Any:
     """The Rust library below transformers, whose import takes a second more. Its threads would outlive a fork."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -196,32 +159,3 @@ def _load_tokenizer(folder: ModelFolder) -> Any:
     tokenizer.no_padding()
     tokenizer.enable_truncation(folder.max_length)
     return tokenizer
-
-
-def _load_session(file: Path, threads: int) -> Any:
-    """Threads sleep between batches instead of spinning."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_mem_pattern = False  # patterns are kept per shape, and every batch has its own
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-
-
-_alive: "weakref.WeakSet[OnnxSentiment]" = weakref.WeakSet()
-
-
-_abandoned: list[object] = []
-
-
-def _after_fork() -> None:
-    """Never free the parent's session in the child: it would wait for threads that exist only in the parent."""
-    for model in list(_alive):
-        _abandoned.append(model._loaded)
-        model._forget()
-
-
-os.register_at_fork(after_in_child=_after_fork)

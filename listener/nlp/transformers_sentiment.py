@@ -1,6 +1,6 @@
 """Sentiment by any sequence classifier of transformers, by onnxruntime or by PyTorch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 from listener.errors import ModelError
 from listener.nlp.checkpoint import Checkpoint
 from listener.nlp.loading import OncePerProcess
-from listener.nlp.normalize import normalize
+from listener.nlp.normalize import normalize, says_something
 from listener.nlp.onnx_network import OnnxNetwork
-from listener.nlp.sentiment import BATCH_TOKENS, CHUNK, LONGEST, _says_something, batches
+from listener.nlp.sentiment import CHUNK, LONGEST
+from listener.nlp.softmax import softmax
 from listener.nlp.tokens import Row, Tokens
 from listener.nlp.torch_network import TorchNetwork
 from listener.nlp.weights_file import Engine
 from listener.terms import Label, Sentiment
+
+BATCH_TOKENS = 512  # padding included: larger batches are no faster and take up to 200 MB more
 
 
 class TransformersSentiment:
@@ -44,7 +47,7 @@ class TransformersSentiment:
 
     def _classify_chunk(self, texts: list[str]) -> list[Sentiment]:
         answers = [Sentiment(0.0, 1.0, 0.0, self.version)] * len(texts)
-        said = [i for i, text in enumerate(texts) if _says_something(text)]
+        said = [i for i, text in enumerate(texts) if says_something(text)]
         if said:
             shares = self._classifier().judge([texts[i] for i in said])
             for i, (negative, neutral, positive) in zip(said, shares.tolist(), strict=True):
@@ -102,9 +105,22 @@ def probabilities(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Softmax over the last axis. Some exports end in a softmax of their own: what sums to 1 is left as it is."""
     if logits.min() >= 0 and np.allclose(logits.sum(axis=1), 1, atol=1e-3):
         return logits
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+    return softmax(logits)
+
+
+def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Group indices of texts of about the same length: number × longest stays within `budget` tokens.
+
+    A text longer than the budget is alone in its batch.
+    """
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[i] > budget:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 def _network(checkpoint: Checkpoint, threads: int) -> _Network:

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from listener.nlp.sentiment import OnnxSentiment, batches, load_sentiment, of_one_length
+from listener.nlp.sentiment import OnnxSentiment, load_sentiment, of_one_length
+from listener.nlp.transformers_sentiment import batches
 from listener.terms import Label, Sentiment
 
 ANGRY = {
@@ -99,7 +100,7 @@ def test_a_model_used_before_a_fork_works_in_the_child():
     parent.classify([ANGRY["en"]])
     context = multiprocessing.get_context("fork")
     answers = context.Queue()
-    with parent._lock:
+    with parent._encoder._lock:
         child = context.Process(target=_classify_in_child, args=(parent, answers))
         child.start()
     try:
