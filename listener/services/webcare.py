@@ -26,7 +26,7 @@ LEADS = (Role.LEAD, Role.OWNER)
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A part of the queue. `stamp` differs after any change of a case."""
+    """A part of the queue. `stamp` differs after any change of a case; it is never newer than what is shown."""
 
     rows: list[QueueRow]
     total: int
@@ -36,8 +36,9 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything the page of one case shows."""
+    """Everything the page of one case shows. `stamp` is that of the queue, as in `QueuePage`."""
 
+    stamp: str
     row: QueueRow
     posts: list[Post]
     copies: list[Post]
@@ -53,10 +54,10 @@ def look(
     """Return the cases wanted, in the agent's order, with the counts beside them."""
     with inst.database.reading() as session:
         return QueuePage(
+            stamp=queue.stamp(session),  # first: what changes while the rest is read is told again, not missed
             rows=queue.rows(session, wanted, now, limit, offset),
             total=queue.total(session, wanted, now),
             counts=queue.counts(session, agent.id if agent else None, now),
-            stamp=queue.stamp(session),
         )
 
 
@@ -74,12 +75,14 @@ def stamp(inst: Installation) -> str:
 def case(inst: Installation, number: int) -> CaseView:
     """Return one case with its posts, author and history. Raises NotFound."""
     with inst.database.reading() as session:
+        stamp = queue.stamp(session)
         row = queue.row_of(session, number)
         if row is None:
             raise refusals.unknown(number)
         one = row.case
         timed = clock_store.rows_of(session, one.id)
         return CaseView(
+            stamp=stamp,
             row=row,
             posts=casefile.posts_of(session, one.id),
             copies=casefile.copies_of(session, one),

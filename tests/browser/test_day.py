@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from listener.services import accounts, webcare
 from listener.services.installation import Installation
@@ -116,12 +116,26 @@ def test_new_cases_come_by_themselves_when_nobody_is_in_the_list(
     expect(page.locator(".row")).to_have_count(1)
 
 
+def test_what_comes_before_the_stream_opens_is_seen(
+    inst: Installation, brand: Brand, source: Source, enter: Window
+) -> None:
+    """A case of the moment between the page and its stream appears, though nothing changes after it."""
+    page = enter()
+
+    def late(route: Route) -> None:
+        make_case(inst.database, brand, source, text="Just in between")
+        route.continue_()
+
+    page.route("**/queue/live", late, times=1)
+    page.goto("/queue")
+    expect(page.get_by_role("link", name="Just in between")).to_be_visible()
+
+
 def test_an_open_case_says_when_it_changed(inst: Installation, brand: Brand, source: Source, enter: Window) -> None:
     """While an agent reads a case, a colleague's claim is announced and nothing moves."""
     case = make_case(inst.database, brand, source)
     page = enter()
     page.goto(f"/cases/{case.number}")
-    page.wait_for_timeout(1500)  # the page has heard its first stamp
     webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
     expect(page.locator("#toasts")).to_contain_text("This case has changed")
 

@@ -72,7 +72,7 @@ async function send(path, body) {
   const said = await answer.json();
   const back = { claimed: "release", closed: "reopen" }[said.done];
   toast(said.message, { refused: !answer.ok, path: said.undo || (back ? `/cases/${said.case}/${back}` : "") });
-  if (list) await refresh(true);
+  if (list) await refresh();
 }
 
 document.addEventListener("submit", async (event) => {
@@ -104,9 +104,9 @@ async function fetched() {
   return box;
 }
 
-async function refresh(own = false) {
+async function refresh() {
   const box = await fetched().catch(() => null);
-  if (!box) return;
+  if (!box) return false;
   counts($(".rows", box) ?? $(".rows"));
   const fresh = new Map($$(".row", box).map((row) => [row.id, row]));
   const added = [...fresh.keys()].filter((id) => !document.getElementById(id));
@@ -116,6 +116,7 @@ async function refresh(own = false) {
     tell(added.length);
   } else show(box);
   tick();
+  return true;
 }
 
 function replace(row, next) {
@@ -157,28 +158,29 @@ function showWaiting() {
 
 // --- Live: only while the page is seen, so that many tabs do not hold many connections -------------
 
-let stream = null, stamp = null;
+// What changed between the making of the page and the first word of the stream is seen by the page's own stamp.
+let stream = null, stamp = page?.dataset.stamp;
 function listen() {
   if (document.hidden || !page?.dataset.live) { stream?.close(); stream = null; return; }
   if (stream) return;
   stream = new EventSource(page.dataset.live);
   stream.addEventListener("changed", async (event) => {
-    if (stamp !== null && event.data !== stamp) await (list ? refresh() : caseChanged());
-    stamp = event.data;
+    if (event.data !== stamp && await (list ? refresh() : caseChanged())) stamp = event.data;
   });
 }
 
 async function caseChanged() {
   const answer = await fetch(location.pathname).catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer?.ok) return false;
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = $("article.case", next);
-  if (!found || found.dataset.version === page.dataset.version) return;
+  if (!found || found.dataset.version === page.dataset.version) return true;
   const line = document.createElement("p");
   const button = Object.assign(document.createElement("button"), { textContent: page.dataset.reload });
   button.addEventListener("click", () => location.reload());
   line.append(Object.assign(document.createElement("span"), { textContent: page.dataset.changed }), button);
   toasts.replaceChildren(line);
+  return true;
 }
 
 document.addEventListener("visibilitychange", listen);
