@@ -1,6 +1,6 @@
 """SQLModel tables: columns and keys only. Queries live in listener.store, decisions in listener.decide."""
 
-from models.agents import Agent, Invitation, Pulse, SignIn
+from models.agents import Agent, AgentBrand, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
@@ -11,8 +11,8 @@ from models.sources import Source, SourceSpending
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock",
-    "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case",
+    "CaseClock", "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation",
     "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending",
     "Story",
 ]  # fmt: skip

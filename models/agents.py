@@ -5,22 +5,36 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from listener.terms import Role
+from listener.terms import Role, Tier
 from models.columns import new_key, utc_now, word
 
 
 class Agent(SQLModel, table=True):
-    """A person with a sign-in. `password_hash` is None until the invitation is accepted."""
+    """A person with a sign-in. `password_hash` is None until the invitation is accepted.
+
+    Who does not work for all brands works for those of `AgentBrand`: for none when it has none.
+    """
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=200)
     role: Role = Field(default=Role.AGENT, sa_type=word(Role))
+    tier: Tier = Field(default=Tier.N1, sa_type=word(Tier))
+    all_brands: bool = True
     password_hash: str | None = None
     locale: str = Field(default="en", max_length=8)
     time_zone: str = Field(default="", max_length=64)
     active: bool = True
     created_at: datetime = Field(default_factory=utc_now)
+
+
+class AgentBrand(SQLModel, table=True):
+    """A brand that an agent works for."""
+
+    __tablename__ = "agent_brand"
+
+    agent_id: UUID = Field(foreign_key="agent.id", primary_key=True)
+    brand_id: UUID = Field(foreign_key="brand.id", primary_key=True, index=True)
 
 
 class Invitation(SQLModel, table=True):

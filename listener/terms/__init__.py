@@ -41,7 +41,7 @@ from listener.terms._telling import (
     UnreadSource,
 )
 from listener.terms._timing import ClockKind, DayKind, Pause, SlaTarget
-from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role
+from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role, Tier
 
 __all__ = [
     "Alert",
@@ -78,6 +78,7 @@ __all__ = [
     "SlaTarget",
     "Spent",
     "StormAlert",
+    "Tier",
     "Topic",
     "Unit",
     "UnreadSource",

@@ -40,3 +40,11 @@ class Role(StrEnum):
     LEAD = "lead"
     MANAGER = "manager"
     OWNER = "owner"
+
+
+class Tier(StrEnum):
+    """Who a case is for: the first line, the second, or the client's own experts."""
+
+    N1 = "n1"
+    N2 = "n2"
+    N3 = "n3"
