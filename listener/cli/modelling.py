@@ -85,6 +85,10 @@ def train(
             exists=True, dir_okay=False, help="Measured on at the end; texts that stand in it are not learned."
         ),
     ] = None,
+    second_reader: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="What the second reading of known tweets, which comes with Listener, counts."),
+    ] = 0.5,
     version: Annotated[
         str | None, typer.Option(help="What is stored beside each judgement. Default: the folder.")
     ] = None,
@@ -93,7 +97,7 @@ def train(
 
     Give a file twice to go through it twice an epoch. Interrupted, the same command goes on where it stopped.
     """
-    from listener.nlp.corpus import HELD_OUT, TRAINING
+    from listener.nlp.corpus import HELD_OUT, SECOND_READING, TRAINING
 
     try:
         from listener.nlp.export import export
@@ -107,8 +111,8 @@ def train(
         raise ModelError(f"Training needs the package {error.name}", advice) from error
     weights = out.with_name(f"{out.name}-pytorch")
     measured = [*(held_out or []), *HELD_OUT]
-    recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate)
-    run(base, [*files, *TRAINING * brand_posts], weights, recipe, note, measured)
+    recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate, second_share=second_reader)
+    run(base, [*files, *TRAINING * brand_posts], weights, recipe, note, measured, [SECOND_READING])
     export(weights, out, version or out.name)
     fit_and_keep(out, settings().model_threads)
     _report(measured, out)

@@ -23,7 +23,7 @@ _NAMED = re.compile(r"@\w+|#\w+|(?<=\w )[A-ZÀ-ÖØ-Þ][\w'-]+")
 _SEPARATORS = (" ", " ", ". ", " … ", ", ", " - ", "! ")
 _LEET = str.maketrans("aeiost", "431057")
 # The mood of these posts is not the writer's feeling towards the brand: without the mark their label would be wrong.
-_NEVER_UNMARKED = frozenset({"two", "neutral", "long"})
+_NEVER_UNMARKED = frozenset({"two", "neutral", "long", "smalltalk", "reply"})
 
 
 class Augmenter:

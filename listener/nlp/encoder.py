@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from transformers import AutoModel
 
+from listener.nlp.dropout import Draws, Dropout, replace_dropout
 from listener.terms import Label
 
 LABELS = tuple(Label)  # in the order of the outputs
@@ -19,10 +20,11 @@ class SentimentEncoder(torch.nn.Module):  # type: ignore[misc]  # torch is not i
     The mean over the tokens, not the first one: sentence encoders such as E5 are trained so (Wang et al., 2024).
     """
 
-    def __init__(self, encoder: Any, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: Any) -> None:
         super().__init__()
-        self.encoder = encoder
-        self.dropout = torch.nn.Dropout(dropout)
+        self.encoder, self.draws = encoder, Draws()
+        replace_dropout(encoder, self.draws)
+        self.dropout = Dropout(self.draws)
         self.head = torch.nn.Linear(encoder.config.hidden_size, len(LABELS))
         encoder.config.id2label = {i: label.value for i, label in enumerate(LABELS)}
         encoder.config.label2id = {label.value: i for i, label in enumerate(LABELS)}
@@ -30,7 +32,10 @@ class SentimentEncoder(torch.nn.Module):  # type: ignore[misc]  # torch is not i
     @classmethod
     def load(cls, folder: str) -> "SentimentEncoder":
         """Load a saved one, or begin with the encoder of any transformers folder or hub id."""
-        network = cls(AutoModel.from_pretrained(folder, dtype=torch.float32, add_pooling_layer=False))
+        encoder = AutoModel.from_pretrained(
+            folder, dtype=torch.float32, add_pooling_layer=False, attention_probs_dropout_prob=0.0
+        )
+        network = cls(encoder)
         saved = Path(folder, HEAD)
         if saved.exists():
             network.head.load_state_dict(torch.load(saved, weights_only=True))

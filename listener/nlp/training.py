@@ -19,6 +19,7 @@ from listener.nlp.encoder import LABELS, SentimentEncoder
 from listener.nlp.labelled import LabelledText, read_labelled
 from listener.nlp.learning import Lesson, Recipe, Run
 from listener.nlp.normalize import normalize
+from listener.nlp.second_reading import Target, read_readings, targets
 
 STATE = "state.pt"
 LIGHTEST, HEAVIEST = 0.5, 2.0  # what one post may weigh when the labels of its language are not equally many
@@ -31,6 +32,7 @@ def train(
     recipe: Recipe | None = None,
     report: Callable[[str], None] = print,
     held_out: Sequence[Path] = (),
+    second_readings: Sequence[Path] = (),
     reported_every: int = 50,
     kept_every: int = 200,
 ) -> Path:
@@ -38,7 +40,10 @@ def train(
 
     A base is a folder or a hub id; of several that have one origin, the average of their weights is begun with.
     A file given twice is gone through twice an epoch. Texts that stand in `held_out` are not learned from, wherever
-    they come from: measuring on them stays honest. Interrupted, it goes on from `out/state.pt` when called again.
+    they come from: measuring on them stays honest. `second_readings` say what another reader made of texts
+    (`listener.nlp.second_reading`): they soften the labels.
+
+    Interrupted, it goes on from `out/state.pt` when called again.
     `reported_every` and `kept_every` are in steps; writing the state takes two seconds.
     A snapshot of the averaged weights is kept after each epoch in `out/epoch-N`.
     """
@@ -48,7 +53,8 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     tokenizer, network = AutoTokenizer.from_pretrained(bases[0]), SentimentEncoder.average(bases)
     posts = _without([row for row in read_labelled(files) if row.label], held_out)
-    run = Run(network, _lessons(posts, tokenizer, recipe), len(posts), tokenizer.pad_token_id, recipe)
+    lessons = _lessons(posts, targets(posts, read_readings(second_readings), recipe.second_share), tokenizer, recipe)
+    run = Run(network, lessons, len(posts), tokenizer.pad_token_id, recipe)
     if (out / STATE).exists():
         run.resume(out / STATE)
     report(f"{len(posts)} examples, {run.steps - run.step} steps of {run.steps}, seed {recipe.seed}")
@@ -82,14 +88,15 @@ def _without(posts: list[LabelledText], held_out: Sequence[Path]) -> list[Labell
     return [post for post in posts if normalize(post.text).casefold() not in spared]
 
 
-def _lessons(posts: Sequence[LabelledText], tokenizer: AutoTokenizer, recipe: Recipe) -> Callable[[int], Lesson]:
-    labels = [LABELS.index(post.label) for post in posts if post.label]
+def _lessons(
+    posts: Sequence[LabelledText], wanted: Sequence[Target], tokenizer: AutoTokenizer, recipe: Recipe
+) -> Callable[[int], Lesson]:
     weights = _weights(posts)
 
     def lesson(epoch: int) -> Lesson:
         augmenter = Augmenter(posts, seed=recipe.seed * 1000 + epoch)
         texts = [normalize(augmenter.vary(post)) for post in posts]
-        return Lesson(tokenizer(texts, truncation=True, max_length=recipe.max_length)["input_ids"], labels, weights)
+        return Lesson(tokenizer(texts, truncation=True, max_length=recipe.max_length)["input_ids"], wanted, weights)
 
     return lesson
 
