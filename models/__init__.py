@@ -12,7 +12,7 @@ from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPoli
 
 __all__ = [
     "Agent", "AgentBrand", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case",
-    "CaseClock", "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation",
-    "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending",
-    "Story",
+    "CaseClock", "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
+    "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source",
+    "SourceSpending", "Story",
 ]  # fmt: skip
