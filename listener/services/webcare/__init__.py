@@ -1,0 +1,14 @@
+"""What an agent does with cases. Every change is a compare-and-swap with its event in the same transaction.
+
+Who comes second is refused with Conflict, which says who was first or what changed; nothing is ever merged.
+"""
+
+from listener.services.webcare.claiming import claim, release
+from listener.services.webcare.closing import close, reopen
+from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, stamp
+from listener.services.webcare.noting import LONGEST_NOTE, note
+
+__all__ = [
+    "LONGEST_NOTE", "CaseView", "QueuePage", "case", "claim", "close", "counts", "look", "note", "release", "reopen",
+    "stamp",
+]  # fmt: skip

@@ -1,0 +1,74 @@
+"""The end of a case, and its undoing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from listener.services import clocks, refusals
+from listener.services.installation import Installation
+from listener.services.webcare import _steps
+from listener.store import casefile
+from listener.terms import CaseEventKind, CaseState, CloseReason
+from models import Agent, Case
+
+
+def close(
+    inst: Installation, number: int, agent: Agent, reason: CloseReason, now: datetime, version: int | None = None
+) -> Case:
+    """End a case that is the agent's or nobody's; «answered» stops the clock now.
+
+    With `version`, the one the agent saw, the close is refused when the case has changed since: another post
+    may have joined it. Raises Conflict.
+    """
+
+    def work(session: Session) -> Case:
+        one = _steps.read(session, number)
+        if one.state is CaseState.CLOSED or one.holder_id not in (None, agent.id):
+            raise refusals.taken(session, one)
+        if version is not None and version != one.version:
+            raise refusals.changed(session, one)
+        answered = now if reason is CloseReason.ANSWERED else None
+        _steps.swap(
+            session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered,
+            open_key=None,
+        )  # fmt: skip
+        detail = {"reason": reason.value}
+        clocks.happened(session, one, CaseEventKind.CLOSED, now, agent_id=agent.id, detail=detail)
+        return one
+
+    return inst.database.write(work)
+
+
+def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
+    """Undo a close: the agent who held the case holds it again, for anyone else it is new.
+
+    The answer is taken back with it and the clock runs as if it had never stopped. Raises Conflict when the
+    case is open, or when its story has another open case by now.
+    """
+
+    def work(session: Session) -> Case:
+        one = _steps.read(session, number)
+        if one.state is not CaseState.CLOSED:
+            raise refusals.taken(session, one)
+        other = casefile.open_number_of_story(session, one.story_id)
+        if other is not None:
+            raise refusals.story_open(other)
+        _steps.swap(session, one, **_reopened(one, agent))
+        clocks.happened(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
+        return one
+
+    return inst.database.write(work)
+
+
+def _reopened(one: Case, agent: Agent) -> dict[str, Any]:
+    mine = one.holder_id == agent.id
+    return {
+        "state": CaseState.CLAIMED if mine else CaseState.NEW,
+        "holder_id": agent.id if mine else None,
+        "claimed_at": one.claimed_at if mine else None,
+        "open_key": str(one.story_id),
+        "answered_at": None,
+        "closed_at": None,
+        "close_reason": None,
+    }

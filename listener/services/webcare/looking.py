@@ -1,0 +1,83 @@
+"""What the queue and the page of a case show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.decide import sla
+from listener.services import refusals
+from listener.services.installation import Installation
+from listener.store import casefile, clocks, queue
+from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
+from models import Agent, CaseClock, CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A part of the queue. `stamp` differs after any change of a case; it is never newer than what is shown."""
+
+    rows: list[QueueRow]
+    total: int
+    counts: list[BrandCount]
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything the page of one case shows. `stamp` is that of the queue, as in `QueuePage`."""
+
+    stamp: str
+    row: QueueRow
+    posts: list[Post]
+    copies: list[Post]
+    earlier: list[Post]
+    events: list[tuple[CaseEvent, Agent | None]]
+    legs: tuple[sla.Leg, ...]
+    clocks: list[CaseClock]  # with the steps that lead to each deadline
+
+
+def look(
+    inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0
+) -> QueuePage:
+    """Return the cases wanted, in the agent's order, with the counts beside them."""
+    with inst.database.reading() as session:
+        return QueuePage(
+            stamp=queue.stamp(session),  # first: what changes while the rest is read is told again, not missed
+            rows=queue.rows(session, wanted, now, limit, offset),
+            total=queue.total(session, wanted, now),
+            counts=queue.counts(session, agent.id if agent else None, now),
+        )
+
+
+def counts(inst: Installation, agent: Agent, now: datetime) -> list[BrandCount]:
+    """Count the open cases of each brand."""
+    with inst.database.reading() as session:
+        return queue.counts(session, agent.id, now)
+
+
+def stamp(inst: Installation) -> str:
+    with inst.database.reading() as session:
+        return queue.stamp(session)
+
+
+def case(inst: Installation, number: int) -> CaseView:
+    """Return one case with its posts, author and history. Raises NotFound."""
+    with inst.database.reading() as session:
+        stamp = queue.stamp(session)
+        row = queue.row_of(session, number)
+        if row is None:
+            raise refusals.unknown(number)
+        one = row.case
+        timed = clocks.rows_of(session, one.id)
+        return CaseView(
+            stamp=stamp,
+            row=row,
+            posts=casefile.posts_of(session, one.id),
+            copies=casefile.copies_of(session, one),
+            earlier=casefile.earlier_of(session, one),
+            events=casefile.events_of(session, one.id),
+            legs=sla.legs(
+                one.published_at, one.collected_at, one.classified_at, one.opened_at, one.claimed_at, one.answered_at,
+                whole=(timed[0].due_at if timed else one.due_at) - one.published_at,
+            ),
+            clocks=timed,
+        )  # fmt: skip
