@@ -2,6 +2,7 @@
 
 from models.agents import Agent, AgentBrand, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
+from models.auditing import AuditEntry
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, Document
@@ -11,8 +12,8 @@ from models.sources import Source, SourceSpending
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "Author", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case",
-    "CaseClock", "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
-    "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source",
-    "SourceSpending", "Story",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "AuditEntry", "Author", "Brand", "BrandHead", "Calendar",
+    "CalendarDay", "Case", "CaseClock", "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery",
+    "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn",
+    "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

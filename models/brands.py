@@ -9,7 +9,10 @@ from models.columns import JsonColumn, new_key, utc_now
 
 
 class Brand(SQLModel, table=True):
-    """A client brand. `handles` are its own accounts: posts to them address it, posts by them are no mentions."""
+    """A client brand. `handles` are its own accounts: posts to them address it, posts by them are no mentions.
+
+    While it is paused nothing becomes a mention of it; archived, it is gone from the lists too.
+    """
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
     slug: str = Field(unique=True, max_length=80)
@@ -19,6 +22,7 @@ class Brand(SQLModel, table=True):
     locale: str = Field(default="en", max_length=8)
     digest_hour: int = Field(default=7, ge=0, le=23)
     created_at: datetime = Field(default_factory=utc_now)
+    paused_at: datetime | None = None
     archived_at: datetime | None = None
 
 

@@ -1,6 +1,6 @@
 """What the console keeps while it runs: the installation, the throttle, the pulse of the live pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from fastapi import Request
@@ -24,7 +24,9 @@ def console(request: Request) -> Console:
 
 
 def installation(request: Request) -> Installation:
-    return console(request).inst
+    """Return the installation, as the one who is signed in works on it: the audit log says who it was."""
+    inst, signed_in = console(request).inst, getattr(request.state, "agent", None)
+    return replace(inst, by=signed_in.id) if signed_in else inst
 
 
 def agent(request: Request) -> Agent:

@@ -15,6 +15,7 @@ from listener.store.sealing import Vault, is_sealed
 Form = TypeVar("Form", bound=BaseModel)
 Adapter = Connector | Notifier
 SET = "set"
+RENEWED = "set anew"
 
 
 def secret_names(adapter: Adapter | None) -> frozenset[str]:
@@ -70,6 +71,12 @@ def changed(vault: Vault, adapter: Adapter, said: Mapping[str, Any], changes: Ma
     new |= {name: "" for name, value in new.items() if name in secret and value is None}
     kept = {name: value for name, value in said.items() if name not in new}
     return typed(adapter, values(vault, adapter, kept) | new)
+
+
+def renewed(adapter: Adapter | None, changes: Mapping[str, Any]) -> dict[str, str]:
+    """Return the secrets that these changes enter anew, with a word for it instead of the secret."""
+    entered = {name for name, value in changes.items() if value not in (None, "", SET)}
+    return dict.fromkeys(sorted(entered & secret_names(adapter)), RENEWED)
 
 
 def values(vault: Vault, adapter: Adapter, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from sqlmodel import Session
 
 from listener.decide.threshold import DEFAULT, Curve, Wish, choose, draw_curve
 from listener.errors import ListenerError
+from listener.services import auditing
 from listener.services.installation import Installation
 from listener.store import brands, wishes
+from listener.terms import AuditAction, AuditKind
 from models import AlertWish, Brand
 
 MEASURE_EVERY = timedelta(days=1)
@@ -45,10 +47,12 @@ def grant(inst: Installation, slug: str, wish: Wish, now: datetime) -> Threshold
         kept = wishes.of_brand(session, brand.id) or AlertWish(
             brand_id=brand.id, threshold=DEFAULT, wished_at=now, measured_at=now
         )
+        before = _wish(kept)
         kept.false_alarms, kept.missed, kept.wished_at = wish.false_alarms, wish.missed, now
         curve = _measure(session, kept, now)
         session.add(kept)
         session.flush()
+        auditing.note(inst, session, AuditKind.THRESHOLD, AuditAction.CHANGED, brand.name, before, _wish(kept))
         return ThresholdView(brand, kept.threshold, kept, curve)
 
     return inst.database.write(work)
@@ -64,6 +68,7 @@ def reset(inst: Installation, slug: str, now: datetime) -> ThresholdView:
         if kept is not None:
             session.delete(kept)
             session.flush()
+            auditing.note(inst, session, AuditKind.THRESHOLD, AuditAction.CHANGED, brand.name, _wish(kept))
         return _view(session, brand, now)
 
     return inst.database.write(work)
@@ -85,6 +90,11 @@ def _view(session: Session, brand: Brand, now: datetime) -> ThresholdView:
     kept = wishes.of_brand(session, brand.id)
     curve = draw_curve(wishes.evidence(session, brand.id, now))
     return ThresholdView(brand, kept.threshold if kept else DEFAULT, kept, curve)
+
+
+def _wish(kept: AlertWish) -> dict[str, float | None]:
+    """A wish as the audit log tells it."""
+    return {"false_alarms": kept.false_alarms, "missed": kept.missed}
 
 
 def _measure(session: Session, kept: AlertWish, now: datetime) -> Curve:

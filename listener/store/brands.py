@@ -36,8 +36,8 @@ def by_slug(session: Session, slug: str) -> Brand:
 
 
 def profiles(session: Session) -> list[BrandProfile]:
-    """Return every active brand with its queries, policy and threshold, in four queries."""
-    brands = active(session)
+    """Return every active brand that is not paused with its queries, policy and threshold, in four queries."""
+    brands = [brand for brand in active(session) if brand.paused_at is None]
     expressions: dict[UUID, list[str]] = {}
     for query in session.exec(select(Query)).all():
         expressions.setdefault(query.brand_id, []).append(query.expression)

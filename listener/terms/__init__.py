@@ -27,6 +27,7 @@ from listener.terms._reading import (
     Spent,
     Unit,
 )
+from listener.terms._scope import EVERY_BRAND, Scope
 from listener.terms._telling import (
     Alert,
     AlertKind,
@@ -41,13 +42,16 @@ from listener.terms._telling import (
     UnreadSource,
 )
 from listener.terms._timing import ClockKind, DayKind, Pause, SlaTarget
-from listener.terms._working import CaseEventKind, CaseState, CloseReason, Role, Tier
+from listener.terms._working import AuditAction, AuditKind, CaseEventKind, CaseState, CloseReason, Role, Tier
 
 __all__ = [
+    "EVERY_BRAND",
     "Alert",
     "AlertKind",
     "Allowance",
     "Answered",
+    "AuditAction",
+    "AuditKind",
     "Batch",
     "Budget",
     "CaseAlert",
@@ -74,6 +78,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Role",
+    "Scope",
     "Sentiment",
     "SlaTarget",
     "Spent",

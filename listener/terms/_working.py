@@ -48,3 +48,26 @@ class Tier(StrEnum):
     N1 = "n1"
     N2 = "n2"
     N3 = "n3"
+
+
+class AuditKind(StrEnum):
+    """What an operator changes."""
+
+    BRAND = "brand"
+    SOURCE = "source"
+    CHANNEL = "channel"
+    POLICY = "policy"
+    CALENDAR = "calendar"
+    THRESHOLD = "threshold"
+    AGENT = "agent"
+
+
+class AuditAction(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ENABLED = "enabled"
+    DISABLED = "disabled"

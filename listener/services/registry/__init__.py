@@ -8,8 +8,10 @@ from listener.services.registry.brands import (
     add_brand,
     all_brands,
     change_brand,
+    pause_brand,
     remove_brand,
     restore_brand,
+    resume_brand,
     show_brand,
 )
 from listener.services.registry.calendars import (
@@ -64,6 +66,7 @@ from listener.services.registry.sources import (
     change_source,
     disable_source,
     enable_source,
+    hurry_source,
     import_sources,
     remove_source,
     show_source,
@@ -75,8 +78,8 @@ __all__ = [
     "all_agents", "all_brands", "all_calendars", "all_channels", "all_policies", "all_sources", "change_agent",
     "change_brand", "change_calendar", "change_channel", "change_policy", "change_source", "check_source",
     "connector_kinds", "disable_channel", "disable_source", "enable_channel", "enable_source", "extend_calendars",
-    "forget_day", "import_sources", "new_secret", "notifier_kinds", "remove_agent", "remove_brand", "remove_calendar",
-    "remove_channel", "remove_policy", "remove_source", "reset_agent", "restore_brand", "set_day", "show_agent",
-    "show_brand", "show_calendar", "show_channel", "show_policy", "show_source", "test_channel", "wants_secret",
-    "week_of",
+    "forget_day", "hurry_source", "import_sources", "new_secret", "notifier_kinds", "pause_brand", "remove_agent",
+    "remove_brand", "remove_calendar", "remove_channel", "remove_policy", "remove_source", "reset_agent",
+    "restore_brand", "resume_brand", "set_day", "show_agent", "show_brand", "show_calendar", "show_channel",
+    "show_policy", "show_source", "test_channel", "wants_secret", "week_of",
 ]  # fmt: skip

@@ -9,10 +9,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.errors import Conflict, ListenerError
+from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.forms import BrandForm, checked, default_query, slug_of
 from listener.store import brands, clocks, policies, registry
+from listener.terms import AuditAction, AuditKind, Health
 from models import Brand
+
+RESTS = "Its brand is paused."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def add_brand(inst: Installation, now: datetime, /, **fields: Any) -> Brand:
         session.add(brand)
         _fill_in(session, brand, form)
         _promise(session, brand, form, fields)
+        auditing.note(inst, session, AuditKind.BRAND, AuditAction.ADDED, brand.name, after=form.model_dump())
         return brand
 
     return inst.database.write(work)
@@ -53,7 +58,8 @@ def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
 
     def work(session: Session) -> Brand:
         brand = brands.by_slug(session, slug)
-        values = _form(session, brand).model_dump() | fields
+        before = _form(session, brand).model_dump()
+        values = before | fields
         if "sla_minutes" in fields and "warnings" not in fields:
             values["warnings"] = ()
         form = checked(BrandForm, values)
@@ -63,6 +69,48 @@ def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
             _refuse_taken(session, form.slug)
         _fill_in(session, brand, form)
         _promise(session, brand, form, fields)
+        session.flush()
+        after = _form(session, brand).model_dump()
+        auditing.note(inst, session, AuditKind.BRAND, AuditAction.CHANGED, brand.name, before, after)
+        return brand
+
+    return inst.database.write(work)
+
+
+def pause_brand(inst: Installation, slug: str, now: datetime) -> list[str]:
+    """Let nothing become a mention of the brand until it is resumed; return the names of its own sources that rest too.
+
+    Its open cases stay in the queue. What is published meanwhile is not looked at later.
+    """
+
+    def work(session: Session) -> list[str]:
+        brand = brands.by_slug(session, slug)
+        if brand.paused_at is not None:
+            return []
+        brand.paused_at = now
+        own = [source for source in registry.sources_of(session, brand.id) if source.enabled]
+        for source in own:
+            source.enabled, source.health, source.health_since = False, Health.DISABLED, now
+            source.health_detail, source.health_advice = RESTS, ""
+        auditing.note(inst, session, AuditKind.BRAND, AuditAction.PAUSED, brand.name)
+        return [source.name for source in own]
+
+    return inst.database.write(work)
+
+
+def resume_brand(inst: Installation, slug: str, now: datetime) -> Brand:
+    """Listen again for a brand that is paused; the sources that rest with it are read again from now."""
+
+    def work(session: Session) -> Brand:
+        brand = brands.by_slug(session, slug)
+        if brand.paused_at is None:
+            return brand
+        for source in registry.sources_of(session, brand.id):
+            if not source.enabled and source.health_since == brand.paused_at:
+                source.enabled, source.health, source.health_since = True, Health.NEW, now
+                source.health_detail, source.next_poll_at, source.queued_until = "", now, None
+        brand.paused_at = None
+        auditing.note(inst, session, AuditKind.BRAND, AuditAction.RESUMED, brand.name)
         return brand
 
     return inst.database.write(work)
@@ -80,6 +128,7 @@ def remove_brand(inst: Installation, slug: str, now: datetime) -> list[str]:
         own = [source for source in registry.sources_of(session, brand.id) if source.enabled]
         for source in own:
             source.enabled = False
+        auditing.note(inst, session, AuditKind.BRAND, AuditAction.REMOVED, brand.name)
         return [source.name for source in own]
 
     return inst.database.write(work)
@@ -91,6 +140,7 @@ def restore_brand(inst: Installation, slug: str) -> Brand:
     def work(session: Session) -> Brand:
         brand = brands.by_slug(session, slug)
         brand.archived_at = None
+        auditing.note(inst, session, AuditKind.BRAND, AuditAction.RESTORED, brand.name)
         return brand
 
     return inst.database.write(work)

@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 from listener.decide.calendar import Calendar as CalendarValue
 from listener.decide.calendar import Period
-from listener.decide.hours import Week, parse_day, parse_week, said_week
+from listener.decide.hours import Week, parse_day, parse_week, said_periods, said_week
 from listener.errors import Conflict, NotFound
+from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.forms import checked, checked_zone
 from listener.services.registry.holidays import check_country, holidays_of
 from listener.store import brands, calendars, clocks, registry
-from listener.terms import DayKind
+from listener.terms import AuditAction, AuditKind, DayKind
 from models import Calendar, CalendarDay
 
 YEARS_AHEAD = 2  # of holidays
@@ -88,6 +89,7 @@ def add_calendar(inst: Installation, now: datetime, /, **fields: Any) -> Calenda
         row = Calendar(name=form.name, time_zone=form.time_zone, week=[], created_at=now)
         session.add(row)
         _fill_in(session, row, form, now)
+        auditing.note(inst, session, AuditKind.CALENDAR, AuditAction.ADDED, row.name, after=form.model_dump())
         return row
 
     return inst.database.write(work)
@@ -101,11 +103,13 @@ def change_calendar(inst: Installation, name: str, now: datetime, /, **fields: A
 
     def work(session: Session) -> Calendar:
         row = calendars.by_name(session, name)
-        form = checked(CalendarForm, _form(row) | fields)
+        before = _form(row)
+        form = checked(CalendarForm, before | fields)
         if form.name != row.name:
             _refuse_taken(session, form.name)
         _fill_in(session, row, form, now)
         _touch(session, row)
+        auditing.note(inst, session, AuditKind.CALENDAR, AuditAction.CHANGED, row.name, before, form.model_dump())
         return row
 
     return inst.database.write(work)
@@ -123,6 +127,7 @@ def remove_calendar(inst: Installation, name: str) -> Calendar:
                 f"Let them use another first: listener policy change {used[0]!r} --calendar …",
             )
         session.delete(row)
+        auditing.note(inst, session, AuditKind.CALENDAR, AuditAction.REMOVED, row.name)
         return row
 
     return inst.database.write(work)
@@ -139,6 +144,8 @@ def set_day(inst: Installation, name: str, day: date, hours: str, why: str) -> C
         one.names = {"": why.strip()} if why.strip() else {**one.names}
         session.add(one)
         _touch(session, row)
+        after = {str(day): said_periods(periods)}
+        auditing.note(inst, session, AuditKind.CALENDAR, AuditAction.CHANGED, row.name, after=after)
         return one
 
     return inst.database.write(work)
@@ -152,11 +159,13 @@ def forget_day(inst: Installation, name: str, day: date) -> None:
         one = calendars.day(session, row.id, day)
         if one is None or one.kind is not DayKind.SPECIAL:
             raise NotFound(f"{day} was not set by hand in «{row.name}»", f"See: listener calendar show {row.name!r}")
+        was = {str(day): said_periods(calendars.periods_of(one.periods))}
         session.delete(one)
         session.flush()
         if row.country and row.holidays_until:
             _put_holidays(session, row, range(row.created_at.year - 1, row.holidays_until + 1))
         _touch(session, row)
+        auditing.note(inst, session, AuditKind.CALENDAR, AuditAction.CHANGED, row.name, before=was)
 
     inst.database.write(work)
 

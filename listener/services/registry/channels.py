@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from listener.errors import ListenerError
 from listener.ports import Notifier
+from listener.services import auditing
 from listener.services import options as secured
 from listener.services.installation import Installation
 from listener.store import brands, registry
-from listener.terms import AlertKind, Level, NoticeAlert
+from listener.terms import AlertKind, AuditAction, AuditKind, Level, NoticeAlert
 from models import Brand, Channel
 from models.columns import new_key
 
@@ -58,6 +59,7 @@ def add_channel(
             operator=operator, least_level=least_level, created_at=now, next_send_at=now,
         )  # fmt: skip
         session.add(channel)
+        _note(inst, session, AuditAction.ADDED, channel, after=_said(inst, session, channel))
         return channel
 
     return inst.database.write(work)
@@ -68,6 +70,7 @@ def change_channel(inst: Installation, word: str, now: datetime, **fields: Any) 
 
     def work(session: Session) -> Channel:
         channel = registry.find(session, Channel, word)
+        before = _said(inst, session, channel)
         if "brand" in fields:
             channel.brand_id = brands.by_slug(session, fields["brand"]).id if fields["brand"] else None
         for name in CHANGEABLE:
@@ -79,6 +82,8 @@ def change_channel(inst: Installation, word: str, now: datetime, **fields: Any) 
             channel.options = secured.stored(inst.vault, tells, changed)
             channel.failures, channel.next_send_at = 0, now
             registry.hurry(session, channel)
+        new = secured.renewed(inst.notifiers.get(channel.notifier), fields.get("options") or {})
+        _note(inst, session, AuditAction.CHANGED, channel, before, _said(inst, session, channel) | new)
         return channel
 
     return inst.database.write(work)
@@ -92,6 +97,7 @@ def enable_channel(inst: Installation, word: str, now: datetime) -> Channel:
         channel.enabled, channel.disabled_at, channel.disabled_reason = True, None, ""
         channel.failures, channel.next_send_at = 0, now
         registry.hurry(session, channel)
+        _note(inst, session, AuditAction.ENABLED, channel)
         return channel
 
     return inst.database.write(work)
@@ -106,6 +112,7 @@ def disable_channel(
         channel = registry.find(session, Channel, word)
         if channel.enabled:
             channel.enabled, channel.disabled_at, channel.disabled_reason = False, now, reason
+            _note(inst, session, AuditAction.DISABLED, channel)
         return channel
 
     return inst.database.write(work)
@@ -117,6 +124,7 @@ def remove_channel(inst: Installation, word: str) -> Channel:
     def work(session: Session) -> Channel:
         channel = registry.find(session, Channel, word)
         registry.remove_channel(session, channel)
+        _note(inst, session, AuditAction.REMOVED, channel)
         return channel
 
     return inst.database.write(work)
@@ -155,6 +163,25 @@ def show_channel(inst: Installation, word: str) -> ChannelView:
 def new_secret() -> str:
     """Return a signing secret as the Standard Webhooks specification writes it: whsec_ and 32 bytes in base64."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _said(inst: Installation, session: Session, channel: Channel) -> dict[str, Any]:
+    """A channel as the audit log tells it."""
+    brand = session.get(Brand, channel.brand_id) if channel.brand_id else None
+    set_ = {name: getattr(channel, name) for name in CHANGEABLE}
+    options = secured.shown(inst.notifiers.get(channel.notifier), channel.options)
+    return {"notifier": channel.notifier, "brand": brand.name if brand else None, **set_, **options}
+
+
+def _note(
+    inst: Installation,
+    session: Session,
+    action: AuditAction,
+    channel: Channel,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    auditing.note(inst, session, AuditKind.CHANNEL, action, channel.name, before, after)
 
 
 def _view(inst: Installation, session: Session, channel: Channel, waiting: int) -> ChannelView:

@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from listener.decide.policies import Scope
 from listener.errors import Conflict, ListenerError
+from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.calendars import lock_and_mark
 from listener.services.registry.forms import checked
 from listener.store import brands, calendars, policies, registry
-from listener.terms import ClockKind, Level, Pause
+from listener.terms import AuditAction, AuditKind, ClockKind, Level, Pause
 from models import Brand, Calendar, SlaPolicy, Source
 
 LONGEST = 366 * 24 * 60  # minutes
@@ -77,6 +78,7 @@ def add_policy(inst: Installation, now: datetime, /, **fields: Any) -> SlaPolicy
         _fill_in(session, policy, form)
         session.add(policy)
         lock_and_mark(session, [policy.brand_id])
+        auditing.note(inst, session, AuditKind.POLICY, AuditAction.ADDED, policy.name, after=form.model_dump())
         return policy
 
     return inst.database.write(work)
@@ -87,12 +89,15 @@ def change_policy(inst: Installation, name: str, /, **fields: Any) -> SlaPolicy:
 
     def work(session: Session) -> SlaPolicy:
         policy = policies.by_name(session, name)
-        values = _form(session, policy).model_dump() | fields
+        said = _form(session, policy).model_dump()
+        values = said | fields
         if "first_response" in fields and "warnings" not in fields:
             values["warnings"] = ()
         before = policy.brand_id
-        _fill_in(session, policy, checked(PolicyForm, values))
+        form = checked(PolicyForm, values)
+        _fill_in(session, policy, form)
         lock_and_mark(session, [before, policy.brand_id])
+        auditing.note(inst, session, AuditKind.POLICY, AuditAction.CHANGED, policy.name, said, form.model_dump())
         return policy
 
     return inst.database.write(work)
@@ -106,6 +111,7 @@ def remove_policy(inst: Installation, name: str) -> SlaPolicy:
         session.delete(policy)
         session.flush()
         lock_and_mark(session, [policy.brand_id])
+        auditing.note(inst, session, AuditKind.POLICY, AuditAction.REMOVED, policy.name)
         return policy
 
     return inst.database.write(work)

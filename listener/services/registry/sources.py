@@ -12,10 +12,11 @@ from listener.connectors._opml import read_opml
 from listener.decide.dedup import canonical_url
 from listener.errors import Conflict, ListenerError
 from listener.ports import Connector
+from listener.services import auditing
 from listener.services import options as secured
 from listener.services.installation import Installation
 from listener.store import brands, registry, sources
-from listener.terms import Health
+from listener.terms import AuditAction, AuditKind, Health
 from models import Brand, Source
 
 FASTEST, SLOWEST = 30, 7 * 24 * 3600  # seconds that an operator may choose between two readings
@@ -67,6 +68,7 @@ def add_source(
             fixed_interval=interval, created_at=now, next_poll_at=now, health_since=now,
         )  # fmt: skip
         session.add(source)
+        _note(inst, session, AuditAction.ADDED, source, after=_said(inst, session, source))
         return source
 
     return inst.database.write(work)
@@ -80,6 +82,7 @@ def change_source(inst: Installation, word: str, now: datetime, **fields: Any) -
 
     def work(session: Session) -> Source:
         source = registry.find(session, Source, word)
+        before = _said(inst, session, source)
         if "brand" in fields:
             source.brand_id = brands.by_slug(session, fields["brand"]).id if fields["brand"] else None
         if fields.get("name"):
@@ -89,6 +92,8 @@ def change_source(inst: Installation, word: str, now: datetime, **fields: Any) -
             source.fixed_interval, source.next_poll_at = fields["interval"], now
         if fields.get("options"):
             _change_options(inst, session, source, fields["options"], now)
+        new = secured.renewed(inst.connectors.get(source.connector), fields.get("options") or {})
+        _note(inst, session, AuditAction.CHANGED, source, before, _said(inst, session, source) | new)
         return source
 
     return inst.database.write(work)
@@ -116,6 +121,7 @@ def enable_source(inst: Installation, word: str, now: datetime) -> Source:
         if not source.enabled:
             source.enabled, source.next_poll_at, source.queued_until = True, now, None
             _say_health(source, Health.NEW, "", now)
+            _note(inst, session, AuditAction.ENABLED, source)
         return source
 
     return inst.database.write(work)
@@ -129,6 +135,7 @@ def disable_source(inst: Installation, word: str, now: datetime) -> Source:
         if source.enabled or source.health is not Health.DISABLED:
             source.enabled = False
             _say_health(source, Health.DISABLED, CHANGED_BY_HAND, now)
+            _note(inst, session, AuditAction.DISABLED, source)
         return source
 
     return inst.database.write(work)
@@ -149,9 +156,42 @@ def remove_source(inst: Installation, word: str) -> Source:
                 f"Stop reading it with: listener source disable {str(source.id)[-6:]}. Retention removes the mentions.",
             )
         registry.remove_source(session, source)
+        _note(inst, session, AuditAction.REMOVED, source)
         return source
 
     return inst.database.write(work)
+
+
+def hurry_source(inst: Installation, word: str, now: datetime) -> Source:
+    """Have a source read now, as soon as a worker is free. Raises Conflict for one that is switched off."""
+
+    def work(session: Session) -> Source:
+        source = registry.find(session, Source, word)
+        if not source.enabled:
+            raise Conflict(f"«{source.name}» is switched off", "Switch it on: then it is read at once.")
+        source.next_poll_at, source.queued_until = min(source.next_poll_at, now), None
+        return source
+
+    return inst.database.write(work)
+
+
+def _said(inst: Installation, session: Session, source: Source) -> dict[str, Any]:
+    """A source as the audit log tells it."""
+    brand = session.get(Brand, source.brand_id) if source.brand_id else None
+    options = secured.shown(inst.connectors.get(source.connector), source.options)
+    own = {"name": source.name, "brand": brand.name if brand else None, "interval": source.fixed_interval}
+    return {"connector": source.connector, **own, **options}
+
+
+def _note(
+    inst: Installation,
+    session: Session,
+    action: AuditAction,
+    source: Source,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    auditing.note(inst, session, AuditKind.SOURCE, action, source.name, before, after)
 
 
 def all_sources(inst: Installation, *, brand: str | None = None) -> list[SourceView]:
