@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -11,6 +12,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from listener.errors import ConfigError
+from listener.store.scope import ScopedSession
+from listener.terms import EVERY_BRAND, Scope
 
 T = TypeVar("T")
 
@@ -24,22 +27,31 @@ class Database:
     SQLite writers begin with BEGIN IMMEDIATE: a deferred transaction that turns writer while another
     writes fails at once with «database is locked», whatever the busy timeout
     (https://www.sqlite.org/lang_transaction.html).
+
+    Its sessions see and change what lies in its scope (see listener.store.scope): every brand, unless `within`.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.engine = _engine(address)
         self._writer = self.engine.execution_options(listener_writes=True)
+        self.scope = EVERY_BRAND
+
+    def within(self, scope: Scope) -> Self:
+        """Return the same database with nothing in it but what lies in the scope."""
+        view = copy(self)
+        view.scope = scope
+        return view
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with Session(self.engine, expire_on_commit=False) as session:
+        with ScopedSession(self.engine, self.scope) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits at the end of the block, or leaves no trace."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with ScopedSession(self._writer, self.scope) as session, session.begin():
             yield session
 
     def write(self, work: Callable[[Session], T]) -> T:

@@ -1,0 +1,136 @@
+"""What lies in a scope: the one place that keeps the brands apart.
+
+A session of a scope adds to every statement, for each table in it, that the row belongs to a brand of the scope: no
+query has to say it, so none can forget it. What lies outside is not refused but not there
+(https://docs.sqlalchemy.org/en/21/orm/session_events.html#adding-global-where-on-criteria). A test sees to it that
+every table has a `brand_id` or a line here.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, event, exists, false, inspect
+from sqlalchemy.orm import FromStatement, ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlmodel import Session, SQLModel, col
+
+from listener.errors import NotAllowed
+from listener.terms import EVERY_BRAND, Scope
+from models import (
+    Agent,
+    Alert,
+    AuditEntry,
+    Author,
+    Brand,
+    Calendar,
+    CalendarDay,
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseWarning,
+    Channel,
+    Counter,
+    Delivery,
+    Document,
+    Invitation,
+    Mention,
+    Pulse,
+    SignIn,
+    SlaPolicy,
+    Source,
+    SourceSpending,
+)
+
+# Belong to no brand, and say nothing of one.
+COMMON = frozenset({Agent, Calendar, CalendarDay, Counter, Invitation, Pulse, SignIn})
+# Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
+SHARED = frozenset({Channel, SlaPolicy, Source})
+# Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.
+HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
+    Author: (Author.id, Mention.author_id),
+    CaseClock: (CaseClock.case_id, Case.id),
+    CaseEvent: (CaseEvent.case_id, Case.id),
+    CaseWarning: (CaseWarning.case_id, Case.id),
+    Delivery: (Delivery.alert_id, Alert.id),
+    Document: (Document.id, Mention.document_id),
+    SourceSpending: (SourceSpending.source_id, Source.id),
+}
+# Tell of several brands at once: written in any scope, and read in none.
+UNREAD = frozenset({AuditEntry})
+
+
+class ScopedSession(Session):
+    """A session that knows its scope; `Database.within` makes them."""
+
+    def __init__(self, bind: Any, scope: Scope) -> None:
+        super().__init__(bind, expire_on_commit=False)
+        self.scope = scope
+
+
+def tables() -> Iterator[type[SQLModel]]:
+    """Yield every table that there is."""
+    for mapper in inspect(Brand).registry.mappers:
+        yield mapper.class_
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _keep_inside(state: ORMExecuteState) -> None:
+    """Let a statement see and change the rows of the scope only. Raises TypeError for one that cannot be kept in it."""
+    session = state.session
+    assert isinstance(session, ScopedSession)
+    if session.scope == EVERY_BRAND:
+        return
+    if not state.is_orm_statement or isinstance(state.statement, FromStatement):
+        raise TypeError(f"In a scope statements name models, not tables or text: {state.statement}")
+    if state.is_insert and state.bind_mapper and "brand_id" in state.bind_mapper.columns:
+        raise TypeError("In a scope rows of a brand are added to the session, which looks at their brand")
+    changes = state.is_update or state.is_delete
+    state.statement = state.statement.options(*_criteria(session.scope, changes=changes))
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _refuse_outside(session: ScopedSession, _context: object, _instances: object) -> None:
+    """Refuse what would be written for a brand outside, or for all of them. Raises NotAllowed."""
+    if session.scope == EVERY_BRAND:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not _may_write(row, session.scope.brands or frozenset()):
+            raise NotAllowed("This is not of your brands alone", advice="Ask somebody who works for all brands.")
+
+
+def _may_write(row: object, brands: frozenset[UUID]) -> bool:
+    if isinstance(row, Brand):
+        return row.id in brands
+    brand_id = getattr(row, "brand_id", None)
+    if brand_id is not None:
+        return brand_id in brands
+    is_personal = isinstance(row, Channel) and row.agent_id is not None
+    return type(row) not in SHARED or is_personal
+
+
+@lru_cache(maxsize=256)
+def _criteria(scope: Scope, *, changes: bool) -> tuple[LoaderCriteriaOption, ...]:
+    brands = sorted(scope.brands or ())
+    rules = ((table, _rule(table, brands, changes)) for table in tables() if table not in COMMON)
+    return tuple(with_loader_criteria(table, rule, include_aliases=True) for table, rule in rules)
+
+
+def _rule(table: type[SQLModel], brands: list[UUID], changes: bool) -> ColumnElement[bool]:
+    """Return what is true of the rows of a table that lie in the scope."""
+    if table is Brand:
+        return col(Brand.id).in_(brands)
+    if "brand_id" in inspect(table).columns:
+        return _of(table, inspect(table).columns["brand_id"], brands, changes)
+    if table not in HANGS_ON:
+        return false()
+    mine, theirs = HANGS_ON[table]
+    other = inspect(theirs.class_).local_table.alias()
+    within = _of(theirs.class_, other.c.brand_id, brands, changes)
+    return exists().where(other.c[theirs.key] == mine, within)
+
+
+def _of(table: type[SQLModel], brand_id: Any, brands: list[UUID], changes: bool) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = brand_id.in_(brands)
+    return within | brand_id.is_(None) if table in SHARED and not changes else within
