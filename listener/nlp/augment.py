@@ -15,7 +15,7 @@ from listener.nlp.marks import Span, mark
 from listener.nlp.normalize import HANDLE_PLACEHOLDER
 
 MARKED = 0.5  # share of the posts without a brand that are marked at somebody they name
-JOINED = 0.12  # share joined with a post of another label
+JOINED = 0.10  # share joined with a post of another label
 NOISY = 0.25  # share typed otherwise
 BRAND_UNMARKED = 0.2  # share of the posts about one brand that are shown without the mark
 
