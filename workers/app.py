@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from listener.config import Settings
 from workers import leash, logs
 from workers.broker import VISIBILITY_TIMEOUT, Broker, BrokerKind, make_file_folders, resolve
+from workers.priority import give_way
 from workers.queues import QueueName
 from workers.schedule import routes, schedule
 
@@ -85,7 +86,9 @@ def _configure_logs(**_: Any) -> None:
 
 
 def _in_forked_process(**_: Any) -> None:
+    """Only workers that judge fork."""
     leash.die_with_parent()
+    give_way()
 
 
 def _sweep_at_once(**_: Any) -> None:

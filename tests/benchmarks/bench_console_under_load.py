@@ -36,6 +36,7 @@ from listener.store.migrate import migrate
 from listener.terms import FetchedAuthor, FetchedDocument, Role
 from listener.wiring import installation
 from models import Brand, Query, Source
+from workers.priority import give_way
 
 SAID = (
     "@acme I have been waiting for three weeks now and nobody answers. How hard can it be?",
@@ -65,6 +66,7 @@ def main() -> int:
         inst.sentiment().classify(["loads the model"])
         with _console(inst.settings) as address, _signed_in(address, password) as client:
             quiet = _open_pages(client, 3)
+            give_way()  # as the workers that judge do
             with _Analysing(inst, source, given.threads, given.batch) as analysing:
                 began, done = time.perf_counter(), analysing.done
                 busy = _open_pages(client, given.seconds)
@@ -120,7 +122,7 @@ def _console(settings: Settings) -> Iterator[str]:
     emptied = {f"LISTENER_{name}": "" for name in ("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "SMTP_URL")}
     environment = os.environ | emptied | {"LISTENER_HOME": str(settings.home), "LISTENER_BASE_URL": settings.base_url}
     command = [sys.executable, "-m", "listener.console", "--port", port]
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
         try:
             _wait_until_it_answers(settings.base_url, process)
             yield settings.base_url
