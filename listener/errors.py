@@ -2,6 +2,7 @@
 
     ListenerError              something a person can act on; `advice` says how
     ├── ConfigError            a setting is missing or wrong
+    ├── FormError              fields of a form are wrong; `fields` says which, and why
     ├── QueryError             an expression cannot be read; `position` says where
     ├── ModelError             a sentiment model cannot be loaded or used
     ├── NotFound               there is no such brand, case, source …
@@ -30,6 +31,14 @@ class ListenerError(Exception):
 
 class ConfigError(ListenerError):
     pass
+
+
+class FormError(ListenerError):
+    """`fields` holds for the name of each field that is wrong what is wrong with it, «» for the form as a whole."""
+
+    def __init__(self, message: str, advice: str = "", *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, advice)
+        self.fields = dict(fields or {})
 
 
 class QueryError(ListenerError):
@@ -65,11 +74,13 @@ class OutsideError(ListenerError):
     """`code` is stable (for tests, metrics and translations); `status` is the HTTP or SMTP code if any.
 
     `headers` (lower case) and `body`, its first 16 kB, are the answer that refused: what an API says there is for the
-    connector that asked, and never part of a message as it stands.
+    connector that asked, and never part of a message as it stands. `units` is what a failed reading used, where the
+    source counts some requests for more than one; None: as many as there were.
     """
 
     headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
+    units: int | None = None
 
     def __init__(
         self,

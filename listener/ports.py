@@ -56,6 +56,13 @@ class Connector(Protocol):
 
 
 @runtime_checkable
+class Paced(Protocol):
+    """A connector whose source may not be read more often than every `pace`, whatever an operator chooses."""
+
+    pace: ClassVar[timedelta]
+
+
+@runtime_checkable
 class Budgeted(Protocol):
     """A connector whose readings are counted or paid: it says how much may be used, and is told what is left.
 

@@ -12,7 +12,7 @@ by its words: terms that come or go while the source is read change nothing for 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -61,13 +61,14 @@ class Part:
     deleted: Sequence[str] = ()
     allowance: Allowance | None = None
     remarks: Sequence[str] = ()
+    wait: timedelta | None = None
 
 
 def read_each(terms: Sequence[str], cursor: Mapping[str, Any], read: Callable[[str, Mapping[str, Any]], Part]) -> Batch:
     """Read every term; one that fails is remarked upon, and the others are read all the same.
 
     Two failures in a row, or one that concerns the whole source, end the reading: what was read is kept, and the next
-    one begins where it ended. Raises FetchError when nothing at all could be read.
+    one begins where it ended, after the wait that was asked for. Raises FetchError when nothing at all could be read.
     """
     known = cursor.get("each")
     states = {term: dict(known[term]) for term in terms if term in known} if isinstance(known, Mapping) else {}
@@ -90,6 +91,7 @@ def read_each(terms: Sequence[str], cursor: Mapping[str, Any], read: Callable[[s
     if failed and not parts:
         raise failed[0][1]
     remarks = [f"«{term}»: {error.message}. {error.advice}" for term, error in failed]
+    asked = [error.retry_after for _, error in failed]
     return Batch(
         documents=newest_first(document for part in parts for document in part.documents),
         cursor={"each": states, **({"next": next_term} if next_term else {})},
@@ -97,6 +99,7 @@ def read_each(terms: Sequence[str], cursor: Mapping[str, Any], read: Callable[[s
         more=next_term is not None or any(part.more for part in parts),
         deleted=tuple(dict.fromkeys(one for part in parts for one in part.deleted)),
         allowance=tightest(*(part.allowance for part in parts)),
+        wait=max([wait for wait in (*(part.wait for part in parts), *asked) if wait], default=None),
     )
 
 

@@ -42,6 +42,7 @@ class PollFacts:
     `failures` counts failed readings in a row, this one included. `fixed_interval` is the operator's own choice.
     `last_document_at` is when something new last came. `target` is the time from publication to answer.
     `allowances` are what the source, and the budget set for it, leave; `calls` is what a reading usually takes.
+    `pace` is the least time between two readings that its kind allows.
     """
 
     documents_per_day: float = 0.0
@@ -53,6 +54,7 @@ class PollFacts:
     target: timedelta = TARGET
     allowances: tuple[Allowance, ...] = ()
     calls: int = 1
+    pace: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ def next_wait(facts: PollFacts, interval: timedelta, now: datetime) -> timedelta
 
 
 def _afforded(facts: PollFacts, now: datetime) -> timedelta:
-    """The least interval at which what is left lasts."""
-    return max((spread(allowance, facts.calls, now) for allowance in facts.allowances), default=timedelta())
+    """The least interval at which what is left lasts, and which the source allows."""
+    asked = (facts.batch.wait if facts.batch else None) or timedelta()
+    return max(facts.pace, asked, *(spread(allowance, facts.calls, now) for allowance in facts.allowances))
 
 
 def habit(per_day: float, new: int, last_ok_at: datetime | None, now: datetime, dates: list[datetime | None]) -> float:

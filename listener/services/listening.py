@@ -11,7 +11,7 @@ from listener.config import Settings
 from listener.decide import schedule, spending
 from listener.decide.storable import storable, storable_id
 from listener.errors import ConfigError, FetchError, ListenerError, OutsideError
-from listener.ports import Budgeted, Connector
+from listener.ports import Budgeted, Connector, Paced
 from listener.services import ledger, options
 from listener.services.counting import Counted
 from listener.services.installation import Installation
@@ -62,6 +62,7 @@ class _Reading:
     def __init__(self, inst: Installation, source: Source, now: datetime) -> None:
         self.source_id, self.lease, self.now = source.id, source.next_poll_at, now
         self.budget: Budget | None = None
+        self.pace = timedelta()
         self.http = Counted(inst.http)
         self._inst = inst
         self._source = source
@@ -70,6 +71,7 @@ class _Reading:
         """Return what the source has, or None when its budget is used up. Raises FetchError."""
         connector, asked = self._connector()
         self.budget = ledger.budget_of(connector, asked)
+        self.pace = connector.pace if isinstance(connector, Paced) else timedelta()
         if not isinstance(connector, Budgeted):
             return _storable(connector.fetch(asked, self._source.cursor, self.http))
         with self._inst.database.reading() as session:
@@ -111,7 +113,7 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
     now = reading.now
     if batch is None:
         ledger.write_down(session, source, reading.budget, Spent(), None, now)
-        _schedule(source, now, batch=Batch(not_modified=True))
+        _schedule(source, reading, batch=Batch(not_modified=True))
         return PollReport(taken=True)
     spent = batch.spent or Spent(calls=reading.http.calls)
     ledger.write_down(session, source, reading.budget, spent, batch.allowance, now)
@@ -122,11 +124,12 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
         source.options = {**source.options, "url": batch.moved_to}
     if batch.title and source.name == source.options.get("url"):
         source.name = batch.title[:300]
-    _note_success(source, batch, new, now, spent.calls)
+    _note_success(source, reading, batch, new, spent.calls)
     return PollReport(taken=True, new=new, edited=edited, deleted=deleted)
 
 
-def _note_success(source: Source, batch: Batch, new: int, now: datetime, calls: int) -> None:
+def _note_success(source: Source, reading: _Reading, batch: Batch, new: int, calls: int) -> None:
+    now = reading.now
     dates = [document.published_at for document in batch.documents]
     source.documents_per_day = schedule.habit(source.documents_per_day, new, source.last_ok_at, now, dates)
     if new:
@@ -135,7 +138,7 @@ def _note_success(source: Source, batch: Batch, new: int, now: datetime, calls: 
         source.last_document_at = min(newest.astimezone(UTC), now)
     source.failures = 0
     source.last_ok_at = now
-    _schedule(source, now, batch=batch, calls=calls)
+    _schedule(source, reading, batch=batch, calls=calls)
 
 
 def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> None:
@@ -143,17 +146,22 @@ def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> N
     if source is None:
         return
     said = ledger.said_before(source, reading.budget)
-    ledger.write_down(session, source, reading.budget, Spent(calls=reading.http.calls), said, reading.now)
+    ledger.write_down(session, source, reading.budget, Spent(calls=_used(reading, error)), said, reading.now)
     source.failures += 1
     if error.permanent and error.code == "gone":
         source.enabled = False
-    _schedule(source, reading.now, error=error)
+    _schedule(source, reading, error=error)
+
+
+def _used(reading: _Reading, error: OutsideError) -> int:
+    return reading.http.calls if error.units is None else error.units
 
 
 def _schedule(
-    source: Source, now: datetime, *, batch: Batch | None = None, error: OutsideError | None = None, calls: int = 1
+    source: Source, reading: _Reading, *, batch: Batch | None = None, error: OutsideError | None = None, calls: int = 1
 ) -> None:
     """Say how the source is and when it is read next."""
+    now = reading.now
     facts = schedule.PollFacts(
         documents_per_day=source.documents_per_day,
         failures=source.failures,
@@ -163,6 +171,7 @@ def _schedule(
         error=error,
         allowances=ledger.allowances(source),
         calls=calls,
+        pace=reading.pace,
     )
     interval = schedule.next_interval(facts, source.id, now)
     judged = schedule.judge_health(facts, now)

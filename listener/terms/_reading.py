@@ -99,7 +99,8 @@ class Batch:
     """What one fetch brought. `cursor` is stored as JSON and handed back at the next fetch.
 
     `moved_to` is set after a permanent redirect (301, 308). `suggested_interval` is what the source
-    asks for (`ttl`, `Cache-Control: max-age`). `remarks` are things an operator should know.
+    asks for (`ttl`, `Cache-Control: max-age`); `wait` is what it insists on before the next reading (`backoff`), and is
+    always kept. `remarks` are things an operator should know.
     With `more` the source has what was not read yet: it is read again at once. `deleted` are external ids of what is
     gone at the source. `spent` says what the fetch took where that is not simply its requests, which are counted by
     themselves; `allowance` what the source says is left.
@@ -116,6 +117,7 @@ class Batch:
     deleted: tuple[str, ...] = ()
     spent: Spent | None = None
     allowance: Allowance | None = None
+    wait: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Pages and terms: on from where a reading ended, each thing once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_memory_lets_through_what_is_new_or_changed() -> None:
 def read(*fails: str, code: str = "bad_json") -> Any:
     def one(term: str, state: Any) -> Part:
         if term in fails:
-            raise FetchError(f"No {term}", code=code, advice="Wait.")
+            raise FetchError(f"No {term}", code=code, advice="Wait.", retry_after=timedelta(seconds=90))
         return Part([document(len(term), term)], {"times": state.get("times", 0) + 1})
 
     return one
@@ -111,9 +112,10 @@ def test_one_term_that_fails_is_remarked_upon() -> None:
 
 
 def test_what_fails_for_all_ends_the_reading() -> None:
-    """The next one begins there; when nothing was read it is an error."""
+    """The next one begins there, after the wait that was asked for; when nothing was read it is an error."""
     batch = read_each(["a", "bb", "ccc"], {}, read("bb", code="throttled"))
     assert batch.more and batch.cursor["next"] == "bb"
+    assert batch.wait == timedelta(seconds=90)
     with pytest.raises(FetchError):
         read_each(["a", "bb", "ccc"], batch.cursor, read("bb", code="throttled"))
     assert [d.text for d in read_each(["a", "bb", "ccc"], batch.cursor, read("a", "ccc")).documents] == ["bb"]

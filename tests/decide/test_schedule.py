@@ -237,6 +237,21 @@ def test_more_is_read_at_once() -> None:
     assert next_wait(replace(more, allowances=(left,)), interval, NOW) == 6 * MINUTE
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        PollFacts(5_000, batch=replace(READ, wait=9 * MINUTE, more=True)),
+        PollFacts(5_000, batch=replace(READ, more=True), pace=9 * MINUTE, fixed_interval=MINUTE),
+        PollFacts(5_000, error=failed(), failures=1, pace=9 * MINUTE),
+    ],
+    ids=["asked for", "of its kind", "after a failure"],
+)
+def test_what_a_source_insists_on_is_kept(facts: PollFacts) -> None:
+    """A wait it asks for, and the pace of its kind: whatever there is to read, and whatever the operator chose."""
+    assert next_wait(facts, wait(facts), NOW) >= 9 * MINUTE
+    assert wait(facts) >= 9 * MINUTE
+
+
 @given(st.integers(1, 500), st.integers(1, 8), st.integers(1, 1_440), st.booleans())
 def test_an_allowance_is_never_outspent(left: int, calls: int, minutes: int, fails: bool) -> None:
     """Whether readings go well or fail: so many as are left, until there are more."""

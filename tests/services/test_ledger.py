@@ -123,3 +123,12 @@ def test_requests_are_counted_by_themselves(inst: Installation, source: Source, 
     inst.connectors["fake"] = Asking(Batch())  # type: ignore[index]
     poll_source(inst, source.id, NOON)
     assert spent(inst, source) == Spent(calls=3)
+
+
+def test_a_failed_reading_counts_in_the_units_of_its_source(inst: Installation, source: Source) -> None:
+    """Where some requests weigh more than one."""
+    refusal = FetchError("It failed", code="timeout", advice="Wait.")
+    refusal.units = 101
+    paid(inst, Paid(refusal))  # type: ignore[arg-type]
+    poll_source(inst, source.id, NOON)
+    assert spent(inst, source) == Spent(calls=101)

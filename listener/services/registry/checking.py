@@ -11,7 +11,7 @@ from listener.decide.query import parse
 from listener.decide.schedule import PollFacts
 from listener.decide.spending import costs_a_day, left_of
 from listener.errors import QueryError
-from listener.ports import Budgeted
+from listener.ports import Budgeted, Paced
 from listener.services import ledger
 from listener.services import options as secured
 from listener.services.counting import Counted
@@ -80,7 +80,7 @@ def check_source(
     per_day = schedule.habit(0.0, 0, None, now, dates=[d.published_at for d in batch.documents])
     facts = PollFacts(
         documents_per_day=per_day, fixed_interval=_fixed(source), batch=batch, target=_target(profiles),
-        allowances=allowances, calls=spent.calls,
+        allowances=allowances, calls=spent.calls, pace=reads.pace if isinstance(reads, Paced) else timedelta(),
     )  # fmt: skip
     interval = schedule.next_interval(facts, source.id if source else _NOBODY, now)
     return CheckReport(
