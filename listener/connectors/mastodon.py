@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
@@ -23,6 +22,7 @@ from listener.connectors._api import Api, part, said_in
 from listener.connectors._json import at, entries, language, maybe_number, moment, number, string
 from listener.connectors._paging import Memory, Page, backward, forward, remember
 from listener.connectors._quota import tightest
+from listener.connectors._servers import base_of, server_name
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text, safe_link
 from listener.errors import FetchError, OutsideError, SendError
@@ -70,12 +70,7 @@ class Mastodon:
         @field_validator("instance")
         @classmethod
         def _is_server(cls, value: str) -> str:
-            """A name, or an address of which only scheme and host matter."""
-            parts = urlsplit(value.strip() if "://" in value else f"https://{value.strip()}")
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ValueError("enter the name of a server, such as mastodon.social")
-            host = parts.netloc.rpartition("@")[2].lower()
-            return host if parts.scheme == "https" else f"http://{host}"
+            return server_name(value, "mastodon.social")
 
         @model_validator(mode="after")
         def _can_search(self) -> "Mastodon.Options":
@@ -116,7 +111,7 @@ class Mastodon:
 
 
 def _api(options: Mastodon.Options, http: Http, advice: Mapping[str, str]) -> Api:
-    base = options.instance if "://" in options.instance else f"https://{options.instance}"
+    base = base_of(options.instance)
     host = base.partition("://")[2]
     return Api(host, f"{base}/api", http, token=options.token, advice=advice, refine=partial(_refined, host, advice))
 

@@ -32,6 +32,11 @@ class Asked:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    raw_query: str = ""
+
+    def every(self, name: str) -> list[str]:
+        """Return all values of a name that is repeated."""
+        return parse_qs(self.raw_query).get(name, [])
 
     def number(self, name: str, default: int) -> int:
         return int(self.query.get(name, default))
@@ -131,7 +136,7 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
             query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
             headers = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            said, is_cut = standin.told(Asked(self.command, parts.path, query, headers, body))
+            said, is_cut = standin.told(Asked(self.command, parts.path, query, headers, body, parts.query))
             self.send_response(said.status)
             length = {"Content-Type": "application/json", "Content-Length": str(len(said.body))}
             for name, value in (length | dict(said.headers)).items():

@@ -1,0 +1,178 @@
+"""Bluesky, through the server of an account of yours: search, deletions, answers.
+
+Search, newest first, `until` a time: https://docs.bsky.app/docs/api/app-bsky-feed-search-posts
+Single posts, 25 at once: https://docs.bsky.app/docs/api/app-bsky-feed-get-posts
+Answers: https://docs.bsky.app/docs/advanced-guides/posts#replies, and no more than 300 graphemes:
+https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json
+Limits, 3,000 requests in 5 minutes: https://docs.bsky.app/docs/advanced-guides/rate-limits
+
+Who is not signed in may not search. Posts are not edited on Bluesky; they are deleted: what was read and is missing
+from the newest page is asked for by its address. Posts come into the index late at times, under the time they were
+written: what is younger than ten minutes is looked at again. `jetstream.py` hears the same posts at once, without an
+account; they have the same address, so each is kept once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+import regex
+from pydantic import BaseModel, Field, field_validator
+
+from listener.connectors import _bluesky
+from listener.connectors._atproto import Account, Sessions
+from listener.connectors._bluesky_answers import date_of, send, sent_before
+from listener.connectors._json import at, entries, string
+from listener.connectors._paging import Memory, Page, backward, remember
+from listener.connectors._servers import server_name
+from listener.connectors._terms import Part, Terms, read_each
+from listener.errors import FetchError, SendError
+from listener.ports import Http, Secret
+from listener.terms import Answered, Batch, FetchedDocument
+
+_SIZE = 100
+_LATE = 600_000  # milliseconds
+_LONGEST = 300  # graphemes: what a reader calls a letter
+_MAKE_ONE = "Make a new app password under Settings, Privacy and security, App passwords"
+_ADVICE = {
+    "unauthorised": f"{_MAKE_ONE}, and check the handle and the server; search is closed to who is not signed in.",
+    "forbidden": f"Search is closed to who is not signed in. {_MAKE_ONE}, or look whether the account is limited.",
+    "not_found": "Check the server: it is the one that your account lives on, bsky.social for most.",
+    "not_json": "Check the server: it is the one that your account lives on, bsky.social for most.",
+}
+_SEND_ADVICE = {
+    **_ADVICE,
+    "unauthorised": f"{_MAKE_ONE}, and check the handle and the server.",
+    "forbidden": f"{_MAKE_ONE}; the account may also be limited.",
+    "not_found": "The post was deleted, or its author blocks this account.",
+    "refused_text": f"Shorten it: Bluesky takes {_LONGEST} characters, an emoji counts as one.",
+}
+
+
+class Bluesky:
+    label: ClassVar[str] = "Bluesky"
+
+    class Options(BaseModel):
+        handle: str = Field(
+            title="Handle", description="Of an account of yours: search is closed to who is not signed in.",
+            min_length=3, max_length=255,
+        )  # fmt: skip
+        app_password: Secret = Field(
+            title="App password",
+            description="Settings, Privacy and security, App passwords; not the password of the account.",
+            min_length=1,
+            max_length=200,
+        )
+        terms: Terms = Field(title="Words and hashtags", description="One search a line.", min_length=1)
+        server: str = Field("bsky.social", title="Server", description="Where the account lives.", max_length=255)
+
+        @field_validator("handle")
+        @classmethod
+        def _is_handle(cls, value: str) -> str:
+            return value.strip().removeprefix("@").lower()
+
+        @field_validator("server")
+        @classmethod
+        def _is_server(cls, value: str) -> str:
+            return server_name(value, "bsky.social")
+
+    def __init__(self) -> None:
+        self._sessions = Sessions()
+
+    def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
+        """Search for every line. Raises FetchError."""
+        account = Account(self._sessions, http, options.server, options.handle, options.app_password, _ADVICE)
+        batch = read_each(options.terms, cursor, partial(_read, account))
+        return replace(batch, documents=_with_reach(account, batch.documents))
+
+    def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
+        """Answer a post in its thread. Raises SendError.
+
+        The network knows no key for what was sent before: the account's newest posts are looked at instead.
+        """
+        account = Account(
+            self._sessions, http, options.server, options.handle, options.app_password, _SEND_ADVICE, SendError
+        )
+        letters = len(regex.findall(r"\X", text))
+        if letters > _LONGEST:
+            raise account.error(f"takes {_LONGEST} characters and the answer has {letters}", "refused_text")
+        if not _bluesky.page_of(document_id):
+            raise account.error("does not have this post", "not_found")
+        told = account.get("app.bsky.feed.getPosts", {"uris": [document_id]})
+        asked = next((post for post in entries(told.said, "posts") if string(post, "uri") == document_id), None)
+        if asked is None:
+            raise account.error("does not have this post any more", "not_found")
+        return sent_before(account, document_id, text) or send(account, asked, text, date_of(told.headers, asked))
+
+
+def _read(account: Account, term: str, state: Mapping[str, Any]) -> Part:
+    walk = backward(state, partial(_page, account, term), margin=_LATE)
+    found, kept = remember(state, walk)
+    if walk.more or walk.passed > len(walk.documents):  # what is missing can only be told of all of it
+        return Part(found, kept, walk.more, allowance=walk.allowance)
+    memory = Memory(kept["seen"], len(kept["seen"]))
+    missing = _missing(memory, walk.documents)
+    deleted = _gone(account, missing)
+    memory.forget(missing)
+    return Part(found, {**kept, "seen": memory.kept}, deleted=deleted, allowance=walk.allowance)
+
+
+def _page(account: Account, term: str, until: Any) -> Page:
+    """The newest posts, or those written before `until` (milliseconds since 1970)."""
+    params = {
+        "q": f'"{term}"' if " " in term and '"' not in term else term,
+        "sort": "latest",
+        "limit": _SIZE,
+        "until": _stamp(until) if until is not None else None,
+    }
+    told = account.get("app.bsky.feed.searchPosts", params)
+    posts = _listed(account, told.said)
+    found = [(_mark(post), _bluesky.seen_document(post)) for post in posts if _bluesky.page_of(string(post, "uri"))]
+    shown = {string(post, "uri") for post in posts if _bluesky.is_shown(post)}
+    oldest = min((mark for mark, _ in found), default=0)
+    # Of the oldest millisecond there may be more than the page holds.
+    older = oldest + (oldest + 1 != until) if found and at(told.said, "cursor") else None
+    return Page([one for one in found if one[1].external_id in shown], older, told.allowance)
+
+
+def _listed(account: Account, said: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(at(said, "posts"), list):
+        raise account.error("answered without «posts»", "unexpected_shape")
+    return entries(said, "posts")
+
+
+def _mark(post: Mapping[str, Any]) -> int:
+    written = _bluesky.written_at(post)
+    return int(written.timestamp() * 1000) if written else 0
+
+
+def _stamp(milliseconds: int) -> str:
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _missing(memory: Memory, there: Sequence[FetchedDocument]) -> list[str]:
+    """Return what was read lately and is not there now. Keys of posts grow with time, nearly always."""
+    keys = {document.external_id: _bluesky.parts_of(document.external_id)[1] for document in there}
+    lowest = min(keys.values(), default="")
+    return [one for one in memory.ids if one not in keys and _bluesky.parts_of(one)[1] >= lowest][-_bluesky.AT_ONCE :]
+
+
+def _gone(account: Account, uris: Sequence[str]) -> list[str]:
+    """Return those that the network does not have any more; none while it cannot be asked."""
+    if not uris:
+        return []
+    try:
+        said = account.get("app.bsky.feed.getPosts", {"uris": uris}).said
+    except FetchError:
+        return []
+    there = {string(post, "uri") for post in entries(said, "posts")}
+    return [uri for uri in uris if uri not in there] if isinstance(at(said, "posts"), list) else []
+
+
+def _with_reach(account: Account, documents: Sequence[FetchedDocument]) -> tuple[FetchedDocument, ...]:
+    return _bluesky.with_authors(
+        documents, lambda dids: account.get("app.bsky.actor.getProfiles", {"actors": dids}).said
+    )
