@@ -44,6 +44,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "digests_page": EVERYONE,
     "digest_page": EVERYONE,
     "digest_mail": EVERYONE,
+    "team_page": RUNNERS,
     "deliveries_page": RUNNERS,
     "alarms_page": KEEPERS,
     "brand_alarms_page": KEEPERS,

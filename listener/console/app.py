@@ -23,6 +23,7 @@ from listener.console.pages import (
     queue,
     review,
     tables,
+    team,
     unsubscribe,
 )
 from listener.console.security import Guard
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation, Live(installation))
     for part in (
-        *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, digests, alarms),
+        *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, team, digests, alarms),
         *(health, sign_in, cases, mentions, brands, sources, deliveries),
     ):
         app.include_router(part.router)

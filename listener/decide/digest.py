@@ -1,6 +1,5 @@
 """A brand's local day, summed up from values: the numbers, the topics and the stories of the digest."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from statistics import fmean
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from listener.decide.digest_stories import DigestMention, worst_stories
+from listener.decide.promise import ranked
 from listener.decide.topics import TopicText, distinctive_words
 from listener.errors import ConfigError
 from listener.terms import CaseState, DigestReport, DigestTopic, Label, UnreadSource
@@ -74,8 +74,8 @@ def summarise(
         answered_in_time=sum(1 for case in cases if case.answered_at is not None and case.answered_at <= case.due_at),
         late_on_arrival=sum(1 for case in cases if case.late_on_arrival),
         still_open=sum(1 for case in cases if case.state is not CaseState.CLOSED),
-        median_answer=_rank(delays, 0.5) if delays else None,
-        p90_answer=_rank(delays, 0.9) if delays else None,
+        median_answer=ranked(delays, 0.5) if delays else None,
+        p90_answer=ranked(delays, 0.9) if delays else None,
         languages=_languages(mentions),
         unread=tuple(unread),
         sources_read=sources_read,
@@ -101,11 +101,6 @@ def due_day(now: datetime, time_zone: str, hour: int) -> date | None:
     """Return the local day whose digest is due: yesterday from `hour` o'clock local time on, None before."""
     local = now.astimezone(_zone(time_zone))
     return local.date() - timedelta(days=1) if local.hour >= hour else None
-
-
-def _rank(delays: Sequence[timedelta], share: float) -> timedelta:
-    """Return the delay within which `share` of the sorted delays lie (nearest rank): a time that was really taken."""
-    return delays[math.ceil(share * len(delays)) - 1]
 
 
 def _zone(time_zone: str) -> ZoneInfo:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -21,7 +21,10 @@ OPEN = (CaseState.NEW, CaseState.CLAIMED)
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which cases. `holder` is an agent, `unheld` those nobody has, `late` those past their deadline."""
+    """Which cases. `holder` is an agent, `unheld` those nobody has, `late` those past their deadline.
+
+    `soon` are those that will be late within so long.
+    """
 
     brand: str | None = None
     level: Level | None = None
@@ -29,6 +32,7 @@ class QueueFilter:
     holder: UUID | None = None
     unheld: bool = False
     late: bool = False
+    soon: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,19 @@ def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]
         conditions.append(col(Case.holder_id).is_(None))
     if wanted.late:
         conditions.append(is_late(now))
+    if wanted.soon:
+        conditions.append(is_soon(now, now + wanted.soon))
     return conditions
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
     """Past the deadline of a clock that runs: what rests, or is answered, is not late."""
     return (col(Case.due_at) <= now) & col(Case.clock).is_not(None)
+
+
+def is_soon(now: datetime, until: datetime) -> ColumnElement[bool]:
+    """Not late yet, and late at `until` when nobody does anything."""
+    return (col(Case.due_at) > now) & (col(Case.due_at) <= until) & col(Case.clock).is_not(None)
 
 
 def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> list[QueueRow]:

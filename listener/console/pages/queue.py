@@ -1,54 +1,22 @@
 """The first screen: open cases in the order in which they must be answered."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from listener.console.inputs import Start, Text
+from listener.console.asked import VIEWS, Asked
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
 from listener.console.state import agent, console, installation, now
 from listener.services import webcare
 from listener.services.overview import beginning
-from listener.store.queue import OPEN, QueueFilter
-from listener.terms import CaseState, Level
-from models import Agent
+from listener.terms import Level
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
-VIEWS = ("open", "unheld", "mine", "late", "closed")
-
-
-@dataclass
-class Asked:
-    """What the address of the queue says: `?view=mine&brand=…&level=…&start=…`. Unknown words are ignored."""
-
-    view: Text = "open"
-    brand: Text = ""
-    level: Text = ""
-    start: Start = 0
-    done: Text = ""
-    case: Start = 0
-
-    def wanted(self, who: Agent) -> QueueFilter:
-        return QueueFilter(
-            brand=self.brand or None,
-            level=Level(self.level) if self.level in set(Level) else None,
-            states=(CaseState.CLOSED,) if self.view == "closed" else OPEN,
-            holder=who.id if self.view == "mine" else None,
-            unheld=self.view == "unheld",
-            late=self.view == "late",
-        )
-
-    def address(self, **changes: object) -> str:
-        """Return the address of the queue with these changes; a change of filter starts at the top."""
-        kept = {"view": self.view, "brand": self.brand, "level": self.level, **changes}
-        return f"/queue?{urlencode({key: value for key, value in kept.items() if value})}"
 
 
 @router.get("/")

@@ -5,7 +5,7 @@ document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; pat
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const list = $("#list");
-const page = list ?? $("article.case") ?? $(".review");
+const page = list ?? $("article.case") ?? $(".review, .team");
 const toasts = $("#toasts");
 let undo = null;
 
@@ -165,7 +165,7 @@ function listen() {
   if (stream) return;
   stream = new EventSource(page.dataset.live);
   stream.addEventListener("changed", async (event) => {
-    if (event.data !== stamp && await (list ? refresh() : caseChanged())) stamp = event.data;
+    if (event.data !== stamp && await changed()) stamp = event.data;
   });
 }
 
@@ -182,6 +182,20 @@ async function caseChanged() {
   toasts.replaceChildren(line);
   return true;
 }
+
+const changed = () => (list ? refresh() : $("#team") ? teamChanged() : caseChanged());
+
+// Figures that time alone changes are asked for as well, twice a minute; never under the hand of who reads them.
+async function teamChanged() {
+  if ($("#team").contains(document.activeElement)) return false;
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok || answer.redirected) return false;
+  const found = $("#team", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (found) $("#team").replaceWith(found);
+  tick();
+  return Boolean(found);
+}
+if ($("#team")) setInterval(() => document.hidden || teamChanged(), 30000);
 
 document.addEventListener("visibilitychange", listen);
 
