@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from listener.console.state import installation, now
 from listener.errors import NotAllowed
 from listener.services import accounts
-from listener.terms import Role
+from listener.terms import EVERY_BRAND, Role
 
 ANYONE = None  # no sign-in needed
 EVERYONE = frozenset(Role)
@@ -75,21 +75,22 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 async def permit(request: Request) -> None:
     """Let the request pass if its route's line allows it; a dependency of every route.
 
-    Puts the agent, or None, at `request.state.agent`. Raises HTTPException 401 or NotAllowed. A change made with
-    a cookie must carry the sign-in's CSRF token; a bearer token proves enough, no browser sends it by itself.
+    Puts the agent, or None, at `request.state.agent`, and the brands they work for at `request.state.scope`. Raises
+    HTTPException 401 or NotAllowed. A change made with a cookie must carry the sign-in's CSRF token; a bearer token
+    proves enough, no browser sends it by itself.
     """
-    request.state.agent = None
+    request.state.agent, request.state.scope = None, EVERY_BRAND
     bearer, cookie = _bearer(request), request.cookies.get(cookie_name(request), "")
     token = bearer or cookie
-    if token:
-        request.state.agent = await run_in_threadpool(accounts.agent_of, installation(request), token, now())
-    request.state.token = token if request.state.agent else ""
+    visitor = await run_in_threadpool(accounts.visitor, installation(request), token, now()) if token else None
+    request.state.agent, request.state.token = (visitor.agent, token) if visitor else (None, "")
     roles = ACCESS.get(request.scope["route"].name, frozenset())
     if roles is ANYONE:
         return
-    if request.state.agent is None:
+    if visitor is None:
         raise HTTPException(401, "Sign in first")
-    if request.state.agent.role not in roles:
+    request.state.scope = visitor.scope
+    if visitor.agent.role not in roles:
         raise NotAllowed("Your role does not permit this", advice="Ask a team lead or the owner.")
     if request.method not in SAFE_METHODS and not bearer:
         await _check_csrf(request)

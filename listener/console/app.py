@@ -12,7 +12,6 @@ from listener.config import Settings
 from listener.console import health, problems
 from listener.console.access import permit
 from listener.console.api import brands, cases, deliveries, mentions, sign_in, sources
-from listener.console.live import Live
 from listener.console.pages import (
     accounts,
     alarms,
@@ -45,7 +44,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         from listener.wiring import close_installation, open_installation
 
         opened = open_installation(settings)
-        app.state.console = Console(opened, Live(opened))
+        app.state.console = Console(opened)
         yield
         close_installation(opened)
 
@@ -54,7 +53,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(permit)],
     )  # fmt: skip
     if installation:
-        app.state.console = Console(installation, Live(installation))
+        app.state.console = Console(installation)
     for part in (
         *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, team, digests, alarms),
         *(health, sign_in, cases, mentions, brands, sources, deliveries),

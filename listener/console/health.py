@@ -42,8 +42,9 @@ def readyz(request: Request) -> Response:
 
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
-    """Return the gauges in Prometheus' text format, to this machine or to someone signed in."""
-    if request.state.agent is None and not _is_local(request):
+    """Return the gauges in Prometheus' text format, to this machine or to someone who works for all brands."""
+    agent = request.state.agent
+    if not (agent and agent.all_brands) and not _is_local(request):
         raise NotAllowed("Metrics are for this machine", advice="Send a bearer token from /api/v1/sign-in.")
     return Response(generate_latest(_registry(request)), media_type=CONTENT_TYPE_LATEST)
 

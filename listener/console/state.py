@@ -1,4 +1,7 @@
-"""What the console keeps while it runs: the installation, the throttle, the pulse of the live pages."""
+"""What the console keeps while it runs: the installation, the throttle, the pulse of the live pages.
+
+Pages and API get the installation here, within the scope of whoever is signed in, and nowhere else.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -8,14 +11,15 @@ from fastapi import Request
 from listener.console.live import Live
 from listener.services.installation import Installation
 from listener.services.throttle import Throttle
+from listener.terms import Scope
 from models import Agent
 
 
 @dataclass
 class Console:
     inst: Installation
-    live: Live
     throttle: Throttle = field(default_factory=Throttle)
+    lives: dict[Scope, Live] = field(default_factory=dict)  # one a scope: who works for one brand hears of it alone
 
 
 def console(request: Request) -> Console:
@@ -24,9 +28,20 @@ def console(request: Request) -> Console:
 
 
 def installation(request: Request) -> Installation:
-    """Return the installation, as the one who is signed in works on it: the audit log says who it was."""
-    inst, signed_in = console(request).inst, getattr(request.state, "agent", None)
+    """Return the installation as the one who asks works on it: other brands are not there.
+
+    The audit log says who it was. Routes for anyone, which prove their right by a signature or a link, get all brands.
+    """
+    inst, signed_in = console(request).inst.within(request.state.scope), request.state.agent
     return replace(inst, by=signed_in.id) if signed_in else inst
+
+
+def live(request: Request) -> Live:
+    """Return what tells of changes in the scope of whoever is signed in."""
+    here, scope = console(request), request.state.scope
+    if scope not in here.lives:
+        here.lives[scope] = Live(here.inst.within(scope))
+    return here.lives[scope]
 
 
 def agent(request: Request) -> Agent:

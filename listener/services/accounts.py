@@ -6,6 +6,7 @@ Passwords are kept as argon2id (RFC 9106); links, cookies and tokens as their SH
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +18,7 @@ from listener.services import passwords
 from listener.services.installation import Installation
 from listener.services.throttle import Throttle
 from listener.store import agents
-from listener.terms import Role
+from listener.terms import Role, Scope
 from models import Agent, Invitation, SignIn
 
 INVITATION_LIFETIME = timedelta(hours=24)
@@ -33,6 +34,14 @@ class Entry:
     token: str
     agent: Agent
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whose request it is, and the brands it may touch."""
+
+    agent: Agent
+    scope: Scope
 
 
 def first_owner_link(inst: Installation, now: datetime) -> str | None:
@@ -107,9 +116,10 @@ def accept(
 
 
 def create_agent(
-    inst: Installation, email: str, name: str, role: Role, password: str, now: datetime, *, locale: str = "en"
-) -> Agent:
-    """Add an agent with a password, or give an existing one this name, role and password (the CLI, the demo)."""
+    inst: Installation, email: str, name: str, role: Role, password: str, now: datetime, *, locale: str = "en",
+    brands: Iterable[UUID] | None = None,
+) -> Agent:  # fmt: skip
+    """Add an agent with a password, or give an existing one this name, role, password and `brands` (the demo)."""
     hashed = passwords.hashed(password)
 
     def work(session: Session) -> Agent:
@@ -118,6 +128,7 @@ def create_agent(
         agent.password_hash, agent.active = hashed, True
         session.add(agent)
         session.flush()
+        agents.let_work_for(session, agent, brands)
         agents.end_sign_ins_of(session, agent.id)
         return agent
 
@@ -163,10 +174,11 @@ def sign_in(inst: Installation, throttle: Throttle, email: str, password: str, a
     return Entry(token, agent, started.expires_at)
 
 
-def agent_of(inst: Installation, token: str, now: datetime) -> Agent | None:
+def visitor(inst: Installation, token: str, now: datetime) -> Visitor | None:
     """Return whose token that is; None when it is unknown or has expired, or the agent was put out."""
     with inst.database.reading() as session:
-        return agents.by_sign_in(session, _digest(token), now)
+        agent = agents.by_sign_in(session, _digest(token), now)
+        return Visitor(agent, agents.scope_of(session, agent)) if agent else None
 
 
 def sign_out(inst: Installation, token: str) -> None:

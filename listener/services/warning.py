@@ -41,7 +41,7 @@ def _audience(session: Session, case: Case, watch: Watch) -> Sequence[Agent]:
     holder = session.get(Agent, case.holder_id) if case.holder_id else None
     there: dict[Person, Sequence[Agent]] = {None: [holder] if holder and holder.active else []}
     for role in (Role.LEAD, Role.MANAGER, Role.OWNER):
-        there[role] = agents.active_as(session, role)
+        there[role] = agents.active_as(session, role, case.brand_id)
     return audience(watch.kind, there)
 
 

@@ -1,14 +1,14 @@
 """Agents, their sign-ins and their invitations. Tokens arrive here as SHA-256 digests only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, exists, update
 from sqlmodel import Session, col, select
 
-from listener.terms import Role
-from models import Agent, Invitation, SignIn
+from listener.terms import EVERY_BRAND, Role, Scope
+from models import Agent, AgentBrand, Invitation, SignIn
 
 
 def by_email(session: Session, email: str) -> Agent | None:
@@ -20,10 +20,30 @@ def every(session: Session) -> Sequence[Agent]:
     return session.exec(select(Agent).order_by(col(Agent.name))).all()
 
 
-def active_as(session: Session, role: Role) -> Sequence[Agent]:
-    """Return who may enter in that role, by name."""
+def active_as(session: Session, role: Role, brand_id: UUID) -> Sequence[Agent]:
+    """Return who may enter in that role and works for the brand, by name."""
     able = select(Agent).where(Agent.role == role, col(Agent.active), col(Agent.password_hash).is_not(None))
-    return session.exec(able.order_by(col(Agent.name))).all()
+    return session.exec(able.where(works_for(brand_id)).order_by(col(Agent.name))).all()
+
+
+def works_for(brand_id: UUID) -> ColumnElement[bool]:
+    """Tell of an agent whether the brand lies in their scope."""
+    named = exists().where(col(AgentBrand.agent_id) == col(Agent.id), col(AgentBrand.brand_id) == brand_id)
+    return col(Agent.all_brands) | named
+
+
+def scope_of(session: Session, agent: Agent) -> Scope:
+    """Return the brands that an agent works for."""
+    if agent.all_brands:
+        return EVERY_BRAND
+    return Scope(frozenset(session.exec(select(AgentBrand.brand_id).where(AgentBrand.agent_id == agent.id))))
+
+
+def let_work_for(session: Session, agent: Agent, brands: Iterable[UUID] | None) -> None:
+    """Let an agent work for these brands; None: for all."""
+    session.exec(delete(AgentBrand).where(col(AgentBrand.agent_id) == agent.id))
+    agent.all_brands = brands is None
+    session.add_all(AgentBrand(agent_id=agent.id, brand_id=brand_id) for brand_id in brands or ())
 
 
 def has_owner(session: Session) -> bool:

@@ -1,7 +1,7 @@
 """A console on a fresh database, and people signed in to it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -44,11 +44,12 @@ Enter = Callable[..., TestClient]
 
 @pytest.fixture
 def enter(app: FastAPI, inst: Installation) -> Enter:
-    """Signs someone in: `enter(Role.LEAD, "Lea")`. The client has `csrf` for its forms."""
+    """Signs someone in: `enter(Role.LEAD, "Lea")`, for all brands or some. The client has `csrf` for its forms."""
 
-    def sign_in(role: Role = Role.AGENT, name: str = "Ann") -> TestClient:
+    def sign_in(role: Role = Role.AGENT, name: str = "Ann", brands: Iterable[Brand] | None = None) -> TestClient:
         email = f"{name.lower()}@example.org"
-        accounts.create_agent(inst, email, name, role, PASSWORD, now())
+        keys = None if brands is None else [brand.id for brand in brands]
+        accounts.create_agent(inst, email, name, role, PASSWORD, now(), brands=keys)
         client = TestClient(app, base_url=HERE, follow_redirects=False)
         answer = client.post("/sign-in", data={"email": email, "password": PASSWORD})
         assert answer.status_code == 303, answer.text

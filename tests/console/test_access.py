@@ -1,7 +1,5 @@
 """Every route has a line in the role table, and the table is what happens."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -14,36 +12,20 @@ from listener.services.installation import Installation
 from listener.terms import Role
 from models import Case
 from tests.console.conftest import HERE, PASSWORD, Enter
+from tests.console.routes import ENDLESS, ask, routes
 from tests.factories import now
 
-ENDLESS = {"live_queue"}  # a stream of events: read in test_live
 _KEY = "00000000-0000-7000-8000-000000000000"
-FIELDS = {"number": "1", "slug": "acme", "day": "2030-01-01", "token": "x", "mention": _KEY, "correction": _KEY}
-
-
-def _routes(app: FastAPI) -> list[APIRoute]:
-    found: list[APIRoute] = []
-
-    def walk(routes: list[object]) -> Iterator[APIRoute]:
-        for route in routes:
-            if isinstance(route, APIRoute):
-                yield route
-            else:
-                yield from walk(list(getattr(getattr(route, "original_router", route), "routes", []) or []))
-
-    found += walk(list(app.routes))
-    return found
+KEYS = {"number": "1", "slug": "acme", "day": "2030-01-01", "token": "x", "mention": _KEY, "correction": _KEY, "source": _KEY}
 
 
 def _ask(client: TestClient, route: APIRoute, **headers: str) -> int:
-    (method,) = route.methods - {"HEAD"}
-    path = route.path.format(**FIELDS) if "{" in route.path else route.path
-    return client.request(method, path, headers=headers).status_code
+    return ask(client, route, KEYS, **headers).status_code
 
 
 def test_every_route_has_a_line_and_every_line_a_route(app: FastAPI) -> None:
     """A new route without a decision about who may use it fails here."""
-    names = [route.name for route in _routes(app)]
+    names = [route.name for route in routes(app)]
     assert len(names) > 30
     assert sorted(names) == sorted(ACCESS)
 
@@ -60,7 +42,7 @@ def test_a_route_without_a_line_is_refused_to_the_owner(inst: Installation, ente
 
 def test_strangers_see_only_what_is_for_anyone(app: FastAPI, stranger: TestClient, case: Case) -> None:
     """Without a sign-in, pages lead to the sign-in page and everything else is 401."""
-    for route in _routes(app):
+    for route in routes(app):
         if ACCESS[route.name] is ANYONE:
             continue
         status = _ask(stranger, route)
@@ -72,7 +54,7 @@ def test_strangers_see_only_what_is_for_anyone(app: FastAPI, stranger: TestClien
 def test_each_role_gets_what_its_line_says(app: FastAPI, enter: Enter, case: Case, role: Role) -> None:
     """403 exactly where the table does not name the role; the answer otherwise is the route's own."""
     client = enter(role, "Someone")
-    for route in _routes(app):
+    for route in routes(app):
         roles = ACCESS[route.name]
         if roles is ANYONE or route.name in ENDLESS or "sign_out" in route.name:
             continue
@@ -84,7 +66,7 @@ def test_each_role_gets_what_its_line_says(app: FastAPI, enter: Enter, case: Cas
 def test_changes_need_the_csrf_token(app: FastAPI, enter: Enter, case: Case) -> None:
     """A cookie alone changes nothing: without the token, or with another sign-in's, it is 403."""
     client, other = enter(Role.OWNER, "Own"), enter(Role.OWNER, "Other")
-    for route in _routes(app):
+    for route in routes(app):
         if ACCESS[route.name] is ANYONE or route.methods & SAFE_METHODS:
             continue
         assert _ask(client, route) == 403, route.path
@@ -98,7 +80,7 @@ def test_changes_need_the_csrf_token(app: FastAPI, enter: Enter, case: Case) -> 
 def test_a_foreign_page_changes_nothing(app: FastAPI, enter: Enter, case: Case, headers: dict[str, str]) -> None:
     """Even with cookie and token, and even signing in, a request from another site is refused."""
     client = enter(Role.OWNER, "Own")
-    for route in _routes(app):
+    for route in routes(app):
         if not route.methods & SAFE_METHODS:
             token = {"X-CSRF-Token": client.csrf}
             assert _ask(client, route, **token, **headers) == 403, route.path

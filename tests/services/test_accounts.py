@@ -100,10 +100,10 @@ def test_signing_in_and_out(inst: Installation) -> None:
     """A token names its agent until it is signed out."""
     ann = _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), " ANN@example.org ", PASSWORD, "here", now())
-    found = accounts.agent_of(inst, entry.token, now())
-    assert found and found.id == ann.id
+    found = accounts.visitor(inst, entry.token, now())
+    assert found and found.agent.id == ann.id
     accounts.sign_out(inst, entry.token)
-    assert accounts.agent_of(inst, entry.token, now()) is None
+    assert accounts.visitor(inst, entry.token, now()) is None
 
 
 def test_a_sign_in_ends_by_itself(inst: Installation) -> None:
@@ -111,7 +111,7 @@ def test_a_sign_in_ends_by_itself(inst: Installation) -> None:
     _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
     later = now() + accounts.SIGN_IN_LIFETIME + timedelta(seconds=5)
-    assert accounts.agent_of(inst, entry.token, later) is None
+    assert accounts.visitor(inst, entry.token, later) is None
     assert accounts.remove_expired(inst, later) == 1
     assert accounts.remove_expired(inst, later) == 0
 
@@ -121,7 +121,7 @@ def test_a_new_password_ends_every_sign_in(inst: Installation) -> None:
     _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
     accounts.set_password(inst, "ann@example.org", "another long one")
-    assert accounts.agent_of(inst, entry.token, now()) is None
+    assert accounts.visitor(inst, entry.token, now()) is None
     with pytest.raises(NotAllowed):
         accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
 
@@ -146,7 +146,7 @@ def test_an_agent_put_out_cannot_enter_nor_stay(inst: Installation) -> None:
         session.get_one(Agent, ann.id).active = False
 
     inst.database.write(put_out)
-    assert accounts.agent_of(inst, entry.token, now()) is None
+    assert accounts.visitor(inst, entry.token, now()) is None
     with pytest.raises(NotAllowed):
         accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
 

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from listener.console.asked import VIEWS, Asked
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
-from listener.console.state import agent, console, installation, now
+from listener.console.state import agent, installation, live, now
 from listener.services import webcare
 from listener.services.overview import beginning
 from listener.terms import Level
@@ -39,5 +39,5 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
 @router.get("/queue/live", response_class=EventSourceResponse)
 async def live_queue(request: Request) -> AsyncIterator[ServerSentEvent]:
     """Tell that the queue has changed; the page then asks for its list."""
-    async for stamp in console(request).live.changes():
+    async for stamp in live(request).changes():
         yield ServerSentEvent(event="changed", raw_data=stamp)

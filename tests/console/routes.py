@@ -1,0 +1,62 @@
+"""Every route of the console, and a request for each that would do something if it were let through."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from listener.services import corrections, webcare
+from listener.services.installation import Installation
+from listener.terms import CorrectionField
+from models import Brand, Case
+from tests.factories import make_agent, now
+
+ENDLESS = {"live_queue"}  # a stream of events: read in test_live
+LEAVING = {"sign_out", "api_sign_out"}  # would end the sign-in that the next routes are asked with
+
+# What a request must hold to be looked at: by route name, as a form or as JSON.
+BODIES: dict[str, dict[str, Any]] = {
+    "note_on_case": {"text": "Seen before"},
+    "close_case": {"reason": "spam"},
+    "correct_mention": {"said": "urgency:high"},
+    "wish_alarms": {"wished": "default"},
+    "api_close": {"reason": "spam"},
+    "api_note": {"text": "Seen before"},
+    "api_correct": {"field": "urgency", "value": "low"},
+}
+QUERIES: dict[str, dict[str, str]] = {"api_withdraw": {"field": "urgency"}}
+
+Keys = dict[str, str]
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    def walk(found: list[object]) -> Iterator[APIRoute]:
+        for route in found:
+            if isinstance(route, APIRoute):
+                yield route
+            else:
+                yield from walk(list(getattr(getattr(route, "original_router", route), "routes", []) or []))
+
+    return list(walk(list(app.routes)))
+
+
+def keys_of(inst: Installation, brand: Brand, case: Case) -> Keys:
+    """Return a value for each name in the routes' paths: keys of what there is of the brand."""
+    (post,) = webcare.case(inst, case.number).posts
+    agent = make_agent(inst.database, "Speaker")
+    said = corrections.record(inst, post.mention.id, agent, CorrectionField.URGENCY, "high", now())
+    return {
+        "number": str(case.number), "slug": brand.slug, "day": "2030-01-01", "token": "x",
+        "mention": str(post.mention.id), "correction": str(said.id),
+    }  # fmt: skip
+
+
+def ask(client: TestClient, route: APIRoute, keys: Keys, **headers: str) -> Response:
+    (method,) = route.methods - {"HEAD"}
+    body = BODIES.get(route.name)
+    kind = "json" if route.path.startswith("/api/") else "data"
+    path = route.path.format(**keys)
+    return client.request(method, path, params=QUERIES.get(route.name), headers=headers, **{kind: body})
