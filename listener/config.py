@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     review_sample: int = Field(
         10, ge=0, le=200, description="Silent mentions drawn for review a day and brand; 0: none."
     )
+    lease_minutes: int = Field(
+        10, ge=1, le=480, description="Minutes until a claimed case is given back when its holder is not there."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_json: bool = Field(False, description="Log lines as JSON, for collectors.")
     poll_threads: int = Field(8, ge=1, le=64, description="Sources read at the same time by one worker.")

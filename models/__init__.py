@@ -9,11 +9,12 @@ from models.documents import Author, Document
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
 from models.sources import Source, SourceSpending
+from models.teamwork import CasePresence
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
     "Agent", "AgentBrand", "Alert", "AlertWish", "AuditEntry", "Author", "Brand", "BrandHead", "Calendar",
-    "CalendarDay", "Case", "CaseClock", "CaseEvent", "CaseWarning", "Channel", "Correction", "Counter", "Delivery",
-    "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn",
+    "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel", "Correction", "Counter",
+    "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn",
     "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

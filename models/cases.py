@@ -21,6 +21,8 @@ class Case(SQLModel, table=True):
     The clock that counts now, of those in CaseClock: which one it is (None: none runs, and `due_at` is when the first
     response was due), since when it runs, when it warns and is due, since when it rests. `watch_at` is when any of the
     clocks must next be looked at; None: never. `reckon_at` is set when a policy or a calendar changed.
+
+    A claim is a lease: it runs out at `lease_until` unless its holder shows signs of life. None: nobody claims it.
     """
 
     __table_args__ = (
@@ -29,6 +31,7 @@ class Case(SQLModel, table=True):
         Index("ix_case_watch", "watch_at"),
         Index("ix_case_reckon", "reckon_at"),
         Index("ix_case_brand", "brand_id", "opened_at"),
+        Index("ix_case_lease", "lease_until"),
     )
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
@@ -59,6 +62,7 @@ class Case(SQLModel, table=True):
 
     holder_id: UUID | None = Field(default=None, foreign_key="agent.id", index=True)
     claimed_at: datetime | None = None
+    lease_until: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     close_reason: CloseReason | None = Field(default=None, sa_type=word(CloseReason))

@@ -30,6 +30,7 @@ from listener.services import (
     reviewing,
     thresholds,
     watching,
+    webcare,
 )
 from listener.services.installation import Installation
 from workers import local
@@ -117,7 +118,8 @@ def analyse_learn() -> None:
 
 @task("notify.sweep")
 def notify_sweep() -> None:
-    """Watch the clocks of the open cases, then wake every channel that has something to tell."""
+    """Give back what nobody holds any more, watch the clocks of the open cases, then wake every channel due."""
+    webcare.give_back_due(_here(), _now())
     watching.watch_cases(_here(), _now())
     for channel_id in alerting.due_channels(_here(), _now()):
         _send(notify_channel, str(channel_id))
@@ -148,6 +150,7 @@ def housekeeping_sweep() -> None:
     alerting.send_bulk(_here(), _now())
     thresholds.measure_due(_here(), _now())
     accounts.remove_expired(_here(), _now())
+    webcare.remove_expired(_here(), _now())
     privacy.apply_daily(_here(), _now())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from listener.cli._opening import now
-from listener.services import accounts, alerting, analysis, clocks, listening, registry, reporting, watching
+from listener.services import accounts, alerting, analysis, clocks, listening, registry, reporting, watching, webcare
 
 if TYPE_CHECKING:
     from listener.services.installation import Installation
@@ -48,6 +48,7 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
     tell("Watching the clocks of the cases")
     registry.extend_calendars(inst, now())
     clocks.reckon_all(inst, now())
+    webcare.give_back_due(inst, now())
     while (told := watching.watch_cases(inst, now())) > 0:
         report.alerts += told
         if told < WATCHED_AT_ONCE:

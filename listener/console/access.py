@@ -36,6 +36,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "note_on_case": EVERYONE,
     "close_case": WORKERS,
     "reopen_case": WORKERS,
+    "stay_on_case": EVERYONE,
+    "leave_case": EVERYONE,
     "correct_mention": EVERYONE,  # a manager's word is as good: nobody knows better what is about the brand
     "withdraw_correction": EVERYONE,  # one's own; another's only as a lead, which the service checks
     "review_page": EVERYONE,

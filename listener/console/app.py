@@ -18,6 +18,7 @@ from listener.console.pages import (
     case,
     corrections,
     digests,
+    presence,
     quality,
     queue,
     review,
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, unsubscribe, queue, case, corrections, review, quality, tables, team, digests, alarms),
+        *(accounts, unsubscribe, queue, case, presence, corrections, review, quality, tables, team, digests, alarms),
         *(health, sign_in, cases, mentions, brands, sources, deliveries),
     ):
         app.include_router(part.router)

@@ -1,5 +1,6 @@
 """How the console speaks to one reader: their language, their time zone, this moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -100,12 +101,16 @@ class Words:
         own = {NotAllowed: "error.403", NotFound: "error.404"}.get(type(error))
         return self.t(own) if own else f"{error.message}. {error.advice}".strip()
 
+    def event(self, kind: str, detail: Mapping[str, Any]) -> str:
+        """Return what happened to a case. A lease that ran out is told apart from a case given back."""
+        return self.t("event.released_lease" if detail.get("why") == "lease" else f"event.{kind}")
+
     def _facts(self, error: Conflict) -> dict[str, str]:
         facts = {"by": "", "when": "", "what": "", **error.facts}
         if error.facts.get("at"):
             facts["when"] = self.ago(datetime.fromisoformat(error.facts["at"]))
         if kind := error.facts.get("kind"):
-            facts["what"] = self.t(f"event.{kind}")
+            facts["what"] = self.event(kind, error.facts)
         return facts
 
     def status(self, status: int) -> str:

@@ -1,5 +1,7 @@
 """What an agent is told who comes second: who has the case, who closed it, what changed."""
 
+from uuid import UUID
+
 from sqlmodel import Session
 
 from listener.errors import Conflict, NotFound
@@ -24,7 +26,7 @@ def taken(session: Session, one: Case) -> Conflict:
         return Conflict(f"Nobody holds case {one.number}", "It is open.", code="unheld")
     closed = one.state is CaseState.CLOSED
     last = _last(session, one, CaseEventKind.CLOSED if closed else CaseEventKind.CLAIMED)
-    facts = {"by": _who(session, one, last), "at": last.at.isoformat() if last else ""}
+    facts = {"by": _who(session, last, one.holder_id), "at": last.at.isoformat() if last else ""}
     if closed:
         facts["reason"] = one.close_reason.value if one.close_reason else ""
         return Conflict(f"{facts['by']} closed case {one.number}", "Reopen it first.", code="closed", facts=facts)
@@ -40,8 +42,8 @@ def story_open(number: int) -> Conflict:
 def changed(session: Session, one: Case) -> Conflict:
     """Say what happened to the case last."""
     last = _last(session, one, *_CHANGES)
-    facts = {"kind": last.kind.value if last else "", "by": _who(session, one, last), "at": ""}
-    facts["at"] = last.at.isoformat() if last else ""
+    facts = {"kind": last.kind.value if last else "", "by": _who(session, last), "at": ""}
+    facts |= {"at": last.at.isoformat(), "why": str(last.detail.get("why", ""))} if last else {}
     message = f"Case {one.number} changed while you looked: {facts['kind']} by {facts['by']}"
     return Conflict(message, "Look at it again.", code="changed", facts=facts)
 
@@ -50,7 +52,7 @@ def _last(session: Session, one: Case, *kinds: CaseEventKind) -> CaseEvent | Non
     return next((e for e, _ in reversed(casefile.events_of(session, one.id)) if e.kind in kinds), None)
 
 
-def _who(session: Session, one: Case, event: CaseEvent | None) -> str:
-    key = event.agent_id if event and event.agent_id else one.holder_id
+def _who(session: Session, event: CaseEvent | None, otherwise: UUID | None = None) -> str:
+    key = event.agent_id if event and event.agent_id else otherwise
     agent = session.get(Agent, key) if key else None
     return agent.name if agent else "Listener"

@@ -1,5 +1,7 @@
 """One case as its page shows it, and its change by compare-and-swap."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from listener.store.queue import Post, posts, with_words
+from listener.terms import CaseState
 from models import Agent, Case, CaseEvent, Mention
 
 
@@ -63,6 +66,34 @@ def swap(session: Session, one: Case, **values: Any) -> bool:
         .execution_options(synchronize_session=False)
     ).first()
     return swapped is not None
+
+
+def renew(session: Session, case_id: UUID, agent_id: UUID, until: datetime) -> None:
+    """Let the lease of the case's holder run until then. That is no change of the case: its version stays."""
+    session.execute(
+        update(Case)
+        .where(col(Case.id) == case_id, col(Case.holder_id) == agent_id, col(Case.state) == CaseState.CLAIMED)
+        .values(lease_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def leases_over(session: Session, now: datetime, limit: int) -> Sequence[Case]:
+    """Return claimed cases whose lease ran out, locked; another sweep skips them."""
+    query = select(Case).where(col(Case.lease_until) <= now, col(Case.state) == CaseState.CLAIMED)
+    return session.scalars(query.order_by(col(Case.lease_until)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def take_back(session: Session, one: Case, now: datetime) -> bool:
+    """Take the case from its holder if it is as it was read and its lease is still over. False when it is not."""
+    taken = session.execute(
+        update(Case)
+        .where(col(Case.id) == one.id, col(Case.version) == one.version, col(Case.lease_until) <= now)
+        .values(version=one.version + 1, state=CaseState.NEW, holder_id=None, claimed_at=None, lease_until=None)
+        .returning(col(Case.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return taken is not None
 
 
 def open_number_of_story(session: Session, story_id: UUID) -> int | None:

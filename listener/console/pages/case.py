@@ -18,8 +18,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/cases/{number}")
 def case_page(request: Request, number: Number, done: str = "") -> Response:
-    view = webcare.case(installation(request), number)
-    return page(request, "case.html", view=view, reasons=list(CloseReason), done=done, word=last_word(request))
+    inst = installation(request)
+    view, present = webcare.case(inst, number), webcare.present(inst, now(), number)
+    return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), done=done,
+                word=last_word(request))  # fmt: skip
 
 
 @router.post("/cases/{number}/claim")
@@ -29,8 +31,10 @@ def claim_case(request: Request, number: Number, next: Annotated[str, Form()] = 
 
 
 @router.post("/cases/{number}/release")
-def release_case(request: Request, number: Number, next: Annotated[str, Form()] = "") -> Response:
-    webcare.release(installation(request), number, agent(request), now())
+def release_case(
+    request: Request, number: Number, next: Annotated[str, Form()] = "", version: Annotated[int | None, Form()] = None
+) -> Response:
+    webcare.release(installation(request), number, agent(request), now(), version)
     return _done(request, number, "released", next)
 
 

@@ -38,6 +38,6 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
 
 @router.get("/queue/live", response_class=EventSourceResponse)
 async def live_queue(request: Request) -> AsyncIterator[ServerSentEvent]:
-    """Tell that the queue has changed; the page then asks for its list."""
-    async for stamp in live(request).changes():
-        yield ServerSentEvent(event="changed", raw_data=stamp)
+    """Tell that the queue has changed, upon which the page asks for its list, and who looks at which case."""
+    async for name, content in live(request).changes():
+        yield ServerSentEvent(event=name, raw_data=content)

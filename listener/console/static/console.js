@@ -39,6 +39,10 @@ function tick() {
     const used = Math.min(Math.max((now - published) / (due - published || 1), 0), 1);
     $(".used", clock).setAttribute("width", (used * 100).toFixed(1));
   }
+  for (const lease of $$(".lease")) {
+    const left = Math.max((Date.parse(lease.dateTime) - now) / 1000, 0);
+    lease.textContent = fill(lease.dataset.pattern, { n: length(left + 30) });
+  }
 }
 
 // --- Saying what happened -----------------------------------------------------------------------
@@ -167,14 +171,19 @@ function listen() {
   stream.addEventListener("changed", async (event) => {
     if (event.data !== stamp && await changed()) stamp = event.data;
   });
+  stream.addEventListener("presence", (event) => present(JSON.parse(event.data)));
 }
 
+let told = null;
 async function caseChanged() {
   const answer = await fetch(location.pathname).catch(() => null);
   if (!answer?.ok) return false;
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = $("article.case", next);
   if (!found || found.dataset.version === page.dataset.version) return true;
+  $(".case-head .state").replaceWith($(".case-head .state", found)); // who has it; the rest waits until it is asked for
+  if (told === found.dataset.version) return true;
+  told = found.dataset.version;
   const line = document.createElement("p");
   const button = Object.assign(document.createElement("button"), { textContent: page.dataset.reload });
   button.addEventListener("click", () => location.reload());
@@ -198,6 +207,36 @@ async function teamChanged() {
 if ($("#team")) setInterval(() => document.hidden || teamChanged(), 30000);
 
 document.addEventListener("visibilitychange", listen);
+
+// --- Being there: the page of a case keeps the claim and shows to colleagues, who see it here ---------
+
+let wrote = 0;
+async function beat(writing = false) {
+  if (document.hidden || !page?.dataset.beat) return;
+  const headers = { Accept: "application/json", "X-CSRF-Token": toasts.dataset.csrf };
+  const answer = await fetch(page.dataset.beat, { method: "POST", body: new URLSearchParams(writing ? { writing: 1 } : {}), headers }).catch(() => null);
+  const said = answer?.ok ? await answer.json() : null;
+  if (said?.lease_until && $(".case-head .lease")) $(".case-head .lease").dateTime = said.lease_until;
+}
+
+function present(around) {
+  for (const mark of $$("[data-present]")) {
+    const others = (around[mark.dataset.present] ?? []).filter(([agent]) => agent !== page.dataset.me);
+    mark.textContent = others.map(([, n, writing]) => fill(writing ? page.dataset.writing : page.dataset.looking, { n })).join(", ");
+  }
+}
+
+if (page?.dataset.beat) {
+  beat();
+  setInterval(beat, 20000);
+  document.addEventListener("visibilitychange", () => beat());
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea") || Date.now() - wrote < 4000) return;
+    wrote = Date.now();
+    beat(true);
+  });
+  addEventListener("pagehide", () => navigator.sendBeacon(page.dataset.gone, new URLSearchParams({ csrf: toasts.dataset.csrf })));
+}
 
 // --- The keyboard ---------------------------------------------------------------------------------
 

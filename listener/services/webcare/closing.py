@@ -23,15 +23,11 @@ def close(
     """
 
     def work(session: Session) -> Case:
-        one = _steps.read(session, number)
-        if one.state is CaseState.CLOSED or one.holder_id not in (None, agent.id):
-            raise refusals.taken(session, one)
-        if version is not None and version != one.version:
-            raise refusals.changed(session, one)
+        one = _steps.workable(session, number, agent, version)
         answered = now if reason is CloseReason.ANSWERED else None
         _steps.swap(
             session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered,
-            open_key=None,
+            open_key=None, lease_until=None,
         )  # fmt: skip
         detail = {"reason": reason.value}
         clocks.happened(session, one, CaseEventKind.CLOSED, now, agent_id=agent.id, detail=detail)
@@ -54,19 +50,17 @@ def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case
         other = casefile.open_number_of_story(session, one.story_id)
         if other is not None:
             raise refusals.story_open(other)
-        _steps.swap(session, one, **_reopened(one, agent))
+        _steps.swap(session, one, **_reopened(inst, one, agent, now))
         clocks.happened(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
         return one
 
     return inst.database.write(work)
 
 
-def _reopened(one: Case, agent: Agent) -> dict[str, Any]:
+def _reopened(inst: Installation, one: Case, agent: Agent, now: datetime) -> dict[str, Any]:
     mine = one.holder_id == agent.id
     return {
-        "state": CaseState.CLAIMED if mine else CaseState.NEW,
-        "holder_id": agent.id if mine else None,
-        "claimed_at": one.claimed_at if mine else None,
+        **(_steps.held(inst, agent, now) if mine else _steps.UNHELD),
         "open_key": str(one.story_id),
         "answered_at": None,
         "closed_at": None,

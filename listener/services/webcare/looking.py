@@ -6,7 +6,8 @@ from datetime import datetime
 from listener.decide import sla
 from listener.services import refusals
 from listener.services.installation import Installation
-from listener.store import casefile, clocks, queue
+from listener.store import casefile, clocks, presence, queue
+from listener.store.presence import Present
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
 from models import Agent, CaseClock, CaseEvent
 
@@ -19,6 +20,7 @@ class QueuePage:
     total: int
     counts: list[BrandCount]
     stamp: str
+    present: list[Present]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def look(
             rows=queue.rows(session, wanted, now, limit, offset),
             total=queue.total(session, wanted, now),
             counts=queue.counts(session, agent.id if agent else None, now),
+            present=presence.present(session, now),
         )
 
 

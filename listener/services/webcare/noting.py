@@ -8,6 +8,7 @@ from listener.errors import ListenerError
 from listener.services import clocks
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
+from listener.store import casefile
 from listener.terms import CaseEventKind
 from models import Agent, Case
 
@@ -25,6 +26,7 @@ def note(inst: Installation, number: int, agent: Agent, text: str, now: datetime
     def work(session: Session) -> Case:
         one = _steps.read(session, number)
         clocks.happened(session, one, CaseEventKind.NOTED, now, agent_id=agent.id, detail={"text": words})
+        casefile.renew(session, one.id, agent.id, _steps.lease(inst, now))
         return one
 
     return inst.database.write(work)

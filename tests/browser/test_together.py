@@ -1,0 +1,107 @@
+"""Two agents on one case, each in a browser of their own: what one does, the other sees within two seconds."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import Session
+
+from listener.services import webcare
+from listener.services.installation import Installation
+from models import Brand, Case, Source
+from tests.browser.conftest import Window
+from tests.factories import make_case, now
+
+pytestmark = pytest.mark.browser
+SOON = 2_000  # milliseconds
+
+
+@pytest.fixture
+def case(inst: Installation, brand: Brand, source: Source) -> Case:
+    return make_case(inst.database, brand, source)
+
+
+def _open(page: Page, case: Case) -> Page:
+    page.goto(f"/cases/{case.number}")
+    return page
+
+
+def test_who_looks_and_who_writes_is_seen(case: Case, enter: Window) -> None:
+    """In the list and in the case: Ann is looking, Ann is writing, Ann is gone. She never sees herself."""
+    ann, bob, cas = enter("Ann"), enter("Bob"), enter("Cas")
+    _open(bob, case)
+    row = cas.locator(f"#case-{case.number} .present")
+    expect(row).to_have_text("Bob is looking", timeout=SOON)
+    _open(ann, case)
+    expect(row).to_have_text("Ann is looking, Bob is looking", timeout=SOON)
+    expect(bob.locator(".case-head .present")).to_have_text("Ann is looking", timeout=SOON)
+    expect(ann.locator(".case-head .present")).to_have_text("Bob is looking", timeout=SOON)
+    ann.locator("#note").press_sequentially("They called")
+    expect(bob.locator(".case-head .present")).to_have_text("Ann is writing", timeout=SOON)
+    expect(row).to_have_text("Ann is writing, Bob is looking", timeout=SOON)
+    ann.goto("/queue")
+    expect(bob.locator(".case-head .present")).to_have_text("", timeout=SOON)
+    expect(row).to_have_text("Bob is looking", timeout=SOON)
+
+
+def test_a_claim_is_seen_and_a_stale_action_refused(case: Case, enter: Window) -> None:
+    """Both read the case; Ann claims: Bob's page says so, and his claim from before is refused with her name."""
+    ann, bob = _open(enter("Ann"), case), _open(enter("Bob"), case)
+    expect(bob.locator(".case-head .state")).to_have_text("Nobody has this case yet")
+    ann.keyboard.press("c")
+    expect(ann.locator(".case-head .state")).to_contain_text("You have this case for 10 min")
+    expect(bob.locator(".case-head .state")).to_have_text("Ann has this case", timeout=SOON)
+    expect(bob.locator("#toasts")).to_contain_text("This case has changed")
+    bob.get_by_role("button", name="Spam", exact=True).click()
+    expect(bob.get_by_role("alert")).to_contain_text("Ann has this case")
+
+
+def test_a_lease_runs_out_on_both_sides(inst: Installation, case: Case, enter: Window) -> None:
+    """Ann's page keeps her claim; when it could not for ten minutes, both see it, and Bob takes the case."""
+    ann, bob = enter("Ann"), enter("Bob")
+    _open(ann, case).keyboard.press("c")
+    expect(ann.locator(".case-head .lease")).to_have_text("for 10 min")
+    expect(bob.locator(f"#case-{case.number} .holder")).to_have_text("Ann", timeout=SOON)
+    ann.route("**/here", lambda route: route.abort())  # her line is cut: no sign of her arrives
+
+    def let_time_pass(session: Session) -> None:
+        session.get_one(Case, case.id).lease_until = now() - timedelta(seconds=1)
+
+    inst.database.write(let_time_pass)
+    assert webcare.give_back_due(inst, now()) == 1
+    expect(ann.locator(".case-head .state")).to_have_text("Nobody has this case yet", timeout=SOON)
+    expect(bob.get_by_role("button", name=f"Claim, case {case.number}")).to_be_visible(timeout=SOON)
+    ann.get_by_role("button", name="Answered", exact=True).click()
+    expect(ann.get_by_role("alert")).to_contain_text("Given back: nobody was there any more")
+    bob.keyboard.press("j")
+    bob.keyboard.press("c")
+    expect(bob.locator(f"#case-{case.number} .holder")).to_have_text("You")
+    assert webcare.case(inst, case.number).row.holder.name == "Bob"  # type: ignore[union-attr]
+
+
+def test_a_page_that_is_open_keeps_the_claim(inst: Installation, case: Case, enter: Window) -> None:
+    """A lease that is nearly over is renewed by the page itself; without a script, by a button."""
+    ann = _open(enter("Ann"), case)
+    ann.keyboard.press("c")
+    expect(ann.locator(".case-head .lease")).to_have_text("for 10 min")
+
+    def nearly_over(session: Session) -> None:
+        session.get_one(Case, case.id).lease_until = now() + timedelta(minutes=2)
+
+    inst.database.write(nearly_over)
+    ann.reload()
+    expect(ann.locator(".case-head .lease")).to_have_text("for 10 min")
+    assert not webcare.give_back_due(inst, now() + timedelta(minutes=5))
+
+
+def test_the_claim_is_kept_without_a_script(inst: Installation, case: Case, enter: Window) -> None:
+    """A button does what the script does."""
+    deaf = _open(enter("Dee", script=False), case)
+    deaf.get_by_role("button", name="Claim, case").click()
+
+    def nearly_over(session: Session) -> None:
+        session.get_one(Case, case.id).lease_until = now() + timedelta(minutes=2)
+
+    inst.database.write(nearly_over)
+    deaf.get_by_role("button", name="Keep it").click()
+    expect(deaf.locator(".case-head .lease")).to_have_text("for 9 min")
