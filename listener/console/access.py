@@ -16,6 +16,7 @@ EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.AGENT, Role.LEAD, Role.OWNER})  # a brand manager reads, and leaves the answers to agents
 RUNNERS = frozenset({Role.LEAD, Role.MANAGER, Role.OWNER})
 KEEPERS = frozenset({Role.MANAGER, Role.OWNER})  # say what a brand wishes of its alarms
+OWNERS = frozenset({Role.OWNER})  # set up the installation
 
 # The role table, by route name. A route without a line is refused to everybody, and fails a test.
 ACCESS: dict[str, frozenset[Role] | None] = {
@@ -44,6 +45,17 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "quality_page": EVERYONE,
     "sources_page": EVERYONE,
     "digests_page": EVERYONE,
+    "brands_page": KEEPERS,
+    "new_brand_page": OWNERS,
+    "add_brand": OWNERS,
+    "brand_page": KEEPERS,
+    "change_brand": OWNERS,
+    "pause_brand": OWNERS,
+    "resume_brand": OWNERS,
+    "remove_brand_page": OWNERS,
+    "remove_brand": OWNERS,
+    "restore_brand": OWNERS,
+    "preview_queries": KEEPERS,
     "digest_page": EVERYONE,
     "digest_mail": EVERYONE,
     "team_page": RUNNERS,

@@ -22,6 +22,7 @@ from listener.console.pages import (
     quality,
     queue,
     review,
+    setup,
     tables,
     team,
     unsubscribe,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         app.state.console = Console(installation)
     for part in (
         *(accounts, unsubscribe, queue, case, presence, corrections, review, quality, tables, team, digests, alarms),
+        *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries),
     ):
         app.include_router(part.router)

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 
 from listener.decide.schedule import meets_target
 from listener.store.overview import SourceRow
-from listener.terms import Health
-
-TROUBLE = frozenset({Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED})
+from listener.store.sources import TROUBLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +23,5 @@ def view_of(row: SourceRow, now: datetime) -> SourceView:
     source = row.source
     interval = timedelta(seconds=source.fixed_interval or source.interval)
     overdue = source.enabled and now - source.next_poll_at > 2 * interval + timedelta(minutes=2)
-    is_trouble = overdue or not source.enabled or source.health in TROUBLE
+    is_trouble = overdue or not source.enabled or source.health in TROUBLED
     return SourceView(row, interval, is_trouble, meets_target(interval), overdue)

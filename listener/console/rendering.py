@@ -9,13 +9,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from listener.console import clock, deadlines, i18n
-from listener.console.access import KEEPERS, RUNNERS, WORKERS, csrf_token
+from listener.console import clock, deadlines, excerpts, i18n
+from listener.console.access import KEEPERS, OWNERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
 from models import Agent
 
 THEMES = ("auto", "light", "dark")
+SET_UP = ("/new/", "/brands", "/sources", "/alarms")  # what the menu «Set up» holds, in its order
 
 
 @cache
@@ -24,7 +25,7 @@ def _templates() -> Environment:
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters["safe_url"] = safe_url
     env.globals |= {"languages": i18n.LANGUAGES, "themes": THEMES, "assets": _assets(), "clock": clock}
-    env.globals["deadlines"] = deadlines
+    env.globals |= {"deadlines": deadlines, "pieces": excerpts.pieces, "set_up": SET_UP}
     return env
 
 
@@ -44,7 +45,8 @@ def render(request: Request, template: str, **context: object) -> str:
     return _templates().get_template(template).render(
         w=words(request), agent=agent, csrf=csrf_token(request) if agent else "", theme=_theme(request),
         path=request.url.path, may_work=bool(agent and agent.role in WORKERS),
-        may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS), **context,
+        may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS),
+        may_own=bool(agent and agent.role in OWNERS), **context,
     )  # fmt: skip
 
 

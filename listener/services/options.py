@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from listener.errors import ListenerError
+from listener.errors import FormError, ListenerError
 from listener.ports import Connector, Notifier, Secret
 from listener.store.sealing import Vault, is_sealed
 
@@ -27,19 +27,19 @@ def secret_names(adapter: Adapter | None) -> frozenset[str]:
 
 
 def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
-    """Return the form filled in. Raises ListenerError naming the first field that is wrong.
+    """Return the form filled in. Raises FormError that tells of the first field that is wrong, and holds them all.
 
     What pydantic says quotes what was typed, which may be a secret: only its message is passed on.
     """
     try:
         return form.model_validate(dict(values))
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or "options"
-    message = first["msg"].removeprefix("Value error, ")
+        wrong = error.errors(include_input=False, include_url=False)
+    said = [(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ")) for one in wrong]
     known = ", ".join(form.model_fields)
-    advice = f"The fields are: {known}." if first["type"] in ("missing", "extra_forbidden") else ""
-    raise ListenerError(f"{field}: {message}", advice)
+    advice = f"The fields are: {known}." if wrong[0]["type"] in ("missing", "extra_forbidden") else ""
+    fields = {name.partition(".")[0]: message for name, message in reversed(said)}
+    raise FormError(f"{said[0][0] or 'options'}: {said[0][1]}", advice, fields=fields)
 
 
 def typed(adapter: Adapter, values: Mapping[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,8 +13,10 @@ from listener.services.installation import Installation
 from listener.services.rendering import REPORT
 from listener.services.reporting import build_digest
 from listener.store import migrate, overview
+from listener.store import standings as standing
 from listener.store.brands import active
 from listener.store.overview import Beginning, SourceRow, Told
+from listener.store.standings import Standing
 from listener.terms import DeliveryState, DigestReport
 from models import Brand, Channel, Digest
 
@@ -54,6 +57,11 @@ def channels(inst: Installation) -> Sequence[Channel]:
 def brands(inst: Installation) -> Sequence[Brand]:
     with inst.database.reading() as session:
         return active(session)
+
+
+def standings(inst: Installation, found: Sequence[Brand], since: datetime) -> dict[UUID, Standing]:
+    with inst.database.reading() as session:
+        return standing.standings(session, found, since)
 
 
 def digests(inst: Installation) -> list[tuple[Digest, Brand]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from models import Author, Document
+from models import Author, Document, Source
 
 # Longer than a batch can take, shorter than the broker's visibility timeout.
 ANALYSIS_LEASE = timedelta(seconds=120)
@@ -20,6 +20,20 @@ def known(session: Session, source_id: UUID, external_ids: Iterable[str]) -> dic
         select(Document).where(Document.source_id == source_id, col(Document.external_id).in_(list(external_ids)))
     )
     return {document.external_id: document for document in found}
+
+
+def ids_below(session: Session, source_id: UUID, beginnings: Iterable[str]) -> list[str]:
+    """Return the external ids of the source that begin with one of these."""
+    below = [col(Document.external_id).startswith(beginning, autoescape=True) for beginning in beginnings]
+    if not below:
+        return []
+    return list(session.exec(select(Document.external_id).where(Document.source_id == source_id, or_(*below))))
+
+
+def newest(session: Session, limit: int) -> list[tuple[Document, Source]]:
+    """Return what was collected last with where it stood, the newest first: keys grow with time."""
+    joined = select(Document, Source).join(Source, col(Document.source_id) == col(Source.id))
+    return list(session.exec(joined.order_by(col(Document.id).desc()).limit(limit)))
 
 
 def by_address(session: Session, audience: str, addresses: Iterable[str]) -> dict[str, Document]:

@@ -15,6 +15,8 @@ from models import Source
 LEASE = timedelta(seconds=120)
 # How long the sweep waits for a worker to start a source that it announced.
 ANNOUNCED = timedelta(seconds=60)
+# What is not read as promised.
+TROUBLED = frozenset({Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED})
 
 
 def announce_due(session: Session, now: datetime, limit: int) -> list[UUID]:
@@ -72,7 +74,7 @@ def unread(session: Session, brand_id: UUID) -> Sequence[Source]:
     """Return the brand's sources that were not read as promised: failing, gone, throttled, silent or disabled."""
     troubled = (Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED)
     return session.exec(
-        select(Source).where(_of_brand(brand_id), col(Source.health).in_(troubled)).order_by(col(Source.name))
+        select(Source).where(_of_brand(brand_id), col(Source.health).in_(TROUBLED)).order_by(col(Source.name))
     ).all()
 
 

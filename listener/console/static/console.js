@@ -293,3 +293,31 @@ document.addEventListener("keydown", (event) => {
 if ($("#show-keys")) { $("#show-keys").hidden = false; $("#show-keys").addEventListener("click", KEYS["?"]); }
 for (const select of $$(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
 if (page) { tick(); setInterval(tick, 1000); listen(); }
+// --- Forms that show what would happen before it does: nothing typed is lost, no secret leaves its field ---
+
+async function showBefore(form, path) {
+  const place = $("#preview", form), headers = { "X-Fragment": "preview", "X-CSRF-Token": toasts.dataset.csrf };
+  place.setAttribute("aria-busy", "true");
+  const answer = await fetch(path, { method: "POST", body: new URLSearchParams(new FormData(form)), headers }).catch(() => null);
+  place.removeAttribute("aria-busy");
+  if (!answer || answer.redirected || answer.status >= 500) { toast(toasts.dataset.failed, { refused: true }); return; }
+  place.innerHTML = await answer.text();
+}
+
+for (const form of $$("form[data-preview]")) {
+  let timer = 0;
+  const ask = () => showBefore(form, form.dataset.preview);
+  form.addEventListener("submit", async (event) => {
+    if (!event.submitter?.matches("[data-fragment]")) return;
+    event.preventDefault();
+    event.submitter.disabled = true;
+    await ask();
+    event.submitter.disabled = false;
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[name=queries], [name=text]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, 400);
+  });
+}
+

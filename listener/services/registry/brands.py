@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from listener.errors import Conflict, ListenerError
+from listener.errors import Conflict, FormError
 from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.forms import BrandForm, checked, default_query, slug_of
@@ -64,7 +64,8 @@ def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
             values["warnings"] = ()
         form = checked(BrandForm, values)
         if not form.queries:
-            raise ListenerError("A brand needs a query", f"Look at it with: listener brand show {slug}")
+            lack = "A brand needs a query"
+            raise FormError(lack, f"Look at it with: listener brand show {slug}", fields={"queries": lack})
         if form.slug != brand.slug:
             _refuse_taken(session, form.slug)
         _fill_in(session, brand, form)
@@ -204,7 +205,11 @@ def _refuse_taken(session: Session, slug: str) -> None:
     if there is None:
         return
     if there.archived_at:
-        raise Conflict(f"There was a brand «{slug}»", f"Bring it back with: listener brand restore {slug}")
+        raise Conflict(
+            f"There was a brand «{slug}»", f"Bring it back with: listener brand restore {slug}", code="brand_removed",
+            facts={"name": slug},
+        )  # fmt: skip
     raise Conflict(
-        f"There is a brand «{slug}» already", f"Change it, or choose another short name with --slug: {slug}-2"
-    )
+        f"There is a brand «{slug}» already", f"Change it, or choose another short name with --slug: {slug}-2",
+        code="brand_taken", facts={"name": slug},
+    )  # fmt: skip
