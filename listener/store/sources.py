@@ -72,7 +72,6 @@ def _of_brand(brand_id: UUID) -> ColumnElement[bool]:
 
 def unread(session: Session, brand_id: UUID) -> Sequence[Source]:
     """Return the brand's sources that were not read as promised: failing, gone, throttled, silent or disabled."""
-    troubled = (Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED)
     return session.exec(
         select(Source).where(_of_brand(brand_id), col(Source.health).in_(TROUBLED)).order_by(col(Source.name))
     ).all()
