@@ -8,6 +8,7 @@
     ├── NotFound               there is no such brand, case, source …
     ├── Conflict               someone else was first; nothing was changed
     ├── NotAllowed             the agent's role or brand does not permit it
+    ├── NotTaken               what was sent to us is not taken; `code` says why
     └── OutsideError           the outside world refused, failed or lied
         ├── FetchError         … while reading a source
         └── SendError          … while telling a channel
@@ -68,6 +69,24 @@ class Conflict(ListenerError):  # noqa: N818
 
 class NotAllowed(ListenerError):  # noqa: N818
     pass
+
+
+class NotTaken(ListenerError):  # noqa: N818
+    """`code` is stable; `places` holds what is wrong by where it stands; after `retry_after` it may be sent again."""
+
+    def __init__(
+        self,
+        message: str,
+        advice: str = "",
+        *,
+        code: str,
+        places: Mapping[str, str] | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(message, advice)
+        self.code = code
+        self.places = dict(places or {})
+        self.retry_after = retry_after
 
 
 class OutsideError(ListenerError):

@@ -78,6 +78,16 @@ class Budgeted(Protocol):
 
 
 @runtime_checkable
+class Receiving(Protocol):
+    """A connector whose documents are sent to us: its `fetch` asks nobody. Raises NotTaken.
+
+    `headers` have lower-case names.
+    """
+
+    def receive(self, options: Any, headers: Mapping[str, str], body: bytes) -> Batch: ...
+
+
+@runtime_checkable
 class Answering(Protocol):
     """A connector whose source takes answers by API. Raises SendError.
 

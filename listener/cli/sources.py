@@ -24,6 +24,7 @@ from listener.cli._options import (
     typed_options,
 )
 from listener.cli._showing import confirm, local, note, print_facts, print_json, print_table, say, tail
+from listener.cli.importing import IMPORT_EXAMPLES, import_documents
 
 if TYPE_CHECKING:
     from listener.services.registry import SourceView
@@ -58,10 +59,14 @@ def add(
     with opened() as inst:
         options = typed_options(option, url, kind_named(registry.connector_kinds(inst), what))
         chosen = {**brand_or_all(brand), **interval(interval_)}
+        made = registry.new_secret() if not options.get("secret") and registry.takes_documents(inst, what) else ""
+        options |= {"secret": made} if made else {}
         source = registry.add_source(inst, what, options, now(), name=name or "", **chosen)
         _print(registry.show_source(inst, str(source.id)), as_json)
         if not as_json and not registry.all_brands(inst):
             note("Next, whom to listen for: listener brand add NAME")
+    if made:
+        note(f"The sender signs with this secret, shown this once: {made}")
 
 
 def _kind_and_address(what: str, url: str | None) -> tuple[str, str | None]:
@@ -174,6 +179,9 @@ def import_(
         say(f"  {title}: {reason}")
 
 
+app.command("import-documents", epilog=examples(*IMPORT_EXAMPLES))(import_documents)
+
+
 @app.command(epilog=examples("listener source enable 3f9a1c"))
 def enable(source: Word) -> None:
     """Read a source again."""
@@ -225,6 +233,7 @@ def _print(view: SourceView, as_json: bool) -> None:
             "Source": f"{source.name} ({tail(source.id)})",
             "Kind": f"{source.connector}: {said(view.options)}",
             "For": view.brand or "every brand",
+            **({"Takes at": view.takes_at} if view.takes_at else {}),
             "Every": f"{_every(view)}" + (", chosen by hand" if source.fixed_interval else ""),
             "Health": "\n".join(filter(None, [health, source.health_detail, source.health_advice])),
             "Last read": local(source.last_polled_at) if source.last_polled_at else "never",
@@ -240,7 +249,9 @@ def _as_json(view: SourceView) -> dict[str, Any]:
         "health_advice", "failures", "documents_per_day", "last_polled_at", "last_ok_at", "last_document_at",
         "next_poll_at", "created_at",
     )  # fmt: skip
-    return {name: getattr(source, name) for name in shown} | {"options": dict(view.options), "brand": view.brand}
+    return {name: getattr(source, name) for name in shown} | {
+        "options": dict(view.options), "brand": view.brand, "takes_at": view.takes_at or None,
+    }  # fmt: skip
 
 
 def register(program: typer.Typer) -> None:

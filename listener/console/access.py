@@ -82,6 +82,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "api_brands": EVERYONE,
     "api_sources": EVERYONE,
     "api_deliveries": RUNNERS,
+    "api_ingest": ANYONE,  # signed with the secret of the source
 }
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

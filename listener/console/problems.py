@@ -1,5 +1,6 @@
 """Errors as they leave the console: problem details (RFC 9457) for programs, a page in words for people."""
 
+import math
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -11,9 +12,10 @@ from starlette.exceptions import HTTPException
 
 from listener.console import rendering
 from listener.console.security import HEADERS
-from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
+from listener.errors import Conflict, ListenerError, NotAllowed, NotFound, NotTaken
 
 STATUS: dict[type[ListenerError], int] = {NotFound: 404, Conflict: 409, NotAllowed: 403}
+NOT_TAKEN = {"unsigned": 401, "too_large": 413, "unreadable": 422, "over_quota": 429}
 
 
 def install(app: FastAPI) -> None:
@@ -24,6 +26,8 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: ListenerError) -> int:
+    if isinstance(error, NotTaken):
+        return NOT_TAKEN[error.code]
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
 
 
@@ -32,7 +36,12 @@ def _listener_error(request: Request, error: Exception) -> Response:
     facts: dict[str, Any] = {"advice": error.advice} if error.advice else {}
     if isinstance(error, Conflict):
         facts |= {"code": error.code, "facts": error.facts}
-    return _answer(request, status_of(error), error.message, facts, error)
+    if isinstance(error, NotTaken):
+        facts |= {"code": error.code, "errors": [{"where": at, "why": why} for at, why in error.places.items()]}
+    answer = _answer(request, status_of(error), error.message, facts, error)
+    if isinstance(error, NotTaken) and error.retry_after:
+        answer.headers["Retry-After"] = str(math.ceil(error.retry_after.total_seconds()))
+    return answer
 
 
 def _http_error(request: Request, error: Exception) -> Response:

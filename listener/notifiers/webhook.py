@@ -1,7 +1,5 @@
 """Signed outgoing webhooks: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md"""
 
-import base64
-import binascii
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +9,7 @@ from pydantic import BaseModel, Field, field_validator
 from standardwebhooks import Webhook as Signer
 
 from listener.config import Settings
+from listener.decide.signing import signing_secret
 from listener.notifiers._alert_json import alert_type, as_json
 from listener.notifiers._safe_text import web_address
 from listener.ports import Http, Secret
@@ -48,15 +47,7 @@ class Webhook:
         @field_validator("secret")
         @classmethod
         def _is_secret(cls, value: Secret) -> Secret:
-            """The specification asks for 24 to 64 random bytes behind `whsec_`."""
-            words = value.get_secret_value().strip()
-            try:
-                length = len(base64.b64decode(words.removeprefix("whsec_"), validate=True))
-            except (binascii.Error, ValueError):
-                length = 0
-            if not words.startswith("whsec_") or not 24 <= length <= 64:
-                raise ValueError("a secret is whsec_ followed by 24 to 64 bytes in base64")
-            return Secret(words)
+            return Secret(signing_secret(value.get_secret_value()))
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:  # noqa: ARG002 - as all
         self._clock = clock

@@ -1,7 +1,7 @@
 """Keep what a reading brought: each document once, edits taken over. Inside the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -9,15 +9,22 @@ from sqlmodel import Session
 from listener.config import Settings
 from listener.decide.canonical import canonical_url
 from listener.decide.dates import date_document
+from listener.decide.schedule import habit
 from listener.store import documents, privacy
 from listener.terms import FetchedAuthor, FetchedDocument
 from models import Author, Document, Source
 
 
 def keep_documents(
-    session: Session, settings: Settings, source: Source, fetched: Sequence[FetchedDocument], now: datetime
+    session: Session,
+    settings: Settings,
+    source: Source,
+    fetched: Sequence[FetchedDocument],
+    now: datetime,
+    *,
+    is_history: bool = False,
 ) -> tuple[int, int]:
-    """Insert the new, update the edited; return how many of each.
+    """Insert the new, update the edited; return how many of each. Of `is_history` what is undated is old.
 
     What is older than the retention would be deleted the next night, and who asked to be forgotten stays so.
     """
@@ -25,7 +32,7 @@ def keep_documents(
     oldest = now - timedelta(days=settings.retention_days)
     fetched = [one for one in fetched if one.published_at is None or one.published_at >= oldest]
     fetched = privacy.without_erased(session, settings.secret_keys, network, fetched)
-    first_read = source.last_ok_at is None
+    first_read = is_history or source.last_ok_at is None
     audience = str(source.brand_id) if source.brand_id else ""
     known = documents.known(session, source.id, [f.external_id for f in fetched])
     addresses = {f.external_id: canonical_url(f.url) for f in fetched if f.url}
@@ -50,6 +57,18 @@ def keep_documents(
             placed[address] = document
         new += 1
     return new, edited
+
+
+def remember_reading(source: Source, fetched: Sequence[FetchedDocument], new: int, now: datetime) -> None:
+    """Note with the source that it was read well and brought so many new documents: its habit, when the last came."""
+    dates = [document.published_at for document in fetched]
+    source.documents_per_day = habit(source.documents_per_day, new, source.last_ok_at, now, dates)
+    if new:
+        first_reading = source.last_ok_at is None
+        newest = max((date for date in dates if date), default=now) if first_reading else now
+        source.last_document_at = min(newest.astimezone(UTC), now)
+    source.failures = 0
+    source.last_ok_at = now
 
 
 def _same(there: Document, one: FetchedDocument, source: Source) -> bool:

@@ -1,7 +1,7 @@
 """Read what is due: lease a source, fetch it, keep what is new, say how the source is."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from listener.ports import Budgeted, Connector, Paced
 from listener.services import ledger, options
 from listener.services.counting import Counted
 from listener.services.installation import Installation
-from listener.services.keeping import keep_documents
+from listener.services.keeping import keep_documents, remember_reading
 from listener.services.privacy import withdraw
 from listener.store import sources
 from listener.terms import Batch, Budget, Spent
@@ -130,14 +130,7 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
 
 def _note_success(source: Source, reading: _Reading, batch: Batch, new: int, calls: int) -> None:
     now = reading.now
-    dates = [document.published_at for document in batch.documents]
-    source.documents_per_day = schedule.habit(source.documents_per_day, new, source.last_ok_at, now, dates)
-    if new:
-        first_reading = source.last_ok_at is None
-        newest = max((date for date in dates if date), default=now) if first_reading else now
-        source.last_document_at = min(newest.astimezone(UTC), now)
-    source.failures = 0
-    source.last_ok_at = now
+    remember_reading(source, batch.documents, new, now)
     _schedule(source, reading, batch=batch, calls=calls)
 
 

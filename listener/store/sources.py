@@ -55,6 +55,11 @@ def still_leased(session: Session, source_id: UUID, lease: datetime) -> Source |
     ).first()
 
 
+def locked(session: Session, source_id: UUID) -> Source:
+    """Return the source, locked for this transaction."""
+    return session.exec(select(Source).where(Source.id == source_id).with_for_update()).one()
+
+
 def every(session: Session) -> Sequence[Source]:
     return session.exec(select(Source).order_by(col(Source.name))).all()
 

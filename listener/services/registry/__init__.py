@@ -71,6 +71,7 @@ from listener.services.registry.sources import (
     import_sources,
     remove_source,
     show_source,
+    takes_documents,
 )
 
 __all__ = [
@@ -82,5 +83,5 @@ __all__ = [
     "extend_calendars", "forget_day", "hurry_source", "import_sources", "new_secret", "notifier_kinds", "pause_brand",
     "preview", "remove_agent", "remove_brand", "remove_calendar", "remove_channel", "remove_policy", "remove_source",
     "reset_agent", "restore_brand", "resume_brand", "set_day", "show_agent", "show_brand", "show_calendar",
-    "show_channel", "show_policy", "show_source", "test_channel", "wants_secret", "week_of",
+    "show_channel", "show_policy", "show_source", "takes_documents", "test_channel", "wants_secret", "week_of",
 ]  # fmt: skip

@@ -11,9 +11,10 @@ from sqlmodel import Session
 from listener.connectors._opml import read_opml
 from listener.decide.dedup import canonical_url
 from listener.errors import Conflict, ListenerError
-from listener.ports import Connector
+from listener.ports import Connector, Receiving
 from listener.services import auditing
 from listener.services import options as secured
+from listener.services.addresses import ingest_address
 from listener.services.installation import Installation
 from listener.store import brands, registry, sources
 from listener.terms import AuditAction, AuditKind, Health
@@ -25,12 +26,16 @@ CHANGED_BY_HAND = "Switched off by an operator."
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source, the brand it is read for (None: all), its options without secrets, the mentions it brought."""
+    """A source, the brand it is read for (None: all), its options without secrets, the mentions it brought.
+
+    `takes_at` is the address that documents are sent to, of a source that takes them.
+    """
 
     source: Source
     brand: str | None
     options: Mapping[str, Any]
     mentions: int | None = None
+    takes_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +234,14 @@ def import_sources(inst: Installation, content: bytes, now: datetime, *, brand: 
 
 
 def _view(inst: Installation, source: Source, brand: str | None, mentions: int | None = None) -> SourceView:
-    options = secured.shown(inst.connectors.get(source.connector), source.options)
-    return SourceView(source, brand, options, mentions)
+    connector = inst.connectors.get(source.connector)
+    takes_at = ingest_address(inst.settings, source.id) if isinstance(connector, Receiving) else ""
+    return SourceView(source, brand, secured.shown(connector, source.options), mentions, takes_at)
+
+
+def takes_documents(inst: Installation, connector: str) -> bool:
+    """Tell whether documents are sent to sources of this kind, signed with a secret that can be made here."""
+    return isinstance(inst.connectors.get(connector), Receiving)
 
 
 def _connector(inst: Installation, name: str) -> Connector:
