@@ -2,6 +2,7 @@
 
 from models.agents import Agent, AgentBrand, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
+from models.answers import AnswerDraft, Reply
 from models.auditing import AuditEntry
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
@@ -13,8 +14,8 @@ from models.teamwork import CasePresence
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "AuditEntry", "Author", "Brand", "BrandHead", "Calendar",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "AuditEntry", "Author", "Brand", "BrandHead", "Calendar",
     "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel", "Correction", "Counter",
-    "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "ReviewDraw", "ReviewSample", "SignIn",
+    "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SignIn",
     "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from listener.services import (
     accounts,
     alerting,
     analysis,
+    answering,
     clocks,
     listening,
     privacy,
@@ -118,9 +119,11 @@ def analyse_learn() -> None:
 
 @task("notify.sweep")
 def notify_sweep() -> None:
-    """Give back what nobody holds any more, watch the clocks of the open cases, then wake every channel due."""
+    """Give back what nobody holds any more, watch the clocks of the open cases, then send every answer and wake every channel due."""
     webcare.give_back_due(_here(), _now())
     watching.watch_cases(_here(), _now())
+    for reply_id in answering.due(_here(), _now()):
+        _send(notify_reply, str(reply_id))
     for channel_id in alerting.due_channels(_here(), _now()):
         _send(notify_channel, str(channel_id))
 
@@ -134,6 +137,12 @@ def notify_channel(channel_id: str) -> None:
     report = alerting.send_next(_here(), UUID(channel_id), _now())
     if report.more and not report.wait:
         _send(notify_channel, channel_id)
+
+
+@task("notify.reply")
+def notify_reply(reply_id: str) -> None:
+    """Send one answer. Someone else may have been first: then nothing happens."""
+    answering.send_one(_here(), UUID(reply_id), _now())
 
 
 @task("housekeeping.sweep")
@@ -155,5 +164,6 @@ def housekeeping_sweep() -> None:
 
 
 TASKS: tuple[Any, ...] = (
-    poll_sweep, poll_source, analyse_due, analyse_learn, notify_sweep, notify_channel, housekeeping_sweep,
+    poll_sweep, poll_source, analyse_due, analyse_learn, notify_sweep, notify_channel, notify_reply,
+    housekeeping_sweep,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from listener.cli._opening import now
-from listener.services import accounts, alerting, analysis, clocks, listening, registry, reporting, watching, webcare
+from listener.services import accounts, alerting, analysis, answering, clocks, listening, registry, reporting, watching, webcare
 
 if TYPE_CHECKING:
     from listener.services.installation import Installation
@@ -34,6 +34,7 @@ class PassReport:
     mentions: int = 0
     cases: int = 0
     alerts: int = 0
+    answers: int = 0
     messages: int = 0
     digests_built: int = 0
     digests_sent: int = 0
@@ -53,6 +54,8 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
         report.alerts += told
         if told < WATCHED_AT_ONCE:
             break
+    tell("Sending the answers")
+    report.answers = answering.send_due(inst, now())
     tell("Telling the channels")
     _deliver(inst, report)
     tell("Building the digests that are due")

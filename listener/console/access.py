@@ -37,6 +37,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "note_on_case": EVERYONE,
     "close_case": WORKERS,
     "reopen_case": WORKERS,
+    "save_draft": WORKERS,
+    "answer_case": WORKERS,
     "stay_on_case": EVERYONE,
     "leave_case": EVERYONE,
     "correct_mention": EVERYONE,  # a manager's word is as good: nobody knows better what is about the brand

@@ -15,6 +15,7 @@ from listener.console.api import brands, cases, deliveries, ingest, mentions, si
 from listener.console.pages import (
     accounts,
     alarms,
+    answer,
     case,
     corrections,
     digests,
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, unsubscribe, queue, case, presence, corrections, review, quality, tables, team, digests, alarms),
+        *(accounts, unsubscribe, queue, case, presence, corrections, review, quality, tables, team, digests, alarms, answer),
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest),
     ):

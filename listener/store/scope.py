@@ -21,6 +21,7 @@ from listener.terms import EVERY_BRAND, Scope
 from models import (
     Agent,
     Alert,
+    AnswerDraft,
     AuditEntry,
     Author,
     Brand,
@@ -38,6 +39,7 @@ from models import (
     Invitation,
     Mention,
     Pulse,
+    Reply,
     SignIn,
     SlaPolicy,
     Source,
@@ -50,6 +52,7 @@ COMMON = frozenset({Agent, Calendar, CalendarDay, Counter, Invitation, Pulse, Si
 SHARED = frozenset({Channel, SlaPolicy, Source})
 # Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.
 HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
+    AnswerDraft: (AnswerDraft.case_id, Case.id),
     Author: (Author.id, Mention.author_id),
     CaseClock: (CaseClock.case_id, Case.id),
     CaseEvent: (CaseEvent.case_id, Case.id),
@@ -57,6 +60,7 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     CaseWarning: (CaseWarning.case_id, Case.id),
     Delivery: (Delivery.alert_id, Alert.id),
     Document: (Document.id, Mention.document_id),
+    Reply: (Reply.case_id, Case.id),
     SourceSpending: (SourceSpending.source_id, Source.id),
 }
 # Tell of several brands at once: written in any scope, and read in none.

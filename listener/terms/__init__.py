@@ -42,7 +42,7 @@ from listener.terms._telling import (
     UnreadSource,
 )
 from listener.terms._timing import ClockKind, DayKind, Pause, SlaTarget
-from listener.terms._working import AuditAction, AuditKind, CaseEventKind, CaseState, CloseReason, Role, Tier
+from listener.terms._working import AuditAction, AuditKind, CaseEventKind, CaseState, CloseReason, ReplyState, Role, Tier
 
 __all__ = [
     "EVERY_BRAND",
@@ -77,6 +77,7 @@ __all__ = [
     "Pause",
     "Reading",
     "Reason",
+    "ReplyState",
     "Role",
     "Scope",
     "Sentiment",

@@ -17,7 +17,9 @@ class CaseEventKind(StrEnum):
     NOTED = "noted"
     CORRECTED = "corrected"  # a person said what the model should have said of a mention, or took it back
     WITHDRAWN = "withdrawn"  # a post of the case was deleted at its source
+    ANSWERING = "answering"  # an answer was let go, and is being sent
     REPLIED = "replied"  # we answered, and the case stays open
+    UNSENT = "unsent"  # an answer could not be sent
     WAITING = "waiting"  # for the customer
     SNOOZED = "snoozed"  # until a moment, or until someone wakes it
     RESUMED = "resumed"  # what waited or was snoozed goes on
@@ -33,6 +35,15 @@ class CloseReason(StrEnum):
     NO_ANSWER_NEEDED = "no_answer_needed"
     NOT_ABOUT_US = "not_about_us"
     SPAM = "spam"
+
+
+class ReplyState(StrEnum):
+    """Where an answer of ours is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
 
 
 class Role(StrEnum):

@@ -25,10 +25,11 @@ def worker(sqlite_database: Database) -> Iterator[Database]:
     local.close()
 
 
-def test_the_tasks_are_the_seven_of_the_schedule() -> None:
+def test_the_tasks_are_the_eight_of_the_schedule() -> None:
     """Names are a contract: messages of another version must find their task."""
     assert {task.name for task in tasks.TASKS} == {
         "poll.sweep", "poll.source", "analyse.due", "analyse.learn", "notify.sweep", "notify.channel",
+        "notify.reply",
         "housekeeping.sweep",
     }  # fmt: skip
 
@@ -37,7 +38,7 @@ def test_tasks_carry_ids_only_and_leave_the_database_to_the_services() -> None:
     """A task takes nothing or one id, and its module opens no transaction."""
     for task in tasks.TASKS:
         parameters = list(inspect.signature(task.__wrapped__).parameters)
-        assert parameters in ([], ["source_id"], ["channel_id"])
+        assert parameters in ([], ["source_id"], ["channel_id"], ["reply_id"])
     names = {node.attr for node in ast.walk(ast.parse(inspect.getsource(tasks))) if isinstance(node, ast.Attribute)}
     assert not names & {"reading", "writing", "write", "database", "commit"}
 
@@ -63,6 +64,7 @@ def test_a_message_for_what_is_gone_does_nothing(worker: Database) -> None:
     """Late messages name sources and channels that were removed: they pass in silence."""
     tasks.poll_source(str(uuid4()))
     tasks.notify_channel(str(uuid4()))
+    tasks.notify_reply(str(uuid4()))
     with worker.reading() as session:
         assert not session.exec(select(Document)).all()
         assert not session.exec(select(Delivery)).all()

@@ -10,7 +10,7 @@ from listener.console.pages.accounts import local_path
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page, wants_json, words
 from listener.console.state import agent, installation, now
-from listener.services import webcare
+from listener.services import answering, webcare
 from listener.terms import CloseReason
 
 router = APIRouter(include_in_schema=False)
@@ -21,7 +21,7 @@ def case_page(request: Request, number: Number, done: str = "") -> Response:
     inst = installation(request)
     view, present = webcare.case(inst, number), webcare.present(inst, now(), number)
     return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), done=done,
-                word=last_word(request))  # fmt: skip
+                word=last_word(request), answer=answering.look(inst, number, agent(request)))  # fmt: skip
 
 
 @router.post("/cases/{number}/claim")

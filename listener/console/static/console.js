@@ -180,6 +180,7 @@ async function caseChanged() {
   if (!answer?.ok) return false;
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = $("article.case", next);
+  if (found) answered(next);
   if (!found || found.dataset.version === page.dataset.version) return true;
   $(".case-head .state").replaceWith($(".case-head .state", found)); // who has it; the rest waits until it is asked for
   if (told === found.dataset.version) return true;
@@ -236,6 +237,47 @@ if (page?.dataset.beat) {
     beat(true);
   });
   addEventListener("pagehide", () => navigator.sendBeacon(page.dataset.gone, new URLSearchParams({ csrf: toasts.dataset.csrf })));
+}
+
+// --- Answering: what is typed is saved at every pause, and when the page is left -----------------------
+
+const draft = () => $("[data-draft]");
+const typed = (text) => new URLSearchParams({ text: text.value, mentions: $("[name=mentions]", text.form).value, csrf: toasts.dataset.csrf });
+let unsaved = 0;
+
+async function saveDraft() {
+  unsaved = 0;
+  const text = draft(), headers = { Accept: "application/json" };
+  const answer = await fetch(text.dataset.draft, { method: "POST", body: typed(text), headers }).catch(() => null);
+  const said = answer?.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
+  $("#draft-saved").textContent = said?.message ?? toasts.dataset.failed;
+  $("#draft-saved").classList.toggle("refused", !answer?.ok);
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-draft]")) return;
+  clearTimeout(unsaved);
+  unsaved = setTimeout(saveDraft, 600);
+});
+document.addEventListener("submit", (event) => {
+  if ($("[data-draft]", event.target)) { clearTimeout(unsaved); unsaved = 0; } // what is sent is kept with it
+});
+addEventListener("pagehide", () => { if (unsaved) navigator.sendBeacon(draft().dataset.draft, typed(draft())); });
+
+// The clipboard is there only on https and on this machine; elsewhere the selected text is copied the old way.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-copies]");
+  if (!link) return;
+  draft().select();
+  (navigator.clipboard?.writeText(draft().value) ?? Promise.resolve(document.execCommand("copy"))).then(() => toast(link.dataset.copies), () => {});
+});
+
+// What became of an answer is shown in place; where somebody types, only the words above the text.
+function answered(next) {
+  const here = $("#answering"), found = $("#answering", next);
+  if (here && found && !draft()) here.replaceWith(found);
+  else if (here && found) $("#answer-state").replaceWith($("#answer-state", found));
+  if ($(".events") && $(".events", next)) $(".events").replaceWith($(".events", next));
 }
 
 // --- The keyboard ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from listener.errors import ListenerError, NotFound
 from listener.services.installation import Installation
 from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention, naming_words
-from listener.store import privacy
+from listener.store import answers, privacy
 from models import Author, Case, Document, Mention
 
 
@@ -63,6 +63,7 @@ def _forget(session: Session, secret: str, authors: Sequence[Author]) -> dict[st
     documents = [document for document, _ in privacy.documents_of(session, ids)]
     mentions = privacy.mentions_of(session, ids)
     cases = privacy.cases_of(session, ids)
+    answers.forget(session, [c.id for c in cases])
     words = naming_words(session, documents, [m for m, _ in mentions])
     return {
         "digests": sum(clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})),

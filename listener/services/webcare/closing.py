@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
 from listener.services import clocks, refusals
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
-from listener.store import casefile
+from listener.store import answers, casefile
 from listener.terms import CaseEventKind, CaseState, CloseReason
 from models import Agent, Case
 
@@ -24,23 +25,27 @@ def close(
 
     def work(session: Session) -> Case:
         one = _steps.workable(session, number, agent, version)
-        answered = now if reason is CloseReason.ANSWERED else None
-        _steps.swap(
-            session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered,
-            open_key=None, lease_until=None,
-        )  # fmt: skip
-        detail = {"reason": reason.value}
-        clocks.happened(session, one, CaseEventKind.CLOSED, now, agent_id=agent.id, detail=detail)
+        end(session, one, agent.id, reason, now)
         return one
 
     return inst.database.write(work)
 
 
+def end(session: Session, one: Case, agent_id: UUID, reason: CloseReason, now: datetime) -> None:
+    """Close a case as it was read; the first answer stays the one that counts. Inside the caller's transaction."""
+    answered = one.answered_at or (now if reason is CloseReason.ANSWERED else None)
+    _steps.swap(
+        session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered, open_key=None,
+        lease_until=None,
+    )  # fmt: skip
+    clocks.happened(session, one, CaseEventKind.CLOSED, now, agent_id=agent_id, detail={"reason": reason.value})
+
+
 def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case:
     """Undo a close: the agent who held the case holds it again, for anyone else it is new.
 
-    The answer is taken back with it and the clock runs as if it had never stopped. Raises Conflict when the
-    case is open, or when its story has another open case by now.
+    What the close said of an answer is taken back with it and the clock runs as if it had never stopped; a reply that
+    was sent stays one. Raises Conflict when the case is open, or when its story has another open case by now.
     """
 
     def work(session: Session) -> Case:
@@ -50,7 +55,8 @@ def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case
         other = casefile.open_number_of_story(session, one.story_id)
         if other is not None:
             raise refusals.story_open(other)
-        _steps.swap(session, one, **_reopened(inst, one, agent, now))
+        replied_at = answers.first_sent_at(session, one.id)
+        _steps.swap(session, one, **_reopened(inst, one, agent, now), answered_at=replied_at)
         clocks.happened(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
         return one
 
@@ -62,7 +68,6 @@ def _reopened(inst: Installation, one: Case, agent: Agent, now: datetime) -> dic
     return {
         **(_steps.held(inst, agent, now) if mine else _steps.UNHELD),
         "open_key": str(one.story_id),
-        "answered_at": None,
         "closed_at": None,
         "close_reason": None,
     }

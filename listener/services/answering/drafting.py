@@ -1,0 +1,38 @@
+"""The answer while it is typed."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from listener.errors import ListenerError
+from listener.services.installation import Installation
+from listener.services.webcare import _steps
+from listener.store import answers
+from models import Agent, AnswerDraft, Case
+
+LONGEST = 5_000  # characters; what a source takes it says itself
+
+
+def save_draft(inst: Installation, number: int, agent: Agent, text: str, mentions: int, now: datetime) -> None:
+    """Keep what the agent has typed so far; an empty text is no draft. Raises NotFound.
+
+    `mentions` is how many posts of the case the agent had before them. No event, no new version of the case.
+    """
+
+    def work(session: Session) -> None:
+        keep(session, _steps.read(session, number), agent, text, mentions, now)
+
+    inst.database.write(work)
+
+
+def keep(session: Session, one: Case, agent: Agent, text: str, mentions: int, now: datetime) -> None:
+    """Write the draft of an agent. Inside the caller's transaction. Raises ListenerError when it is too long."""
+    if not text.strip():
+        answers.remove_draft(session, one.id, agent.id)
+        return
+    if len(text) > LONGEST:
+        raise ListenerError(f"An answer has at most {LONGEST} characters", "Shorten it.")
+    row = answers.draft_of(session, one.id, agent.id)
+    row = row or AnswerDraft(case_id=one.id, agent_id=agent.id, text="", mentions=0, saved_at=now)
+    row.text, row.mentions, row.saved_at = text, min(mentions, one.mentions), now
+    session.add(row)

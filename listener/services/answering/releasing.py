@@ -1,0 +1,88 @@
+"""An agent lets an answer go: to be sent by a worker, or posted by hand and recorded."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.errors import Conflict, ListenerError, NotFound
+from listener.services import clocks, refusals
+from listener.services.answering import settling, ways
+from listener.services.answering.drafting import keep
+from listener.services.installation import Installation
+from listener.services.webcare import _steps
+from listener.store import answers
+from listener.terms import CaseEventKind, CaseState, ReplyState
+from models import Agent, Case, Mention, Reply
+
+
+def send(
+    inst: Installation, number: int, agent: Agent, text: str, version: int, now: datetime, *,
+    mention_id: UUID | None = None, closes: bool = False,
+) -> Reply:  # fmt: skip
+    """Let an answer go to a source that takes it by API; a worker sends it.
+
+    `version` is that of the case as the agent saw it, `mention_id` the post that is answered. Raises Conflict when the
+    case changed or is not the agent's, ListenerError when it cannot be sent so.
+    """
+
+    def work(session: Session) -> Reply:
+        one = _holders(session, number, agent, version)
+        reply = _written(session, one, agent, text, mention_id, now, closes=closes)
+        found = answers.answered_post(session, mention_id)
+        if found is None or ways.by_api(inst, found[1]) is None:
+            raise ListenerError(
+                "This source takes no answers from here", "Open the post, answer there, record it here."
+            )
+        reply.open_key = str(one.id)
+        keep(session, one, agent, reply.text, one.mentions, now)
+        session.add(reply)
+        clocks.happened(session, one, CaseEventKind.ANSWERING, now, agent_id=agent.id)
+        return reply
+
+    return inst.database.write(work)
+
+
+def record(
+    inst: Installation, number: int, agent: Agent, text: str, version: int, now: datetime, *,
+    mention_id: UUID | None = None, closes: bool = False,
+) -> Reply:  # fmt: skip
+    """Note that the agent has posted this answer at the source by hand: the clock stops now. Raises as `send` does."""
+
+    def work(session: Session) -> Reply:
+        one = _holders(session, number, agent, version)
+        reply = _written(session, one, agent, text, mention_id, now, closes=closes)
+        reply.state, reply.by_api, reply.sent_at = ReplyState.SENT, False, now
+        session.add(reply)
+        settling.answered(session, reply, now)
+        return reply
+
+    return inst.database.write(work)
+
+
+def _holders(session: Session, number: int, agent: Agent, version: int) -> Case:
+    """Return the case, which is the agent's and as they saw it, one version on. Raises Conflict with what changed."""
+    one = _steps.read(session, number)
+    if one.holder_id != agent.id or one.state is CaseState.CLOSED:
+        raise refusals.taken(session, one)
+    last = answers.last_of(session, one.id)
+    if last is not None and last.open_key:
+        raise Conflict(f"An answer to case {number} is on its way", "Wait for it.", code="answering")
+    _steps.check_version(session, one, version)
+    _steps.swap(session, one)
+    return _steps.read(session, number)
+
+
+def _written(
+    session: Session, one: Case, agent: Agent, text: str, mention_id: UUID | None, now: datetime, *, closes: bool
+) -> Reply:
+    words = text.strip()
+    if not words:
+        raise ListenerError("An answer needs words", "Write them, or close the case without an answer.")
+    mention = session.get(Mention, mention_id) if mention_id else None
+    if mention_id and (mention is None or mention.case_id != one.id):
+        raise NotFound(f"Case {one.number} has no such post", "Look at the case again.")
+    return Reply(
+        case_id=one.id, mention_id=mention_id, agent_id=agent.id, text=words, closes=closes,
+        mentions=one.mentions, created_at=now, released_at=now, next_attempt_at=now,
+    )  # fmt: skip
