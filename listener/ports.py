@@ -1,6 +1,7 @@
 """What the domain asks of the outside. Adapters live in connectors/, notifiers/, nlp/ and http.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -46,6 +47,17 @@ class Http(Protocol):
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer: ...
 
 
+@runtime_checkable
+class LiveHttp(Http, Protocol):
+    """The door, for sources that speak by themselves as long as they are listened to."""
+
+    def listen(
+        self, url: str, *, headers: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Iterator[str | None]]:
+        """Open a web socket: its messages, and None after each second without one. Raises FetchError, then or later."""
+        ...
+
+
 class Connector(Protocol):
     """Reads one kind of source. No retries, no clock, no database. Raises FetchError."""
 
@@ -75,6 +87,19 @@ class Budgeted(Protocol):
     def fetch(
         self, options: Any, cursor: Mapping[str, Any], http: Http, *, allowance: Allowance | None = None
     ) -> Batch: ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A connector whose source speaks by itself. It has `stream` instead of `fetch`, and is never polled.
+
+    `stream` listens until it is closed, and hands out a batch at least every second: what is `wanted`, what is gone,
+    and the cursor to go on from, which it rewinds by what the source may repeat. Raises FetchError when the line ends.
+    """
+
+    def stream(
+        self, options: Any, cursor: Mapping[str, Any], http: LiveHttp, wanted: Callable[[str], bool]
+    ) -> Iterator[Batch]: ...
 
 
 @runtime_checkable

@@ -32,6 +32,12 @@ def open_installation(settings: Settings) -> Installation:
     )
 
 
+def door_of(inst: Installation) -> Door:
+    """Return the real door of an installation: what listens to streams needs more of it than requests."""
+    assert isinstance(inst.http, Door)
+    return inst.http
+
+
 def close_installation(inst: Installation) -> None:
     inst.database.close()
     if isinstance(inst.http, Door):

@@ -22,6 +22,10 @@ def beat_arguments() -> list[str]:
     return [*_CELERY, "beat"]
 
 
+def stream_arguments() -> list[str]:
+    return ["workers.stream"]
+
+
 def web_arguments(host: str, port: int) -> list[str]:
     """The console, as a module with its arguments."""
     return ["listener.console", "--host", host, "--port", str(port)]

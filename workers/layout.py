@@ -14,7 +14,7 @@ from workers.places import log_folder
 from workers.queues import crews
 from workers.valkey import AdoptedProcess, EmbeddedServer
 
-BROKER, WEB, BEAT = "broker", "web", "beat"
+BROKER, WEB, BEAT, STREAM = "broker", "web", "beat", "stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,15 @@ class Layout:
         return ((self.broker,) if self.broker else ()) + self.rest
 
 
-def lay_out(settings: Settings, broker: Broker, host: str, port: int, show: Callable[[str], None]) -> Layout:
-    """Describe the parts; nothing is started."""
+def lay_out(
+    settings: Settings,
+    broker: Broker,
+    host: str,
+    port: int,
+    show: Callable[[str], None],
+    streams: Callable[[], bool],
+) -> Layout:
+    """Describe the parts; nothing is started. What listens to streams is needed once there are `streams`."""
     environment = part_environment(settings)
 
     def part(name: str, arguments: list[str], queues: tuple[str, ...] = ()) -> Part:
@@ -43,10 +50,13 @@ def lay_out(settings: Settings, broker: Broker, host: str, port: int, show: Call
     )
     web = part(WEB, command.leashed(command.web_arguments(host, port)))
     beat = part(BEAT, command.leashed(command.beat_arguments()))
+    arguments = command.leashed(command.stream_arguments())
+    stream = Part(STREAM, arguments, environment, _log(settings.home, STREAM, show), needed=streams)
+    rest = (web, *workers, beat, stream)
     if broker.server is None:
-        return Layout(None, None, (web, *workers, beat))
+        return Layout(None, None, rest)
     server = EmbeddedServer(settings.home, broker.server)
-    return Layout(server, part(BROKER, command.leashed_program(server.prepare())), (web, *workers, beat))
+    return Layout(server, part(BROKER, command.leashed_program(server.prepare())), rest)
 
 
 def part_environment(settings: Settings) -> Mapping[str, str]:

@@ -36,6 +36,7 @@ class Part:
         environment: Mapping[str, str],
         log: PartLog,
         queues: Sequence[str] = (),
+        needed: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name = name
         self.queues = tuple(queues)
@@ -44,6 +45,7 @@ class Part:
         self._command = list(command)
         self._environment = dict(environment)
         self._log = log
+        self._needed = needed
         self._deaths = 0
         self._running: Running | None = None
         self._started = 0.0
@@ -78,8 +80,8 @@ class Part:
         return self._running is not None and self._running.poll() is None
 
     def revive(self, tell: Callable[[str], None]) -> bool:
-        """Start it again when it has died and its time has come. True when it was started."""
-        if self.alive:
+        """Start it when it is needed, and again when it has died and its time has come. True when it was started."""
+        if self.alive or (self._running is None and not self._needed()):
             return False
         now = time.monotonic()
         if self._running is not None:

@@ -89,7 +89,7 @@ class Supervisor:
         self._screen.say("Stopped")
 
     def _record(self, ready: bool) -> None:
-        parts = self._layout.parts
+        parts = [part for part in self._layout.parts if part.starts]
         status.write(
             status_file(self._settings.home),
             status.Status(

@@ -15,12 +15,14 @@ from listener.errors import ConfigError, ListenerError
 from listener.services import accounts
 from listener.services.installation import Installation
 from listener.services.sealing import seal_stored
+from listener.services.streaming import has_streams
 from listener.store.migrate import migrate
 from listener.wiring import close_installation, open_installation
 from workers.broker import Broker, BrokerKind, resolve
 from workers.guard import HomeLock
 from workers.healing import Healer
 from workers.layout import Layout, lay_out
+from workers.need import Need
 from workers.places import lock_file, log_folder, private_folder
 from workers.queues import QueueName
 from workers.screen import Screen
@@ -89,7 +91,7 @@ def _run(settings: Settings, host: str, port: int, screen: Screen) -> int:
         broker = resolve(settings)
         if broker.warning:
             screen.complain(broker.warning)
-        layout = lay_out(settings, broker, host, port, screen.say)
+        layout = lay_out(settings, broker, host, port, screen.say, Need(lambda: has_streams(inst)))
         address = local_address(host, port)
         screen.say("Starting the console, the workers and the clock")
         supervisor = Supervisor(settings, broker, layout, address, screen)

@@ -56,6 +56,11 @@ def beat() -> None:
     become("workers.beat")
 
 
+def stream() -> None:
+    """Listen to the sources that speak by themselves, for scale-out: one is enough, a second takes over from it."""
+    become("workers.stream")
+
+
 def migrate() -> None:
     """Bring the database to the tables of this version. `listener up` does it by itself."""
     from listener.services.sealing import seal_stored
@@ -86,4 +91,5 @@ def register(app: typer.Typer) -> None:
         epilog=examples("listener worker", "listener worker --queues analyse --concurrency 2"),
     )(worker)
     command(rich_help_panel=panel, epilog=examples("listener beat"))(beat)
+    command(rich_help_panel=panel, epilog=examples("listener stream"))(stream)
     command(rich_help_panel=panel, epilog=examples("listener migrate"))(migrate)

@@ -15,9 +15,10 @@ def load_connectors() -> dict[str, Connector]:
 
 
 def _connector_in(name: str) -> Connector:
-    """Return an instance of the one class the module defines that can fetch. Raises TypeError without it."""
+    """Return an instance of the one class the module defines that can fetch or stream. Raises TypeError without it."""
     module = import_module(f"{__name__}.{name}")
     for _, found in getmembers(module, isclass):
-        if found.__module__ == module.__name__ and hasattr(found, "fetch") and hasattr(found, "Options"):
+        reads = hasattr(found, "fetch") or hasattr(found, "stream")
+        if found.__module__ == module.__name__ and hasattr(found, "Options") and reads:
             return cast(Connector, found())
-    raise TypeError(f"{module.__name__} has no class with label, Options and fetch")
+    raise TypeError(f"{module.__name__} has no class with label, Options and fetch or stream")

@@ -117,21 +117,25 @@ def parts_of(uri: str) -> tuple[str, str]:
 
 
 def with_authors(
-    documents: Sequence[FetchedDocument], ask: Callable[[Sequence[str]], Any]
+    documents: Sequence[FetchedDocument],
+    ask: Callable[[Sequence[str]], Any],
+    known: dict[str, FetchedAuthor] | None = None,
 ) -> tuple[FetchedDocument, ...]:
     """Return documents with what profiles say of their authors: posts come without followers, or without a handle.
 
-    `ask` returns the answer of app.bsky.actor.getProfiles. What cannot be had stays unknown.
+    `ask` returns the answer of app.bsky.actor.getProfiles; `known` are those asked for before, and is added to. What
+    cannot be had stays unknown.
     """
-    dids = list(dict.fromkeys(parts_of(document.external_id)[0] for document in documents))
-    known: dict[str, FetchedAuthor | None] = {}
-    for start in range(0, len(dids), AT_ONCE):
+    known = {} if known is None else known
+    dids = dict.fromkeys(parts_of(document.external_id)[0] for document in documents)
+    missing = [did for did in dids if did not in known]
+    for start in range(0, len(missing), AT_ONCE):
         try:
-            profiles = entries(ask(dids[start : start + AT_ONCE]), "profiles")
+            profiles = entries(ask(missing[start : start + AT_ONCE]), "profiles")
         except FetchError:
             break
-        known |= {string(profile, "did"): author(profile) for profile in profiles}
+        known |= {string(profile, "did"): found for profile in profiles if (found := author(profile))}
     return tuple(
-        replace(document, author=known.get(parts_of(document.external_id)[0]) or document.author)
+        replace(document, author=known.get(parts_of(document.external_id)[0], document.author))
         for document in documents
     )

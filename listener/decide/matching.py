@@ -1,6 +1,6 @@
 """Is this text a mention, of which term, and where; and when it is not, why not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
     """The terms of a query by the folded word they begin with, so that a text is read once."""
 
     words: dict[str, tuple[Term, ...]]
@@ -55,21 +55,26 @@ def explain(query: Query, text: str) -> Explanation:
 
 
 @lru_cache(maxsize=256)
-def _index(query: Query) -> _Index:
+def _index(query: Query) -> Index:
+    return index_of((*query.any_terms, *query.all_terms, *query.none_terms))
+
+
+def index_of(terms: Iterable[str]) -> Index:
+    """Return the shelves that terms, as a parsed query has them, are looked up on."""
     words: dict[str, tuple[Term, ...]] = {}
     prefixes: dict[str, tuple[Term, ...]] = {}
     inside: list[Term] = []
-    for written in (*query.any_terms, *query.all_terms, *query.none_terms):
+    for written in terms:
         term = compile_term(written)
         if term.spaceless:
             inside.append(term)
             continue
         shelf = prefixes if term.prefix and len(term.words) == 1 else words
         shelf[term.words[0]] = (*shelf.get(term.words[0], ()), term)
-    return _Index(words, prefixes, tuple(sorted({len(prefix) for prefix in prefixes})), tuple(inside))
+    return Index(words, prefixes, tuple(sorted({len(prefix) for prefix in prefixes})), tuple(inside))
 
 
-def _found(index: _Index, text: Tokenised) -> Iterator[Match]:
+def _found(index: Index, text: Tokenised) -> Iterator[Match]:
     for position, word in enumerate(text.words):
         for term in _candidates(index, word):
             span = term.at(text, position)
@@ -80,7 +85,12 @@ def _found(index: _Index, text: Tokenised) -> Iterator[Match]:
             yield Match(term.written, *text.folded.span(*span))
 
 
-def _candidates(index: _Index, word: str) -> Iterator[Term]:
+def terms_in(index: Index, text: Tokenised) -> set[str]:
+    """Return which of its terms stand in a text."""
+    return {match.term for match in _found(index, text)}
+
+
+def _candidates(index: Index, word: str) -> Iterator[Term]:
     yield from index.words.get(word, ())
     for length in index.prefix_lengths:
         if length > len(word):

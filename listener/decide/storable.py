@@ -3,13 +3,22 @@
 import hashlib
 from dataclasses import replace
 
-from listener.terms import FetchedAuthor, FetchedDocument
+from listener.terms import Batch, FetchedAuthor, FetchedDocument
 
 LONGEST_ID = 512
 LONGEST_ADDRESS = 2_048
 LONGEST_HANDLE = 255
 LONGEST_NAME = 300
 LONGEST_TEXT = 100_000
+
+
+def storable_batch(batch: Batch) -> Batch:
+    """Return what was read with documents and ids that can be kept."""
+    return replace(
+        batch,
+        documents=tuple(storable(document) for document in batch.documents),
+        deleted=tuple(storable_id(external_id) for external_id in batch.deleted),
+    )
 
 
 def storable(document: FetchedDocument) -> FetchedDocument:

@@ -96,7 +96,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = self._checked_addresses(host, port, timeout)
+        addresses = checked_addresses(host, port, self._deadline.left(timeout), self._allow_hosts, self._resolver)
         failure: Exception = httpcore.ConnectError("no address")
         for address in addresses:
             try:
@@ -108,11 +108,26 @@ class CheckedBackend(httpcore.NetworkBackend):
                 return DeadlineStream(stream, self._deadline)
         raise failure
 
-    def _checked_addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
-        found = self._resolver(host, port, self._deadline.left(timeout))
-        if not is_allowed_host(host, port, self._allow_hosts) and not all(map(is_public, found)):
-            raise RefusedAddress(bare_host(host))
-        return found
+
+def checked_addresses(
+    host: str, port: int, seconds: float, allow_hosts: frozenset[str], resolver: Resolver
+) -> list[str]:
+    """Return the addresses of a host. Raises RefusedAddress when one of them is not public, Unresolvable."""
+    found = resolver(host, port, seconds)
+    if not is_allowed_host(host, port, allow_hosts) and not all(map(is_public, found)):
+        raise RefusedAddress(bare_host(host))
+    return found
+
+
+def dial(host: str, port: int, seconds: float, allow_hosts: frozenset[str], resolver: Resolver) -> socket.socket:
+    """Connect to the first address of a host that answers, having checked all. Raises OSError too."""
+    failure: OSError = ConnectionError("no address")
+    for address in checked_addresses(host, port, seconds, allow_hosts, resolver):
+        try:
+            return socket.create_connection((address, port), timeout=seconds)
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def resolve(host: str, port: int, seconds: float) -> list[str]:

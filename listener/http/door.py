@@ -3,9 +3,9 @@
 import base64
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
@@ -16,9 +16,10 @@ import httpx
 
 from listener.http._addresses import is_allowed_host
 from listener.http._body import ACCEPT_ENCODING, TooLarge, read_beginning, read_body
-from listener.http._connection import CheckedBackend, Deadline, Resolver, resolve
+from listener.http._connection import CheckedBackend, Deadline, Resolver, dial, resolve
 from listener.http._errors import Asked, outside_error, secrets_in, status_error
 from listener.http._limits import Limits
+from listener.http._lines import open_line
 from listener.http._redirects import FOLLOWED, PERMANENT, bare, carried, port_of, readable_address, redirect_target
 from listener.http._translate import translated
 from listener.http._turns import Turns
@@ -93,6 +94,18 @@ class Door:
             if response.status in FOLLOWED:
                 raise outside_error(asked, "bad_redirect", "redirects", permanent=True, status=response.status)
             return self._answer(asked, response, None, secrets_in(there, sent))
+
+    def listen(
+        self, url: str, *, headers: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Iterator[str | None]]:
+        """Open a web socket (`ws` or `wss`): its messages, and None after each second without one. Raises FetchError.
+
+        It is not held against the requests that its host may see at once: it is one, for days.
+        """
+        seconds = self._limits.connect_seconds
+        sent = {"user-agent": self._user_agent} | {name.lower(): value for name, value in (headers or {}).items()}
+        reach = partial(dial, seconds=seconds, allow_hosts=self._allow_hosts, resolver=self._resolver)
+        return open_line(Asked("GET", url), sent, reach, self._tls, seconds, self._now)
 
     def close(self) -> None:
         """Nothing stays open between two requests; a door is closed like any other resource all the same."""

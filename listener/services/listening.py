@@ -1,21 +1,21 @@
 """Read what is due: lease a source, fetch it, keep what is new, say how the source is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from listener.config import Settings
 from listener.decide import schedule, spending
-from listener.decide.storable import storable, storable_id
-from listener.errors import ConfigError, FetchError, ListenerError, OutsideError
-from listener.ports import Budgeted, Connector, Paced
-from listener.services import ledger, options
+from listener.decide.storable import storable_batch
+from listener.errors import OutsideError
+from listener.ports import Budgeted, Paced
+from listener.services import ledger
 from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
+from listener.services.opening import open_source, streaming_kinds
 from listener.services.privacy import withdraw
 from listener.store import sources
 from listener.terms import Batch, Budget, Spent
@@ -35,7 +35,8 @@ class PollReport:
 
 def due_sources(inst: Installation, now: datetime, limit: int = 200) -> list[UUID]:
     """Return the sources to read now; each is announced once until a worker starts it or a minute passes."""
-    return inst.database.write(lambda session: sources.announce_due(session, now, limit))
+    streaming = streaming_kinds(inst)
+    return inst.database.write(lambda session: sources.announce_due(session, now, limit, streaming))
 
 
 def poll_source(inst: Installation, source_id: UUID, now: datetime) -> PollReport:
@@ -69,41 +70,16 @@ class _Reading:
 
     def fetch(self) -> Batch | None:
         """Return what the source has, or None when its budget is used up. Raises FetchError."""
-        connector, asked = self._connector()
+        connector, asked = open_source(self._inst, self._source)
         self.budget = ledger.budget_of(connector, asked)
         self.pace = connector.pace if isinstance(connector, Paced) else timedelta()
         if not isinstance(connector, Budgeted):
-            return _storable(connector.fetch(asked, self._source.cursor, self.http))
+            return storable_batch(connector.fetch(asked, self._source.cursor, self.http))
         with self._inst.database.reading() as session:
             left = ledger.left(session, self._source, self.budget, self.now)
         if left is not None and spending.used_up(left, self.now):
             return None
-        return _storable(connector.fetch(asked, self._source.cursor, self.http, allowance=left))
-
-    def _connector(self) -> tuple[Connector, Any]:
-        connector = self._inst.connectors.get(self._source.connector)
-        if connector is None:
-            raise FetchError(
-                f"No connector is called «{self._source.connector}»", code="no_connector", permanent=True,
-                advice=f"Known connectors: {', '.join(sorted(self._inst.connectors))}.",
-            )  # fmt: skip
-        try:
-            return connector, options.opened(self._inst.vault, connector, self._source.options)
-        except ConfigError as error:
-            raise FetchError(error.message, code="sealed", advice=error.advice) from None
-        except ListenerError as error:
-            raise FetchError(
-                f"The options are not valid: {error.message}", code="bad_options", permanent=True,
-                advice="Change them with: listener source change",
-            ) from None  # fmt: skip
-
-
-def _storable(batch: Batch) -> Batch:
-    return replace(
-        batch,
-        documents=tuple(storable(document) for document in batch.documents),
-        deleted=tuple(storable_id(external_id) for external_id in batch.deleted),
-    )
+        return storable_batch(connector.fetch(asked, self._source.cursor, self.http, allowance=left))
 
 
 def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch | None) -> PollReport:

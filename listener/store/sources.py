@@ -1,6 +1,6 @@
 """Sources: what is due, who may read it now, and how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,13 +19,17 @@ ANNOUNCED = timedelta(seconds=60)
 TROUBLED = frozenset({Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT, Health.DISABLED})
 
 
-def announce_due(session: Session, now: datetime, limit: int) -> list[UUID]:
-    """Return sources that are due and not yet announced, most overdue first, and mark them announced."""
+def announce_due(session: Session, now: datetime, limit: int, streaming: Collection[str] = ()) -> list[UUID]:
+    """Return sources that are due and not yet announced, most overdue first, and mark them announced.
+
+    Those of the connectors in `streaming` are not read but listened to (see `due_streams`).
+    """
     due = (
         select(Source.id)
         .where(
             col(Source.enabled),
             Source.next_poll_at <= now,
+            col(Source.connector).not_in(streaming),
             or_(col(Source.queued_until).is_(None), col(Source.queued_until) < now),
         )
         .order_by(col(Source.next_poll_at))
@@ -37,12 +41,25 @@ def announce_due(session: Session, now: datetime, limit: int) -> list[UUID]:
     return list(marked.scalars())
 
 
-def take(session: Session, source_id: UUID, now: datetime) -> Source | None:
+def due_streams(session: Session, now: datetime, streaming: Collection[str]) -> Sequence[UUID]:
+    """Return the sources of these connectors that nobody listens to, and that are to be listened to now."""
+    return session.exec(
+        select(Source.id).where(col(Source.enabled), Source.next_poll_at <= now, col(Source.connector).in_(streaming))
+    ).all()
+
+
+def has_any(session: Session, connectors: Collection[str]) -> bool:
+    """Tell whether a source of these connectors is switched on."""
+    wanted = select(Source.id).where(col(Source.enabled), col(Source.connector).in_(connectors)).limit(1)
+    return session.exec(wanted).first() is not None
+
+
+def take(session: Session, source_id: UUID, now: datetime, lease: timedelta = LEASE) -> Source | None:
     """Lease the source by compare-and-swap on its due time; None when it is not due or someone else has it."""
     taken = session.exec(
         update(Source)
         .where(col(Source.id) == source_id, col(Source.enabled), col(Source.next_poll_at) <= now)
-        .values(next_poll_at=now + LEASE, queued_until=None)
+        .values(next_poll_at=now + lease, queued_until=None)
         .returning(col(Source.id))
     ).first()
     return session.get(Source, source_id, populate_existing=True) if taken else None

@@ -102,8 +102,9 @@ class Batch:
     asks for (`ttl`, `Cache-Control: max-age`); `wait` is what it insists on before the next reading (`backoff`), and is
     always kept. `remarks` are things an operator should know.
     With `more` the source has what was not read yet: it is read again at once. `deleted` are external ids of what is
-    gone at the source. `spent` says what the fetch took where that is not simply its requests, which are counted by
-    themselves; `allowance` what the source says is left.
+    gone at the source, and what begins with one of `deleted_below` is too: an account was deleted. `spent` says what
+    the fetch took where that is not simply its requests, which are counted by themselves; `allowance` what the source
+    says is left.
     """
 
     documents: tuple[FetchedDocument, ...] = ()
@@ -115,6 +116,7 @@ class Batch:
     remarks: tuple[str, ...] = ()
     more: bool = False
     deleted: tuple[str, ...] = ()
+    deleted_below: tuple[str, ...] = ()
     spent: Spent | None = None
     allowance: Allowance | None = None
     wait: timedelta | None = None

@@ -11,12 +11,13 @@ from listener.decide.query import parse
 from listener.decide.schedule import PollFacts
 from listener.decide.spending import costs_a_day, left_of
 from listener.errors import QueryError
-from listener.ports import Budgeted, Paced
+from listener.ports import Budgeted, LiveHttp, Paced, Streaming
 from listener.services import ledger
 from listener.services import options as secured
 from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.services.registry.sources import _connector
+from listener.services.streaming import overhear
 from listener.store import brands, registry
 from listener.store.brands import BrandProfile
 from listener.terms import Allowance, Budget, FetchedDocument, Spent
@@ -62,13 +63,21 @@ def check_source(
     options: Mapping[str, Any] | None = None,
     word: str = "",
 ) -> CheckReport:
-    """Read a stored source (by `word`) or a new one (by `options`) once. Nothing is stored. Raises FetchError."""
+    """Read a stored source (by `word`), a new one (by `options`), or a stored one as `options` would change it, once.
+
+    Nothing is stored. Raises ListenerError for options that are wrong, FetchError.
+    """
     with inst.database.reading() as session:
         source = registry.find(session, Source, word) if word else None
         profiles = [p for p in brands.profiles(session) if not source or source.brand_id in (None, p.brand.id)]
     connector = source.connector if source else connector
     reads = _connector(inst, connector)
-    asked = secured.opened(inst.vault, reads, source.options) if source else secured.typed(reads, options or {})
+    if source is None:
+        asked = secured.typed(reads, options or {})
+    else:
+        asked = secured.changed(inst.vault, reads, source.options, options or {})
+    if isinstance(reads, Streaming):
+        return _overheard(inst, reads, asked, profiles)
     http = Counted(inst.http)
     left = _left(inst, source, ledger.budget_of(reads, asked), now)
     if isinstance(reads, Budgeted):
@@ -88,6 +97,17 @@ def check_source(
         brands=tuple(_finding(profile, batch.documents) for profile in profiles), interval=interval, per_day=per_day,
         lateness=schedule.lateness(interval, facts.target, allowances, per_day, now),
         costs=costs_a_day(spent, interval, per_day), remarks=batch.remarks, moved_to=batch.moved_to,
+    )  # fmt: skip
+
+
+def _overheard(inst: Installation, reads: Streaming, asked: Any, profiles: Sequence[BrandProfile]) -> CheckReport:
+    """Listen for some seconds to whatever is said: what brands would get of that is told."""
+    assert isinstance(inst.http, LiveHttp)
+    heard = overhear(reads, asked, inst.http)
+    return CheckReport(
+        title="", documents=len(heard), newest=tuple(_newest_first(heard)[:3]),
+        brands=tuple(_finding(profile, heard) for profile in profiles), interval=timedelta(seconds=1), per_day=0.0,
+        lateness="", costs="", remarks=(), moved_to=None,
     )  # fmt: skip
 
 

@@ -1,0 +1,25 @@
+"""When a stream that broke is listened to again."""
+
+from datetime import timedelta
+
+from listener.decide.schedule import LONGEST_BACK_OFF
+from listener.errors import OutsideError
+
+_LONGEST = timedelta(minutes=1)  # minutes are what the hour is made of
+_UNREMARKABLE = 2  # lines break; only one that does not come back is a failure
+
+
+def wait_before_listening(error: OutsideError, failures: int) -> timedelta:
+    """Return a second at first, twice as long with each failure in a row, a minute at most; as long as it asks for.
+
+    What will not do better by itself is tried again after hours.
+    """
+    if error.permanent:
+        return LONGEST_BACK_OFF
+    waited = min(timedelta(seconds=2.0 ** min(max(failures - 1, 0), 10)), _LONGEST)
+    return max(waited, error.retry_after or timedelta())
+
+
+def is_worth_telling(error: OutsideError, failures: int) -> bool:
+    """Tell whether a broken line says something of how the source is."""
+    return error.permanent or failures >= _UNREMARKABLE
