@@ -1,6 +1,6 @@
 """SQLModel tables: columns and keys only. Queries live in listener.store, decisions in listener.decide."""
 
-from models.agents import Agent, AgentBrand, Invitation, Pulse, SignIn
+from models.agents import Agent, AgentBrand, ApiToken, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
 from models.answers import AnswerDraft, Reply
 from models.auditing import AuditEntry
@@ -14,8 +14,8 @@ from models.teamwork import CasePresence
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "AuditEntry", "Author", "Brand", "BrandHead", "Calendar",
-    "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel", "Correction", "Counter",
-    "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SignIn",
-    "SlaPolicy", "Source", "SourceSpending", "Story",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "AuditEntry", "Author", "Brand",
+    "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel",
+    "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "Reply",
+    "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

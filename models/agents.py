@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from listener.terms import Role, Tier
+from listener.terms import Role, Tier, TokenUse
 from models.columns import new_key, utc_now, word
 
 
@@ -55,6 +55,24 @@ class SignIn(SQLModel, table=True):
     agent_id: UUID = Field(foreign_key="agent.id", index=True)
     created_at: datetime = Field(default_factory=utc_now)
     expires_at: datetime
+    seen_at: datetime = Field(default_factory=utc_now)
+    address: str = Field(default="", max_length=64)
+    browser: str = Field(default="", max_length=200)
+
+
+class ApiToken(SQLModel, table=True):
+    """A key with which a program works for an agent, never as more than they are. Only its SHA-256 is stored."""
+
+    __tablename__ = "api_token"
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    agent_id: UUID = Field(foreign_key="agent.id", index=True)
+    name: str = Field(max_length=80)
+    use: TokenUse = Field(sa_type=word(TokenUse))
+    created_at: datetime = Field(default_factory=utc_now)
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
 
 
 class Pulse(SQLModel, table=True):

@@ -10,33 +10,37 @@ from listener.cli._frame import examples
 from listener.cli._opening import now, opened
 from listener.cli._options import AsJson, Yes
 from listener.cli._showing import confirm, print_facts, print_json, print_table, say
-from listener.terms import Role
+from listener.terms import Role, Tier
 
 if TYPE_CHECKING:
-    from models import Agent
+    from listener.services.registry import PersonView
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
+Brands = Annotated[list[str] | None, typer.Option("--brand", help="A brand they work for; again for another.")]
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="Their mail address.")]
 _NONE = "Nobody yet. Invite the owner with: listener user add you@example.org --role owner"
 
 
 @app.command(
     epilog=examples(
-        "listener user add mia@example.org --name 'Mia' --role lead", "listener user add you@example.org --role owner"
+        "listener user add mia@example.org --name 'Mia' --role lead",
+        "listener user add jo@client.example --tier n3 --brand acme",
     )
 )
 def add(
     email: Email,
     name: Annotated[str, typer.Option(help="Their name.")] = "",
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.AGENT,
+    tier: Annotated[Tier, typer.Option(help="First line, second line, or the client's experts.")] = Tier.N1,
+    brand: Brands = None,
     as_json: AsJson = False,
 ) -> None:
-    """Invite someone: prints a one-time link with which they choose their password."""
+    """Invite someone, for all brands or those named: prints a one-time link with which they choose their password."""
     from listener.services import registry
 
     with opened() as inst:
-        link = registry.add_agent(inst, email, name, role, now())
+        link = registry.add_agent(inst, email, name, role, now(), tier=tier, brands=brand or None)
     _print_link(email, link, as_json)
 
 
@@ -59,20 +63,30 @@ def _print_link(email: str, link: str, as_json: bool) -> None:
 
 
 @app.command(
-    epilog=examples("listener user change mia@example.org --role lead", "listener user change mia@example.org --active")
+    epilog=examples(
+        "listener user change mia@example.org --role lead",
+        "listener user change mia@example.org --brand acme --tier n2",
+    )
 )
 def change(
     email: Email,
     name: Annotated[str | None, typer.Option(help="Their name.")] = None,
     role: Annotated[Role | None, typer.Option(help="What they may do.")] = None,
+    tier: Annotated[Tier | None, typer.Option(help="First line, second line, or the client's experts.")] = None,
+    brand: Brands = None,
+    all_brands: Annotated[bool, typer.Option("--all-brands", help="Let them work for all brands.")] = False,
     active: Annotated[bool | None, typer.Option("--active/--inactive", help="Whether they may enter.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given, keep the rest."""
+    """Change what is given, keep the rest. The brands named replace the ones before."""
     from listener.services import registry
 
     with opened() as inst:
-        _print(registry.change_agent(inst, email, name=name, role=role, active=active), as_json)
+        registry.change_agent(
+            inst, email, name=name, role=role, tier=tier, brands=brand or None, all_brands=all_brands or None,
+            active=active,
+        )  # fmt: skip
+        _print(registry.show_agent(inst, email, now()), as_json)
 
 
 @app.command("list", epilog=examples("listener user list", "listener user list --json"))
@@ -81,13 +95,14 @@ def list_(as_json: AsJson = False) -> None:
     from listener.services import registry
 
     with opened() as inst:
-        found = registry.all_agents(inst)
+        found = registry.all_agents(inst, now())
     if as_json:
-        print_json([_as_json(agent) for agent in found])
+        print_json([_as_json(view) for view in found])
     elif not found:
         say(_NONE)
     else:
-        print_table(("EMAIL", "ROLE", "STATE", "NAME"), [(a.email, a.role, _state(a), a.name) for a in found])
+        rows = [(v.agent.email, v.agent.role, v.agent.tier.upper(), _brands(v), v.state, v.agent.name) for v in found]
+        print_table(("EMAIL", "ROLE", "TIER", "BRANDS", "STATE", "NAME"), rows)
 
 
 @app.command(epilog=examples("listener user show mia@example.org"))
@@ -96,7 +111,7 @@ def show(email: Email, as_json: AsJson = False) -> None:
     from listener.services import registry
 
     with opened() as inst:
-        _print(registry.show_agent(inst, email), as_json)
+        _print(registry.show_agent(inst, email, now()), as_json)
 
 
 @app.command(epilog=examples("listener user remove mia@example.org --yes"))
@@ -105,36 +120,40 @@ def remove(email: Email, yes: Yes = False) -> None:
     from listener.services import registry
 
     with opened() as inst:
-        agent = registry.show_agent(inst, email)
+        agent = registry.show_agent(inst, email, now()).agent
         confirm(f"Put {agent.email} out?", yes=yes)
         registry.remove_agent(inst, email)
     say(f"{agent.email} can no longer enter.")
 
 
-def _state(agent: Agent) -> str:
-    if not agent.active:
-        return "put out"
-    return "can enter" if agent.password_hash else "invited"
+def _brands(view: PersonView) -> str:
+    return "all" if view.agent.all_brands else ", ".join(brand.slug for brand in view.brands) or "none"
 
 
-def _print(agent: Agent, as_json: bool) -> None:
+def _print(view: PersonView, as_json: bool) -> None:
     if as_json:
-        print_json(_as_json(agent))
+        print_json(_as_json(view))
         return
     facts = {
-        "Name": agent.name,
-        "Address": agent.email,
-        "Role": agent.role,
-        "State": _state(agent),
-        "Since": agent.created_at,
+        "Name": view.agent.name,
+        "Address": view.agent.email,
+        "Role": view.agent.role,
+        "Tier": view.agent.tier.upper(),
+        "Brands": _brands(view),
+        "State": view.state,
+        "Since": view.agent.created_at,
     }
     print_facts(facts)
 
 
-def _as_json(agent: Agent) -> dict[str, Any]:
-    shown = ("id", "email", "name", "role", "locale", "time_zone", "active", "created_at")
-    return {name: getattr(agent, name) for name in shown} | {"state": _state(agent)}
+def _as_json(view: PersonView) -> dict[str, Any]:
+    shown = ("id", "email", "name", "role", "tier", "all_brands", "locale", "time_zone", "active", "created_at")
+    kept = {name: getattr(view.agent, name) for name in shown}
+    return kept | {"brands": [brand.slug for brand in view.brands], "state": view.state}
 
 
 def register(program: typer.Typer) -> None:
+    from listener.cli import tokens
+
+    app.add_typer(tokens.app, name="token", help="Keys with which their programs use the API.")
     program.add_typer(app, name="user", help="Who works here.", rich_help_panel="Set up")

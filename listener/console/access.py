@@ -8,8 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from listener.console.state import installation, now
 from listener.errors import NotAllowed
-from listener.services import accounts
-from listener.terms import EVERY_BRAND, Role
+from listener.services import visiting
+from listener.services.visiting import Visitor
+from listener.terms import EVERY_BRAND, Role, TokenUse
 
 ANYONE = None  # no sign-in needed
 EVERYONE = frozenset(Role)
@@ -26,6 +27,21 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "welcome_page": ANYONE,
     "welcome": ANYONE,
     "preferences": ANYONE,
+    "account_page": EVERYONE,  # each their own
+    "change_profile": EVERYONE,
+    "change_password": EVERYONE,
+    "make_token": EVERYONE,
+    "revoke_token": EVERYONE,
+    "end_sign_in": EVERYONE,
+    "end_other_sign_ins": EVERYONE,
+    "users_page": OWNERS,
+    "invite_user": OWNERS,
+    "user_page": OWNERS,
+    "change_user": OWNERS,
+    "link_user": OWNERS,
+    "end_user_sign_ins": OWNERS,
+    "put_out_user": OWNERS,
+    "let_in_user": OWNERS,
     "unsubscribe_page": ANYONE,  # the link in the mail is signed
     "unsubscribe": ANYONE,
     "home": EVERYONE,
@@ -86,6 +102,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "api_deliveries": RUNNERS,
     "api_ingest": ANYONE,  # signed with the secret of the source
 }
+# What a page asks by itself: it does not keep a sign-in from ending.
+UNATTENDED = frozenset({"live_queue", "stay_on_case"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -99,7 +117,7 @@ async def permit(request: Request) -> None:
     request.state.agent, request.state.scope = None, EVERY_BRAND
     bearer, cookie = _bearer(request), request.cookies.get(cookie_name(request), "")
     token = bearer or cookie
-    visitor = await run_in_threadpool(accounts.visitor, installation(request), token, now()) if token else None
+    visitor = await run_in_threadpool(_visitor, request, token) if token else None
     request.state.agent, request.state.token = (visitor.agent, token) if visitor else (None, "")
     roles = ACCESS.get(request.scope["route"].name, frozenset())
     if roles is ANYONE:
@@ -109,8 +127,17 @@ async def permit(request: Request) -> None:
     request.state.scope = visitor.scope
     if visitor.agent.role not in roles:
         raise NotAllowed("Your role does not permit this", advice="Ask a team lead or the owner.")
+    if visitor.use is not None:
+        _check_use(request, visitor.use, roles)
     if request.method not in SAFE_METHODS and not bearer:
         await _check_csrf(request)
+
+
+def use_for(method: str, roles: frozenset[Role]) -> TokenUse:
+    """Return what a token must be for: to change what no agent changes it operates."""
+    if method in SAFE_METHODS:
+        return TokenUse.READ
+    return TokenUse.WORK if Role.AGENT in roles else TokenUse.OPERATE
 
 
 def csrf_token(request: Request) -> str:
@@ -126,6 +153,19 @@ def cookie_name(request: Request) -> str:
 
 def is_https(request: Request) -> bool:
     return installation(request).settings.base_url.startswith("https:")
+
+
+def _visitor(request: Request, token: str) -> Visitor | None:
+    active = request.scope["route"].name not in UNATTENDED
+    return visiting.visitor(installation(request), token, now(), active=active)
+
+
+def _check_use(request: Request, use: TokenUse, roles: frozenset[Role]) -> None:
+    """Refuse a token what it is not for. Pages are for people: a token never makes another, nor a password."""
+    if not request.url.path.startswith("/api/"):
+        raise NotAllowed("A token opens the API alone", advice="Sign in with a browser.")
+    if not use.includes(use_for(request.method, roles)):
+        raise NotAllowed(f"This token is for: {use}", advice="Make one for more on the page «Your account».")
 
 
 async def _check_csrf(request: Request) -> None:

@@ -13,6 +13,7 @@ from listener.console import health, problems
 from listener.console.access import permit
 from listener.console.api import brands, cases, deliveries, ingest, mentions, sign_in, sources
 from listener.console.pages import (
+    account,
     accounts,
     alarms,
     answer,
@@ -27,6 +28,7 @@ from listener.console.pages import (
     tables,
     team,
     unsubscribe,
+    users,
 )
 from listener.console.security import Guard
 from listener.console.state import Console
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         app.state.console = Console(installation)
     for part in (
         *(accounts, unsubscribe, queue, case, presence, corrections, review, quality, tables, team, digests, alarms, answer),
+        *(account, users),
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest),
     ):

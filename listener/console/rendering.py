@@ -16,7 +16,7 @@ from listener.console.words import Words, safe_url
 from models import Agent
 
 THEMES = ("auto", "light", "dark")
-SET_UP = ("/new/", "/brands", "/sources", "/alarms")  # what the menu «Set up» holds, in its order
+SET_UP = ("/new/", "/brands", "/sources", "/alarms", "/users")  # what the menu «Set up» holds, in its order
 
 
 @cache
@@ -76,7 +76,8 @@ def _theme(request: Request) -> str:
 
 
 def _zone(request: Request) -> ZoneInfo:
-    name = request.cookies.get("zone", "")
+    agent = _agent(request)
+    name = (agent and agent.time_zone) or request.cookies.get("zone", "")
     return ZoneInfo(name if name in _zones() else "UTC")
 
 

@@ -1,10 +1,8 @@
 """Who may enter: invitations, passwords, sign-ins.
 
-Passwords are kept as argon2id (RFC 9106); links, cookies and tokens as their SHA-256, which is enough for
-256 random bits. Nobody ever has a default password: the first owner comes by a one-time link.
+Nobody ever has a default password: the first owner comes by a one-time link.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +14,10 @@ from sqlmodel import Session
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 from listener.services import passwords
 from listener.services.installation import Installation
+from listener.services.passwords import digest
 from listener.services.throttle import Throttle
 from listener.store import agents
-from listener.terms import Role, Scope
+from listener.terms import Role
 from models import Agent, Invitation, SignIn
 
 INVITATION_LIFETIME = timedelta(hours=24)
@@ -36,14 +35,6 @@ class Entry:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Whose request it is, and the brands it may touch."""
-
-    agent: Agent
-    scope: Scope
-
-
 def first_owner_link(inst: Installation, now: datetime) -> str | None:
     """Return a one-time link that makes the first owner; None once an owner can sign in.
 
@@ -58,33 +49,16 @@ def first_owner_link(inst: Installation, now: datetime) -> str | None:
             owner = Agent(email=FIRST_OWNER, name="", role=Role.OWNER, created_at=now)
             session.add(owner)
             session.flush()
-        return _invite(session, owner, now)
+        return new_invitation(session, owner, now)
 
     token = inst.database.write(work)
-    return token and _link(inst, token)
-
-
-def invite(inst: Installation, email: str, name: str, role: Role, now: datetime) -> str:
-    """Return a one-time link that lets someone choose a password; again for the same address: a new link.
-
-    Inviting someone who has a password is how a forgotten one is replaced: the old one works until then.
-    """
-
-    def work(session: Session) -> str:
-        agent = agents.by_email(session, email)
-        if agent is None:
-            agent = Agent(email=_address(email), name=name.strip(), role=role, created_at=now)
-            session.add(agent)
-            session.flush()
-        return _invite(session, agent, now)
-
-    return _link(inst, inst.database.write(work))
+    return token and link(inst, token)
 
 
 def invited(inst: Installation, token: str, now: datetime) -> Agent:
     """Return whom a link invites. Raises NotFound when it was used, has expired or never was."""
     with inst.database.reading() as session:
-        agent = agents.invited(session, _digest(token), now)
+        agent = agents.invited(session, digest(token), now)
     if agent is None:
         raise NotFound("This link no longer works", advice="Ask for a new one: each works once, for 24 hours.")
     return agent
@@ -100,8 +74,8 @@ def accept(
     hashed = passwords.hashed(password)
 
     def work(session: Session) -> Agent:
-        agent = agents.invited(session, _digest(token), now)
-        if agent is None or not agents.use_invitation(session, _digest(token), now):
+        agent = agents.invited(session, digest(token), now)
+        if agent is None or not agents.use_invitation(session, digest(token), now):
             raise NotFound("This link no longer works", advice="Ask for a new one: each works once, for 24 hours.")
         if agent.email == FIRST_OWNER:
             agent.email = _free_address(session, email)
@@ -149,8 +123,10 @@ def set_password(inst: Installation, email: str, password: str) -> None:
     inst.database.write(work)
 
 
-def sign_in(inst: Installation, throttle: Throttle, email: str, password: str, address: str, now: datetime) -> Entry:
-    """Check a password and start a sign-in of 14 hours.
+def sign_in(
+    inst: Installation, throttle: Throttle, email: str, password: str, address: str, now: datetime, browser: str = ""
+) -> Entry:
+    """Check a password and start a sign-in of 14 hours, less when it is left alone.
 
     Raises NotAllowed, in the same words and the same time for an unknown address and a wrong password, and when
     there were too many failures from this `address` for this e-mail (see Throttle).
@@ -168,21 +144,52 @@ def sign_in(inst: Installation, throttle: Throttle, email: str, password: str, a
         throttle.failed(key, now)
         raise NotAllowed("The address or the password is wrong", advice="Check both, or ask for a new link.")
     throttle.succeeded(key)
-    token = secrets.token_urlsafe(32)
-    started = SignIn(token_hash=_digest(token), agent_id=agent.id, created_at=now, expires_at=now + SIGN_IN_LIFETIME)
-    inst.database.write(lambda session: session.add(started))
-    return Entry(token, agent, started.expires_at)
+    return inst.database.write(lambda session: _entry(session, agent, address, browser, now))
 
 
-def visitor(inst: Installation, token: str, now: datetime) -> Visitor | None:
-    """Return whose token that is; None when it is unknown or has expired, or the agent was put out."""
-    with inst.database.reading() as session:
-        agent = agents.by_sign_in(session, _digest(token), now)
-        return Visitor(agent, agents.scope_of(session, agent)) if agent else None
+def change_password(
+    inst: Installation, throttle: Throttle, agent: Agent, current: str, new: str, now: datetime, *,
+    address: str, browser: str = "",
+) -> Entry:  # fmt: skip
+    """Replace one's own password: every sign-in ends, and a new one begins for whoever did it.
+
+    Raises NotAllowed for a wrong current password, as `sign_in` does, and ListenerError for a new one refused.
+    """
+    key = (agent.email, address)
+    if throttle.wait(key, now) or not passwords.fits(current, agent.password_hash):
+        throttle.failed(key, now)
+        raise NotAllowed("The current password is wrong", advice="Check it, or ask for a new link.")
+    hashed = passwords.hashed(new)
+
+    def work(session: Session) -> Entry:
+        kept = session.get_one(Agent, agent.id)
+        kept.password_hash = hashed
+        agents.end_sign_ins_of(session, agent.id)
+        return _entry(session, kept, address, browser, now)
+
+    return inst.database.write(work)
+
+
+def end_sign_in(inst: Installation, agent_id: UUID, key: str) -> None:
+    """End one of the agent's own sign-ins, by its digest."""
+
+    def work(session: Session) -> None:
+        found = session.get(SignIn, key)
+        if found is None or found.agent_id != agent_id:
+            raise NotFound("This sign-in has ended already", advice="Load the page again.")
+        session.delete(found)
+
+    inst.database.write(work)
+
+
+def end_other_sign_ins(inst: Installation, agent_id: UUID, token: str = "") -> None:
+    """End every sign-in of the agent but the one with that token."""
+    but = digest(token) if token else ""
+    inst.database.write(lambda session: agents.end_sign_ins_of(session, agent_id, but=but))
 
 
 def sign_out(inst: Installation, token: str) -> None:
-    inst.database.write(lambda session: agents.end_sign_in(session, _digest(token)))
+    inst.database.write(lambda session: agents.end_sign_in(session, digest(token)))
 
 
 def remove_expired(inst: Installation, now: datetime) -> int:
@@ -190,30 +197,45 @@ def remove_expired(inst: Installation, now: datetime) -> int:
     return inst.database.write(lambda session: agents.remove_expired(session, now))
 
 
-def prefer(inst: Installation, agent_id: UUID, *, locale: str) -> None:
-    """Remember the agent's language."""
+def prefer(
+    inst: Installation, agent_id: UUID, *, locale: str = "", time_zone: str | None = None, name: str = ""
+) -> None:
+    """Remember the agent's language, name, and time zone; an empty zone is that of the browser."""
 
     def work(session: Session) -> None:
         agent = session.get(Agent, agent_id)
         if agent is not None:
-            agent.locale = locale
+            agent.locale, agent.name = locale or agent.locale, name.strip()[:200] or agent.name
+            agent.time_zone = agent.time_zone if time_zone is None else time_zone
 
     inst.database.write(work)
 
 
-def _invite(session: Session, agent: Agent, now: datetime) -> str:
+def new_agent(email: str, name: str, role: Role, now: datetime) -> Agent:
+    """Return somebody who cannot enter yet. Raises ListenerError for what is no address."""
+    return Agent(email=_address(email), name=name.strip()[:200], role=role, created_at=now)
+
+
+def new_invitation(session: Session, agent: Agent, now: datetime) -> str:
+    """Return the token of a new invitation, inside the caller's transaction; those before end."""
     agents.forget_invitations(session, agent.id)
     token = secrets.token_urlsafe(32)
-    session.add(Invitation(token_hash=_digest(token), agent_id=agent.id, expires_at=now + INVITATION_LIFETIME))
+    session.add(Invitation(token_hash=digest(token), agent_id=agent.id, expires_at=now + INVITATION_LIFETIME))
     return token
 
 
-def _link(inst: Installation, token: str) -> str:
+def link(inst: Installation, token: str) -> str:
     return f"{inst.settings.base_url.rstrip('/')}/welcome?token={token}"
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _entry(session: Session, agent: Agent, address: str, browser: str, now: datetime) -> Entry:
+    token = secrets.token_urlsafe(32)
+    started = SignIn(
+        token_hash=digest(token), agent_id=agent.id, created_at=now, seen_at=now, expires_at=now + SIGN_IN_LIFETIME,
+        address=address[:64], browser=browser[:200],
+    )  # fmt: skip
+    session.add(started)
+    return Entry(token, agent, started.expires_at)
 
 
 def _address(email: str) -> str:

@@ -1,5 +1,9 @@
-"""Passwords: how long, how kept (argon2id, RFC 9106), how compared."""
+"""Secrets of people: how long, how kept, how compared.
 
+Passwords are kept as argon2id (RFC 9106); links, cookies and tokens, which are 256 random bits, as their SHA-256.
+"""
+
+import hashlib
 import secrets
 from functools import cache
 from threading import BoundedSemaphore
@@ -32,6 +36,11 @@ def fits(password: str, stored: str | None) -> bool:
     with _turns:
         right = _passwords.verify(password[:LONGEST_PASSWORD], stored or _nobody())
     return right and stored is not None
+
+
+def digest(token: str) -> str:
+    """Return what is stored of a link, a cookie or a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @cache

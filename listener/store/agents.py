@@ -1,14 +1,16 @@
 """Agents, their sign-ins and their invitations. Tokens arrive here as SHA-256 digests only."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, update
+from sqlalchemy import ColumnElement, delete, exists, func, update
 from sqlmodel import Session, col, select
 
 from listener.terms import EVERY_BRAND, Role, Scope
-from models import Agent, AgentBrand, Invitation, SignIn
+from models import Agent, AgentBrand, Brand, Invitation, SignIn
+
+IDLE = timedelta(hours=2)  # a sign-in nobody used for so long ends: the browser was left alone
 
 
 def by_email(session: Session, email: str) -> Agent | None:
@@ -39,6 +41,12 @@ def scope_of(session: Session, agent: Agent) -> Scope:
     return Scope(frozenset(session.exec(select(AgentBrand.brand_id).where(AgentBrand.agent_id == agent.id))))
 
 
+def brands_of(session: Session, agent: Agent) -> Sequence[Brand]:
+    """Return the brands that an agent was named for, by name: none for who works for all of them."""
+    named = select(Brand).join(AgentBrand, col(AgentBrand.brand_id) == col(Brand.id))
+    return session.exec(named.where(AgentBrand.agent_id == agent.id).order_by(col(Brand.name))).all()
+
+
 def let_work_for(session: Session, agent: Agent, brands: Iterable[UUID] | None) -> None:
     """Let an agent work for these brands; None: for all."""
     session.exec(delete(AgentBrand).where(col(AgentBrand.agent_id) == agent.id))
@@ -52,27 +60,53 @@ def has_owner(session: Session) -> bool:
     return session.exec(able.limit(1)).first() is not None
 
 
-def by_sign_in(session: Session, token_hash: str, now: datetime) -> Agent | None:
-    """Return the active agent whose sign-in that is, unless it has expired."""
-    return session.exec(
-        select(Agent)
-        .join(SignIn, col(SignIn.agent_id) == col(Agent.id))
-        .where(SignIn.token_hash == token_hash, SignIn.expires_at > now, col(Agent.active))
+def by_sign_in(session: Session, token_hash: str, now: datetime) -> tuple[SignIn, Agent] | None:
+    """Return a sign-in with its active agent, unless it has expired or was left alone for too long."""
+    found = session.exec(
+        select(SignIn, Agent)
+        .join(Agent, col(SignIn.agent_id) == col(Agent.id))
+        .where(SignIn.token_hash == token_hash, _lasts(now), col(Agent.active))
     ).first()
+    return (found[0], found[1]) if found else None
+
+
+def sign_ins_of(session: Session, agent_id: UUID, now: datetime) -> Sequence[SignIn]:
+    """Return where the agent is signed in, the one seen last first."""
+    lasting = select(SignIn).where(SignIn.agent_id == agent_id, _lasts(now))
+    return session.exec(lasting.order_by(col(SignIn.seen_at).desc(), col(SignIn.token_hash))).all()
+
+
+def last_seen(session: Session, now: datetime) -> dict[UUID, tuple[int, datetime]]:
+    """Return by agent how many sign-ins last, and when one was last seen."""
+    rows = session.exec(
+        select(SignIn.agent_id, func.count(), func.max(col(SignIn.seen_at)))
+        .where(_lasts(now))
+        .group_by(SignIn.agent_id)
+    )
+    return {agent_id: (number, seen_at) for agent_id, number, seen_at in rows}
+
+
+def seen(session: Session, token_hash: str, now: datetime) -> None:
+    session.exec(update(SignIn).where(col(SignIn.token_hash) == token_hash).values(seen_at=now))
+
+
+def _lasts(now: datetime) -> ColumnElement[bool]:
+    return (col(SignIn.expires_at) > now) & (col(SignIn.seen_at) > now - IDLE)
 
 
 def end_sign_in(session: Session, token_hash: str) -> None:
     session.exec(delete(SignIn).where(col(SignIn.token_hash) == token_hash))
 
 
-def end_sign_ins_of(session: Session, agent_id: UUID) -> None:
-    session.exec(delete(SignIn).where(col(SignIn.agent_id) == agent_id))
+def end_sign_ins_of(session: Session, agent_id: UUID, *, but: str = "") -> None:
+    """End every sign-in of an agent, `but` the one with that digest."""
+    session.exec(delete(SignIn).where(col(SignIn.agent_id) == agent_id, col(SignIn.token_hash) != but))
 
 
 def remove_expired(session: Session, now: datetime) -> int:
     """Delete ended sign-ins and invitations; return how many sign-ins."""
     session.exec(delete(Invitation).where(col(Invitation.expires_at) <= now))
-    ended = session.exec(delete(SignIn).where(col(SignIn.expires_at) <= now))
+    ended = session.exec(delete(SignIn).where(~_lasts(now)))
     return int(ended.rowcount)
 
 

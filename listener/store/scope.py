@@ -22,6 +22,7 @@ from models import (
     Agent,
     Alert,
     AnswerDraft,
+    ApiToken,
     AuditEntry,
     Author,
     Brand,
@@ -47,7 +48,7 @@ from models import (
 )
 
 # Belong to no brand, and say nothing of one.
-COMMON = frozenset({Agent, Calendar, CalendarDay, Counter, Invitation, Pulse, SignIn})
+COMMON = frozenset({Agent, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SignIn})
 # Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
 SHARED = frozenset({Channel, SlaPolicy, Source})
 # Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.

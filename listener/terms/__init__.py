@@ -27,7 +27,7 @@ from listener.terms._reading import (
     Spent,
     Unit,
 )
-from listener.terms._scope import EVERY_BRAND, Scope
+from listener.terms._scope import EVERY_BRAND, Scope, TokenUse
 from listener.terms._telling import (
     Alert,
     AlertKind,
@@ -85,6 +85,7 @@ __all__ = [
     "Spent",
     "StormAlert",
     "Tier",
+    "TokenUse",
     "Topic",
     "Unit",
     "UnreadSource",

@@ -1,6 +1,7 @@
-"""Whose brands somebody may see."""
+"""What somebody may touch: which brands, and with a token how much."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 
@@ -12,3 +13,15 @@ class Scope:
 
 
 EVERY_BRAND = Scope()
+
+
+class TokenUse(StrEnum):
+    """What a token is for. Each includes the ones before; none opens more than its agent's role."""
+
+    READ = "read"
+    WORK = "work"  # what an agent does: claim, note, correct, close
+    OPERATE = "operate"  # what only leads, managers and owners do
+
+    def includes(self, other: "TokenUse") -> bool:
+        order = list(TokenUse)
+        return order.index(self) >= order.index(other)

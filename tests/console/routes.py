@@ -1,6 +1,7 @@
 """Every route of the console, and a request for each that would do something if it were let through."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -26,10 +27,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_close": {"reason": "spam"},
     "api_note": {"text": "Seen before"},
     "api_correct": {"field": "urgency", "value": "low"},
+    "change_profile": {"name": "New name"},
+    "invite_user": {"email": "new@example.org"},
+    "change_user": {"name": "Speaker", "reach": "all"},
 }
 QUERIES: dict[str, dict[str, str]] = {"api_withdraw": {"field": "urgency"}}
 
-Keys = dict[str, str]
+Keys = Mapping[str, str]
+NO_KEY = "00000000-0000-7000-8000-000000000000"  # for names in paths that are not of a brand
 
 
 def routes(app: FastAPI) -> list[APIRoute]:
@@ -48,15 +53,16 @@ def keys_of(inst: Installation, brand: Brand, case: Case) -> Keys:
     (post,) = webcare.case(inst, case.number).posts
     agent = make_agent(inst.database, "Speaker")
     said = corrections.record(inst, post.mention.id, agent, CorrectionField.URGENCY, "high", now())
-    return {
+    keys = {
         "number": str(case.number), "slug": brand.slug, "day": "2030-01-01", "token": "x",
         "mention": str(post.mention.id), "correction": str(said.id),
     }  # fmt: skip
+    return defaultdict(lambda: NO_KEY, keys)
 
 
 def ask(client: TestClient, route: APIRoute, keys: Keys, **headers: str) -> Response:
     (method,) = route.methods - {"HEAD"}
     body = BODIES.get(route.name)
     kind = "json" if route.path.startswith("/api/") else "data"
-    path = route.path.format(**keys)
+    path = route.path.format_map(keys)
     return client.request(method, path, params=QUERIES.get(route.name), headers=headers, **{kind: body})

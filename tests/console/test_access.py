@@ -1,22 +1,25 @@
 """Every route has a line in the role table, and the table is what happens."""
 
+from collections import defaultdict
+from datetime import timedelta
+
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
-from listener.console.access import ACCESS, ANYONE, SAFE_METHODS
+from listener.console.access import ACCESS, ANYONE, SAFE_METHODS, use_for
 from listener.console.app import create_app
-from listener.services import accounts
+from listener.services import accounts, registry, visiting
 from listener.services.installation import Installation
-from listener.terms import Role
-from models import Case
+from listener.terms import Role, TokenUse
+from models import Case, SignIn
 from tests.console.conftest import HERE, PASSWORD, Enter
-from tests.console.routes import ENDLESS, ask, routes
+from tests.console.routes import ENDLESS, NO_KEY, ask, routes
 from tests.factories import now
 
-_KEY = "00000000-0000-7000-8000-000000000000"
-KEYS = {"number": "1", "slug": "acme", "day": "2030-01-01", "token": "x", "mention": _KEY, "correction": _KEY, "source": _KEY}
+KEYS = defaultdict(lambda: NO_KEY, {"number": "1", "slug": "acme", "day": "2030-01-01", "kind": "feed"})
 
 
 def _ask(client: TestClient, route: APIRoute, **headers: str) -> int:
@@ -40,14 +43,41 @@ def test_a_route_without_a_line_is_refused_to_the_owner(inst: Installation, ente
     assert client.get("/forgotten").status_code == 403
 
 
-def test_strangers_see_only_what_is_for_anyone(app: FastAPI, stranger: TestClient, case: Case) -> None:
-    """Without a sign-in, pages lead to the sign-in page and everything else is 401."""
+ENDED = {"never": {}, "expired": {"expires_at": -timedelta(seconds=9)}, "left alone": {"seen_at": -timedelta(hours=2)}}
+
+
+@pytest.mark.parametrize("sign_in", ENDED)
+def test_strangers_see_only_what_is_for_anyone(
+    app: FastAPI, inst: Installation, enter: Enter, stranger: TestClient, case: Case, sign_in: str
+) -> None:
+    """Without a sign-in, or with one that has ended, pages lead to the sign-in page and everything else is 401."""
+    client = stranger if sign_in == "never" else enter(Role.OWNER, "Own")
+    moved = {name: now() + by for name, by in ENDED[sign_in].items()}
+    if moved:
+        inst.database.write(lambda session: session.exec(update(SignIn).values(**moved)))
     for route in routes(app):
         if ACCESS[route.name] is ANYONE:
             continue
-        status = _ask(stranger, route)
+        status = _ask(client, route)
         is_page = "GET" in route.methods and not route.path.startswith("/api/")
         assert status == (303 if is_page else 401), route.path
+
+
+@pytest.mark.parametrize("use", list(TokenUse))
+def test_a_token_opens_what_it_is_for(
+    app: FastAPI, inst: Installation, enter: Enter, stranger: TestClient, case: Case, use: TokenUse
+) -> None:
+    """An owner's token to read, work or operate opens the routes of the API for that, and no page at all."""
+    enter(Role.OWNER, "Own")
+    owner = registry.show_agent(inst, "own@example.org", now()).agent
+    bearer = {"Authorization": f"Bearer {visiting.make_token(inst, owner.id, 'x', use, now())}"}
+    for route in routes(app):
+        roles = ACCESS[route.name]
+        if roles is ANYONE:
+            continue
+        (method,) = route.methods - {"HEAD"}
+        is_open = route.path.startswith("/api/") and use.includes(use_for(method, roles))
+        assert (_ask(stranger, route, **bearer) == 403) is not is_open, route.path
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import Session, select
 
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
-from listener.services import accounts
+from listener.services import accounts, registry, visiting
 from listener.services.installation import Installation
 from listener.services.throttle import FREE_FAILURES, LONGEST_WAIT, REMEMBERED, Throttle
+from listener.store.agents import IDLE
 from listener.terms import Role
 from models import Agent, Invitation, SignIn
 from tests.factories import now
@@ -66,7 +67,7 @@ def test_only_digests_are_stored(inst: Installation) -> None:
 
 def test_an_invited_agent_chooses_a_password(inst: Installation) -> None:
     """An invitation names the role; the address stays the one that was invited."""
-    token = _token(accounts.invite(inst, "bob@example.org", "Bob", Role.LEAD, now()))
+    token = _token(registry.add_agent(inst, "bob@example.org", "Bob", Role.LEAD, now()))
     accounts.accept(inst, token, PASSWORD, now(), email="other@example.org")
     entry = accounts.sign_in(inst, Throttle(), "bob@example.org", PASSWORD, "here", now())
     assert (entry.agent.name, entry.agent.role) == ("Bob", Role.LEAD)
@@ -75,7 +76,7 @@ def test_an_invited_agent_chooses_a_password(inst: Installation) -> None:
 @pytest.mark.parametrize("password", ["", "eleven char", "x" * 257])
 def test_short_and_endless_passwords_are_refused(inst: Installation, password: str) -> None:
     """Fewer than twelve characters, or more than a hash should chew on, and the link stays good."""
-    token = _token(accounts.invite(inst, "bob@example.org", "Bob", Role.AGENT, now()))
+    token = _token(registry.add_agent(inst, "bob@example.org", "Bob", Role.AGENT, now()))
     with pytest.raises(ListenerError):
         accounts.accept(inst, token, password, now())
     assert accounts.invited(inst, token, now()).name == "Bob"
@@ -93,17 +94,17 @@ def test_the_first_owner_cannot_take_an_address_in_use(inst: Installation) -> No
 def test_what_is_no_address_is_refused(inst: Installation, email: str) -> None:
     """A typing mistake is told, not stored."""
     with pytest.raises(ListenerError):
-        accounts.invite(inst, email, "Nobody", Role.AGENT, now())
+        registry.add_agent(inst, email, "Nobody", Role.AGENT, now())
 
 
 def test_signing_in_and_out(inst: Installation) -> None:
     """A token names its agent until it is signed out."""
     ann = _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), " ANN@example.org ", PASSWORD, "here", now())
-    found = accounts.visitor(inst, entry.token, now())
+    found = visiting.visitor(inst, entry.token, now())
     assert found and found.agent.id == ann.id
     accounts.sign_out(inst, entry.token)
-    assert accounts.visitor(inst, entry.token, now()) is None
+    assert visiting.visitor(inst, entry.token, now()) is None
 
 
 def test_a_sign_in_ends_by_itself(inst: Installation) -> None:
@@ -111,7 +112,7 @@ def test_a_sign_in_ends_by_itself(inst: Installation) -> None:
     _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
     later = now() + accounts.SIGN_IN_LIFETIME + timedelta(seconds=5)
-    assert accounts.visitor(inst, entry.token, later) is None
+    assert visiting.visitor(inst, entry.token, later) is None
     assert accounts.remove_expired(inst, later) == 1
     assert accounts.remove_expired(inst, later) == 0
 
@@ -121,7 +122,7 @@ def test_a_new_password_ends_every_sign_in(inst: Installation) -> None:
     _ann(inst)
     entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
     accounts.set_password(inst, "ann@example.org", "another long one")
-    assert accounts.visitor(inst, entry.token, now()) is None
+    assert visiting.visitor(inst, entry.token, now()) is None
     with pytest.raises(NotAllowed):
         accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
 
@@ -146,7 +147,7 @@ def test_an_agent_put_out_cannot_enter_nor_stay(inst: Installation) -> None:
         session.get_one(Agent, ann.id).active = False
 
     inst.database.write(put_out)
-    assert accounts.visitor(inst, entry.token, now()) is None
+    assert visiting.visitor(inst, entry.token, now()) is None
     with pytest.raises(NotAllowed):
         accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
 
@@ -173,3 +174,45 @@ def test_the_throttle_forgets_and_has_bounds() -> None:
     for n in range(REMEMBERED):
         throttle.failed((f"{n}@example.org", "there"), moment)
     assert throttle.wait(("a@example.org", "there"), moment) is None
+
+
+def test_a_sign_in_left_alone_ends(inst: Installation) -> None:
+    """After two hours without a request by a person the token is worth nothing; what a page asks does not count."""
+    _ann(inst)
+    entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+    busy, quiet = now() + timedelta(minutes=90), now() + timedelta(minutes=180)
+    assert visiting.visitor(inst, entry.token, busy)
+    assert visiting.visitor(inst, entry.token, quiet, active=False)
+    assert visiting.visitor(inst, entry.token, busy + IDLE, active=False) is None
+
+
+def test_changing_the_password_moves_to_a_new_sign_in(inst: Installation) -> None:
+    """Who knows the password changes it: all sign-ins end, a new one begins; a wrong one is refused and throttled."""
+    ann, throttle = _ann(inst), Throttle()
+    old = accounts.sign_in(inst, throttle, "ann@example.org", PASSWORD, "here", now())
+    for _ in range(FREE_FAILURES):
+        with pytest.raises(NotAllowed):
+            accounts.change_password(inst, throttle, ann, "wrong password!!", "another long one", now(), address="x")
+    with pytest.raises(NotAllowed):
+        accounts.change_password(inst, throttle, ann, PASSWORD, "another long one", now(), address="x")
+    new = accounts.change_password(inst, throttle, ann, PASSWORD, "another long one", now(), address="here")
+    assert visiting.visitor(inst, old.token, now()) is None
+    assert visiting.visitor(inst, new.token, now())
+    assert accounts.sign_in(inst, throttle, "ann@example.org", "another long one", "here", now())
+
+
+def test_a_sign_in_is_ended_by_its_owner_alone(inst: Installation) -> None:
+    """The list shows where one is signed in; ending one or all others ends no one else's."""
+    ann = _ann(inst)
+    bob = accounts.create_agent(inst, "bob@example.org", "Bob", Role.AGENT, PASSWORD, now())
+    first, second, third = (
+        accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now(), browser) for browser in "ABC"
+    )
+    listed = {one.browser: one.token_hash for one in visiting.sign_ins(inst, ann.id, now())}
+    with pytest.raises(NotFound):
+        accounts.end_sign_in(inst, bob.id, listed["A"])
+    accounts.end_sign_in(inst, ann.id, listed["A"])
+    assert visiting.visitor(inst, first.token, now()) is None
+    accounts.end_other_sign_ins(inst, ann.id, third.token)
+    assert [one.browser for one in visiting.sign_ins(inst, ann.id, now())] == ["C"]
+    assert visiting.visitor(inst, second.token, now()) is None

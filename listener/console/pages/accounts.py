@@ -33,14 +33,16 @@ def sign_in(
     password: Annotated[Text, Form()],
     next: Annotated[str, Form()] = "",
 ) -> Response:
-    address = request.client.host if request.client else ""
+    inst, throttle, who = installation(request), console(request).throttle, caller(request)
     try:
-        entry = accounts.sign_in(installation(request), console(request).throttle, email, password, address, now())
+        entry = accounts.sign_in(inst, throttle, email, password, now=now(), **who)
     except NotAllowed:
-        waits = console(request).throttle.wait((email.strip().lower(), address), now())
+        waits = throttle.wait((email.strip().lower(), who["address"]), now())
         message = words(request).t("sign_in.throttled" if waits else "sign_in.wrong")
         return page(request, "sign_in.html", 403, next=local_path(next), email=email, message=message)
-    return _entered(request, entry, local_path(next))
+    if request.state.token:  # whoever was signed in with this browser before is not any more
+        accounts.sign_out(inst, request.state.token)
+    return entered(request, entry, local_path(next))
 
 
 @router.post("/sign-out")
@@ -81,8 +83,9 @@ def welcome(
         message = words(request).t("welcome.password_rule", n=LEAST_PASSWORD) if refused else error.message
         return page(request, "welcome.html", 400, token=token, first=first, email=email, name=name,
                     least=LEAST_PASSWORD, message=message)  # fmt: skip
-    entry = accounts.sign_in(inst, console(request).throttle, agent.email, password, "welcome", now())
-    return _entered(request, entry, "/queue")
+    throttle, browser = console(request).throttle, caller(request)["browser"]
+    entry = accounts.sign_in(inst, throttle, agent.email, password, "welcome", now(), browser)
+    return entered(request, entry, "/queue")
 
 
 @router.post("/preferences")
@@ -108,7 +111,13 @@ def local_path(path: str) -> str:
     return "/queue" if leaves else path
 
 
-def _entered(request: Request, entry: Entry, path: str) -> Response:
+def caller(request: Request) -> dict[str, str]:
+    """Return from where somebody asks: the network address, and what their browser calls itself."""
+    address = request.client.host if request.client else ""
+    return {"address": address, "browser": request.headers.get("user-agent", "")}
+
+
+def entered(request: Request, entry: Entry, path: str) -> Response:
     answer = RedirectResponse(path, 303)
     lifetime = int(SIGN_IN_LIFETIME.total_seconds())
     answer.set_cookie(

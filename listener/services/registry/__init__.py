@@ -43,6 +43,7 @@ from listener.services.registry.channels import (
 from listener.services.registry.checking import BrandFinding, CheckReport, check_source
 from listener.services.registry.forms import Kind, connector_kinds, notifier_kinds
 from listener.services.registry.people import (
+    PersonView,
     add_agent,
     all_agents,
     change_agent,
@@ -75,7 +76,7 @@ from listener.services.registry.sources import (
 )
 
 __all__ = [
-    "BrandFinding", "BrandView", "CalendarView", "ChannelView", "CheckReport", "ImportReport", "Kind", "PolicyView",
+    "BrandFinding", "BrandView", "CalendarView", "ChannelView", "CheckReport", "ImportReport", "Kind", "PersonView", "PolicyView",
     "Preview", "SourceView", "WeekDay", "add_agent", "add_brand", "add_calendar", "add_channel", "add_policy",
     "add_source", "all_agents", "all_brands", "all_calendars", "all_channels", "all_policies", "all_sources",
     "change_agent", "change_brand", "change_calendar", "change_channel", "change_policy", "change_source",

@@ -1,73 +1,148 @@
-"""The people who work here: who may enter, and as what. Passwords are theirs alone: they come by one-time links."""
+"""The people who work here: who may enter, as what, and for which brands. Passwords are theirs: they come by links."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
 from listener.errors import Conflict, NotFound
-from listener.services import accounts
+from listener.services import accounts, auditing
 from listener.services.installation import Installation
-from listener.store import agents
-from listener.terms import Role
-from models import Agent
+from listener.store import agents, api_tokens, brands
+from listener.terms import AuditAction, AuditKind, Role, Tier
+from models import Agent, Brand
 
 
-def all_agents(inst: Installation) -> Sequence[Agent]:
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody who works here, the brands they work for (when not for all), and how often they are signed in now."""
+
+    agent: Agent
+    brands: Sequence[Brand]
+    sign_ins: int = 0
+    seen_at: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        if not self.agent.active:
+            return "put out"
+        return "can enter" if self.agent.password_hash else "invited"
+
+
+def all_agents(inst: Installation, now: datetime) -> list[PersonView]:
     with inst.database.reading() as session:
-        return agents.every(session)
+        seen = agents.last_seen(session, now)
+        return [_view(session, agent, *seen.get(agent.id, (0, None))) for agent in agents.every(session)]
 
 
-def show_agent(inst: Installation, email: str) -> Agent:
+def show_agent(inst: Installation, who: str | UUID, now: datetime) -> PersonView:
+    """Return somebody by address or key. Raises NotFound."""
     with inst.database.reading() as session:
-        return _agent(session, email)
+        agent = _agent(session, who)
+        return _view(session, agent, *agents.last_seen(session, now).get(agent.id, (0, None)))
 
 
-def add_agent(inst: Installation, email: str, name: str, role: Role, now: datetime) -> str:
-    """Return the one-time link with which a new agent enters. Raises Conflict for one who is here already."""
-    with inst.database.reading() as session:
+def add_agent(
+    inst: Installation, email: str, name: str, role: Role, now: datetime, *, tier: Tier = Tier.N1,
+    brands: Sequence[str] | None = None,
+) -> str:  # fmt: skip
+    """Return the one-time link with which a new agent enters; without `brands` they work for all of them.
+
+    Raises Conflict for one who is here already, and for an owner of some brands.
+    """
+
+    def work(session: Session) -> str:
         there = agents.by_email(session, email.strip())
-    if there is not None:
-        known = f"listener user reset {there.email}"
-        raise Conflict(f"{there.email} is here already, as {there.role}", f"For a new link: {known}")
-    return accounts.invite(inst, email, name or email.partition("@")[0], role, now)
+        if there is not None:
+            known = f"listener user reset {there.email}"
+            raise Conflict(f"{there.email} is here already, as {there.role}", f"For a new link: {known}")
+        agent = accounts.new_agent(email, name or email.partition("@")[0], role, now)
+        agent.tier = Tier(tier)
+        session.add(agent)
+        session.flush()
+        _let_work_for(session, agent, brands, all_brands=brands is None)
+        auditing.note(inst, session, AuditKind.AGENT, AuditAction.ADDED, agent.email, after=_said(session, agent))
+        return accounts.new_invitation(session, agent, now)
+
+    return accounts.link(inst, inst.database.write(work))
 
 
-def reset_agent(inst: Installation, email: str, now: datetime) -> str:
+def reset_agent(inst: Installation, who: str | UUID, now: datetime) -> str:
     """Return a one-time link with which an agent chooses a new password; the old one works until then."""
-    with inst.database.reading() as session:
-        agent = _agent(session, email)
-    if not agent.active:
-        raise Conflict(
-            f"{agent.email} was put out", f"Let them in again with: listener user change {agent.email} --active"
-        )
-    return accounts.invite(inst, agent.email, agent.name, agent.role, now)
+
+    def work(session: Session) -> str:
+        agent = _agent(session, who)
+        if not agent.active:
+            raise Conflict(
+                f"{agent.email} was put out", f"Let them in again with: listener user change {agent.email} --active"
+            )
+        return accounts.new_invitation(session, agent, now)
+
+    return accounts.link(inst, inst.database.write(work))
 
 
 def change_agent(
-    inst: Installation, email: str, *, name: str | None = None, role: Role | None = None, active: bool | None = None
+    inst: Installation,
+    who: str | UUID,
+    *,
+    name: str | None = None,
+    role: Role | None = None,
+    tier: Tier | None = None,
+    brands: Sequence[str] | None = None,
+    all_brands: bool | None = None,
+    active: bool | None = None,
 ) -> Agent:
-    """Change name, role, or whether the agent may enter. Raises Conflict when nobody would be left as owner."""
+    """Change what is given. Raises Conflict when nobody would be left as owner, or an owner would not see a brand."""
 
     def work(session: Session) -> Agent:
-        agent = _agent(session, email)
-        was_owner = _is_owner(agent)
+        agent = _agent(session, who)
+        before, was_owner = _said(session, agent), _is_owner(agent)
         agent.name = name.strip() if name else agent.name
-        agent.role = role or agent.role
+        agent.role, agent.tier = role or agent.role, tier or agent.tier
         agent.active = agent.active if active is None else active
+        _let_work_for(session, agent, brands, all_brands=all_brands)
         if not agent.active:
             agents.end_sign_ins_of(session, agent.id)
             agents.forget_invitations(session, agent.id)
+            api_tokens.revoke_all(session, agent.id)
         if was_owner and not any(_is_owner(other) for other in agents.every(session)):
             raise Conflict(f"{agent.email} is the only owner", "Make someone else an owner first.")
+        after = _said(session, agent)
+        auditing.note(inst, session, AuditKind.AGENT, AuditAction.CHANGED, agent.email, before, after)
         return agent
 
     return inst.database.write(work)
 
 
-def remove_agent(inst: Installation, email: str) -> Agent:
+def remove_agent(inst: Installation, who: str | UUID) -> Agent:
     """Put an agent out, at once and everywhere. Their name stays with the cases they worked on."""
-    return change_agent(inst, email, active=False)
+    return change_agent(inst, who, active=False)
+
+
+def _let_work_for(session: Session, agent: Agent, slugs: Sequence[str] | None, *, all_brands: bool | None) -> None:
+    if all_brands:
+        agents.let_work_for(session, agent, None)
+    elif slugs is not None:
+        agents.let_work_for(session, agent, [brands.by_slug(session, slug).id for slug in dict.fromkeys(slugs)])
+    elif all_brands is False and agent.all_brands:
+        agents.let_work_for(session, agent, [])
+    session.flush()
+    if agent.role is Role.OWNER and not agent.all_brands:
+        raise Conflict("An owner works for all brands", "Give another role, or all brands.")
+
+
+def _view(session: Session, agent: Agent, sign_ins: int, seen_at: datetime | None) -> PersonView:
+    return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at)
+
+
+def _said(session: Session, agent: Agent) -> dict[str, Any]:
+    """What the audit log may tell of an agent."""
+    slugs = "all" if agent.all_brands else [brand.slug for brand in agents.brands_of(session, agent)]
+    said = {"name": agent.name, "role": agent.role, "tier": agent.tier, "brands": slugs}
+    return said | {"active": "yes" if agent.active else "no"}
 
 
 def _is_owner(agent: Agent) -> bool:
@@ -75,8 +150,8 @@ def _is_owner(agent: Agent) -> bool:
     return agent.active and agent.role is Role.OWNER and agent.password_hash is not None
 
 
-def _agent(session: Session, email: str) -> Agent:
-    agent = agents.by_email(session, email.strip())
+def _agent(session: Session, who: str | UUID) -> Agent:
+    agent = session.get(Agent, who) if isinstance(who, UUID) else agents.by_email(session, who.strip())
     if agent is None:
-        raise NotFound(f"Nobody has the address {email}", advice="List them with: listener user list")
+        raise NotFound(f"Nobody has the address {who}", advice="List them with: listener user list")
     return agent
