@@ -44,7 +44,7 @@ def review(
     with opened() as inst:
         if brand:
             registry.show_brand(inst, brand)  # says which brands there are
-        agent = registry.show_agent(inst, who) if who else None
+        agent = registry.show_agent(inst, who, now()).agent if who else None
         found = reviewing.waiting(inst, now(), brand)
         if agent is not None:
             _judge(inst, agent, found)
