@@ -36,6 +36,16 @@ class HttpAnswer:
     moved_to: str | None = None
 
 
+class Wire(Protocol):
+    """An open connection over TLS to a server that does not speak HTTP."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def read(self, size: int) -> bytes: ...
+
+    def readline(self, limit: int) -> bytes: ...
+
+
 class Http(Protocol):
     """The one door to the internet. Raises OutsideError with `permanent` and `retry_after`.
 
@@ -45,6 +55,10 @@ class Http(Protocol):
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> HttpAnswer: ...
 
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer: ...
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
+        """Connect over TLS, for another protocol. What goes wrong with the connection in the block is a FetchError."""
+        ...
 
 
 @runtime_checkable

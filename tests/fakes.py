@@ -4,6 +4,7 @@ The real ones have tests of their own; the database is always real.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 
 from listener.config import Settings
 from listener.errors import OutsideError
-from listener.ports import Http, HttpAnswer
+from listener.ports import Http, HttpAnswer, Wire
 from listener.services.installation import Installation
 from listener.store.database import Database
 from listener.terms import Alert, Batch, Sentiment
@@ -87,6 +88,9 @@ class NoHttp:
 
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         raise AssertionError(f"posted to {url}")
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
+        raise AssertionError(f"connected to {host}")
 
 
 @dataclass

@@ -23,6 +23,7 @@ from listener.http._lines import open_line
 from listener.http._redirects import FOLLOWED, PERMANENT, bare, carried, port_of, readable_address, redirect_target
 from listener.http._translate import translated
 from listener.http._turns import Turns
+from listener.http._wire import Wire, open_wire
 from listener.ports import HttpAnswer
 
 _SAID_BYTES = 300  # how much of a refusal is repeated: Slack answers `no_service`, `invalid_payload`
@@ -106,6 +107,16 @@ class Door:
         sent = {"user-agent": self._user_agent} | {name.lower(): value for name, value in (headers or {}).items()}
         reach = partial(dial, seconds=seconds, allow_hosts=self._allow_hosts, resolver=self._resolver)
         return open_line(Asked("GET", url), sent, reach, self._tls, seconds, self._now)
+
+    @contextmanager
+    def wire(self, host: str, port: int) -> Iterator[Wire]:
+        """Connect over TLS to a checked address, for another protocol than HTTP. Raises FetchError, then or later."""
+        asked = Asked("GET", f"tls://{f'[{host}]' if ':' in host else host}:{port}")
+        with translated(asked), self._turns.at(host, self._limits.turn_seconds, spaced=False):
+            deadline = Deadline(2 * self._limits.total_seconds)
+            backend = CheckedBackend(self._allow_hosts, deadline, self._resolver)
+            with open_wire(backend, host, port, self._tls, self._limits.body_bytes) as opened:
+                yield opened
 
     def close(self) -> None:
         """Nothing stays open between two requests; a door is closed like any other resource all the same."""

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from listener.errors import FetchError
-from listener.ports import Http, HttpAnswer
+from listener.ports import Http, HttpAnswer, Wire
 
 READING_SECONDS = 60.0  # after which no further request begins: with the longest one, still within the lease
 
@@ -28,6 +29,10 @@ class Counted:
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         self._count()
         return self._http.post(url, content=content, headers=headers)
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
+        self._count()
+        return self._http.wire(host, port)
 
     def _count(self) -> None:
         if self.calls and time.monotonic() > self._end:

@@ -4,11 +4,14 @@ A case has `name`, `options`, `answers` (address to `file`, `text` or `json`, `s
 must come of it: `documents` (how many) or `error` (the code); also `remarks` and `not_modified`. An address with
 «POST » before it answers what is posted there. A status that refuses raises the door's own error.
 
+A mailbox has `mails`, the files of its mails, instead of answers.
+
 `refusals.json` beside it names, where a connector translates them, the codes that its refusals become.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import Any
 
 from listener.http._errors import Asked, status_error
 from listener.ports import HttpAnswer
+from tests.standins._imap import Talk, TalkedWire
 
 _NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -31,14 +35,15 @@ class Case:
         return f"{self.connector}: {self.said['name']}"
 
     def http(self) -> "RecordedHttp":
-        return RecordedHttp(RECORDINGS / self.connector, self.said["answers"])
+        return RecordedHttp(RECORDINGS / self.connector, self.said.get("answers", {}), self.said.get("mails", ()))
 
 
 class RecordedHttp:
     """Answers from a recording; an address that is not in it is not found."""
 
-    def __init__(self, folder: Path, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, folder: Path, answers: Mapping[str, Mapping[str, Any]], mails: Sequence[str] = ()) -> None:
         self._folder = folder
+        self._mails = mails
         self._answers = answers
         self.asked: list[tuple[str, dict[str, str]]] = []
 
@@ -47,6 +52,10 @@ class RecordedHttp:
 
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         return self._answer("POST", url, f"POST {url}", headers)
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[TalkedWire]:
+        mails = [(number, (self._folder / name).read_bytes()) for number, name in enumerate(self._mails, 1)]
+        return nullcontext(TalkedWire(Talk(lambda: mails)))
 
     def _answer(self, method: str, url: str, name: str, headers: Mapping[str, str] | None) -> HttpAnswer:
         self.asked.append((url, dict(headers or {})))
@@ -88,6 +97,16 @@ class Refusing:
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         status, body, said = self._answer
         return passed("POST", HttpAnswer(status, url, said, body))
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[TalkedWire]:
+        return nullcontext(TalkedWire(_RefusingTalk(list)))
+
+
+class _RefusingTalk(Talk):
+    """Repeats the password in its refusal, as careless servers do."""
+
+    def _login(self, rest: bytes, _uid: bool) -> tuple[bytes, list[bytes]]:
+        return b"NO " + rest, []
 
 
 def refusals(connector: str) -> dict[str, str]:

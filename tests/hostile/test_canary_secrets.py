@@ -8,6 +8,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from listener.console.app import create_app
 from listener.errors import ListenerError, OutsideError
 from listener.http import Door
 from listener.notifiers import load_notifiers
-from listener.ports import Http, HttpAnswer, Secret
+from listener.ports import Http, HttpAnswer, Secret, Wire
 from listener.services import accounts, alerting, options, registry
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
@@ -55,6 +56,9 @@ class Echoing:
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         return Refusing(403, f"{url} {dict(headers or {})} {content!r}".encode(), {}).post(url, content=content)
 
+    def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
+        return Refusing(403, b"", {}).wire(host, port)
+
 
 class Exploding:
     """Fails in a way that nobody foresaw, with the question in the error's frame."""
@@ -63,6 +67,9 @@ class Exploding:
         raise RuntimeError("it exploded")
 
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
+        raise RuntimeError("it exploded")
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
         raise RuntimeError("it exploded")
 
 
