@@ -62,6 +62,19 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "review_page": EVERYONE,
     "quality_page": EVERYONE,
     "sources_page": EVERYONE,
+    "new_source_page": OWNERS,
+    "import_sources": OWNERS,
+    "new_source_form": OWNERS,
+    "add_source": OWNERS,
+    "try_new_source": OWNERS,
+    "source_page": KEEPERS,
+    "change_source": OWNERS,
+    "try_source": OWNERS,
+    "poll_source": OWNERS,
+    "enable_source": OWNERS,
+    "disable_source": OWNERS,
+    "remove_source_page": OWNERS,
+    "remove_source": OWNERS,
     "digests_page": EVERYONE,
     "brands_page": KEEPERS,
     "new_brand_page": OWNERS,
@@ -104,6 +117,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
 }
 # What a page asks by itself: it does not keep a sign-in from ending.
 UNATTENDED = frozenset({"live_queue", "stay_on_case"})
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")  # what the browser sends by itself
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -170,7 +184,7 @@ def _check_use(request: Request, use: TokenUse, roles: frozenset[Role]) -> None:
 
 async def _check_csrf(request: Request) -> None:
     given = request.headers.get("x-csrf-token", "")
-    if not given and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if not given and request.headers.get("content-type", "").startswith(FORMS):
         given = str((await request.form()).get("csrf", ""))
     if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
         raise NotAllowed("This form is too old", advice="Load the page again and repeat what you did.")

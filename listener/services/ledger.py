@@ -1,16 +1,19 @@
 """What a source costs: written down at every reading, and what that leaves of its budget and of its own quota."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from listener.decide.spending import ledger_day, left_of, period
 from listener.ports import Budgeted, Connector
+from listener.services.installation import Installation
 from listener.store import spending
 from listener.terms import Allowance, Budget, Spent, Unit
 from models import Source
+
+_SHOWN = timedelta(days=14)
 
 
 def budget_of(connector: Connector, options: Any) -> Budget | None:
@@ -35,6 +38,18 @@ def write_down(
         session.flush()
     own = left(session, source, budget, now)
     source.allowances = [_as_json(one) for one in (said, own) if one is not None]
+
+
+def pay(inst: Installation, source: Source, budget: Budget | None, spent: Spent, now: datetime) -> None:
+    """Write down what was spent beside the readings of a source."""
+    inst.database.write(lambda session: spending.add(session, source.id, ledger_day(budget, now), spent))
+
+
+def days(inst: Installation, source: Source, now: datetime) -> list[tuple[str, Spent]]:
+    """Return what was spent on each of the last fourteen days that something was, the newest first."""
+    with inst.database.reading() as session:
+        found = spending.days(session, source.id, (now - _SHOWN).date().isoformat())
+    return sorted(found.items(), reverse=True)
 
 
 def allowances(source: Source) -> tuple[Allowance, ...]:

@@ -13,7 +13,7 @@ from listener.services import corrections, webcare
 from listener.services.installation import Installation
 from listener.terms import CorrectionField
 from models import Brand, Case
-from tests.factories import make_agent, now
+from tests.factories import make_agent, make_source, now
 
 ENDLESS = {"live_queue"}  # a stream of events: read in test_live
 LEAVING = {"sign_out", "api_sign_out"}  # would end the sign-in that the next routes are asked with
@@ -52,10 +52,11 @@ def keys_of(inst: Installation, brand: Brand, case: Case) -> Keys:
     """Return a value for each name in the routes' paths: keys of what there is of the brand."""
     (post,) = webcare.case(inst, case.number).posts
     agent = make_agent(inst.database, "Speaker")
+    source = make_source(inst.database, f"{brand.name} page", brand_id=brand.id, connector="fake")
     said = corrections.record(inst, post.mention.id, agent, CorrectionField.URGENCY, "high", now())
     keys = {
         "number": str(case.number), "slug": brand.slug, "day": "2030-01-01", "token": "x",
-        "mention": str(post.mention.id), "correction": str(said.id),
+        "mention": str(post.mention.id), "correction": str(said.id), "source": str(source.id), "kind": "fake",
     }  # fmt: skip
     return defaultdict(lambda: NO_KEY, keys)
 

@@ -41,7 +41,7 @@ COMPOSED = {
     "reason": [f"risk:{topic}" for topic in RISKS],
     "correct": ["about_us_yes", "about_us_no"],
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
-    "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "brand_taken", "brand_removed"],
+    "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "brand_taken", "brand_removed", "source_twin"],
     "done": ["claimed", "released", "closed", "reopened", "noted", "corrected", "taken_back"],
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from tests.console.routes import ENDLESS, LEAVING, Keys, ask, keys_of, routes
 from tests.factories import keep, make_brand, make_case, make_source
 
 OUTSIDE = ("Zwartbek", "lost my order")  # the other brand, and what is said of it
-OF_A_BRAND = {"number", "slug", "mention", "correction"}  # names in paths
+OF_A_BRAND = {"number", "slug", "mention", "correction", "source"}  # names in paths
 
 
 @pytest.fixture

@@ -348,18 +348,17 @@ async function showBefore(form, path) {
 
 for (const form of $$("form[data-preview]")) {
   let timer = 0;
-  const ask = () => showBefore(form, form.dataset.preview);
   form.addEventListener("submit", async (event) => {
     if (!event.submitter?.matches("[data-fragment]")) return;
     event.preventDefault();
     event.submitter.disabled = true;
-    await ask();
+    await showBefore(form, event.submitter.formAction);
     event.submitter.disabled = false;
   });
   form.addEventListener("input", (event) => {
     if (!event.target.matches("[name=queries], [name=text]")) return;
     clearTimeout(timer);
-    timer = setTimeout(ask, 400);
+    timer = setTimeout(() => showBefore(form, form.dataset.preview), 400);
   });
 }
 

@@ -279,8 +279,9 @@ def _refuse_twin(
         if same and other.id != own and other.brand_id in (None, brand_id):
             raise Conflict(
                 f"This place is read already, as «{other.name}»",
-                f"Look at it with: listener source show {str(other.id)[-6:]}",
-            )
+                f"Look at it with: listener source show {str(other.id)[-6:]}", code="source_twin",
+                facts={"name": other.name},
+            )  # fmt: skip
 
 
 def _essence(reads: Connector, options: Mapping[str, Any]) -> dict[str, Any]:
