@@ -96,6 +96,7 @@ class _Heard:
         except (ValueError, RecursionError):
             return
         self._time_us = max(self._time_us, number(said, "time_us"))
+        self._batched_us = self._batched_us or self._time_us
         if at(said, "kind") == "commit":
             self._take_commit(said, at(said, "commit"))
         elif at(said, "kind") == "account" and string(said, "account", "status") in _ENDED:

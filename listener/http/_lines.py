@@ -1,9 +1,10 @@
 """A web socket through the door (RFC 6455): its address is checked like any other, then messages come by themselves.
 
 A line that says nothing for a second hands out None, so that who listens can do something else; one whose other end
-is gone is noticed by pings within 40 seconds.
+is gone is noticed by pings within 80 seconds.
 """
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -21,8 +22,12 @@ from listener.http._translate import translated
 MESSAGE_BYTES = 1_000_000
 QUIET_SECONDS = 1.0
 _WAITING = 1024  # messages that may wait for us; with more the sender is slowed down
-_PING_SECONDS = 20.0
+_PING_SECONDS, _PONG_SECONDS = 20.0, 60.0  # an answer waits behind the messages that are on their way
 _REFUSAL_BYTES = 16_384
+
+_SILENT = logging.getLogger("listener.http.silent")  # a line that breaks is told by its error
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
 
 Dial = Callable[[str, int], socket.socket]
 
@@ -72,8 +77,8 @@ def _shaken(
         return connect(
             asked.url.strip(), sock=plain, ssl=tls if url.scheme == "https" else None, proxy=None, compression=None,
             additional_headers={name: value for name, value in headers.items() if name != "user-agent"},
-            user_agent_header=agent, open_timeout=seconds, ping_interval=_PING_SECONDS, ping_timeout=_PING_SECONDS,
-            close_timeout=1, max_size=MESSAGE_BYTES, max_queue=_WAITING, legacy=True,
+            user_agent_header=agent, open_timeout=seconds, ping_interval=_PING_SECONDS, ping_timeout=_PONG_SECONDS,
+            close_timeout=1, max_size=MESSAGE_BYTES, max_queue=_WAITING, logger=_SILENT, legacy=True,
         )  # fmt: skip
     except InvalidStatus as error:
         raise _refused(asked, error, now()) from error

@@ -4,6 +4,7 @@ No StandIn: it speaks by itself, over web sockets, and no page of it can be aske
 """
 
 import json
+import socket
 import threading
 import time
 from http import HTTPStatus
@@ -83,7 +84,7 @@ class Jetstream:
                     self._news.wait()
                 told, at = self._events[at:], len(self._events)
                 if self._cuts != cuts:
-                    line.socket.close()  # no good-bye: the network failed
+                    line.socket.shutdown(socket.SHUT_RDWR)  # no good-bye: the network failed
                     return
             try:
                 for _, message in told:
