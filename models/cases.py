@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from listener.terms import CaseEventKind, CaseState, ClockKind, CloseReason, Level
+from listener.terms import CaseEventKind, CaseState, ClockKind, CloseReason, Level, Tier
 from models.columns import JsonColumn, new_key, word
 
 
@@ -23,6 +23,8 @@ class Case(SQLModel, table=True):
     clocks must next be looked at; None: never. `reckon_at` is set when a policy or a calendar changed.
 
     A claim is a lease: it runs out at `lease_until` unless its holder shows signs of life. None: nobody claims it.
+    What waits for the customer or is snoozed keeps its holder without one; `wake_at` is the end of a snooze (None:
+    until the author writes). `tier_since` is when the case came to its tier; None: there it began.
     """
 
     __table_args__ = (
@@ -32,6 +34,7 @@ class Case(SQLModel, table=True):
         Index("ix_case_reckon", "reckon_at"),
         Index("ix_case_brand", "brand_id", "opened_at"),
         Index("ix_case_lease", "lease_until"),
+        Index("ix_case_wake", "wake_at"),
     )
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
@@ -63,6 +66,9 @@ class Case(SQLModel, table=True):
     holder_id: UUID | None = Field(default=None, foreign_key="agent.id", index=True)
     claimed_at: datetime | None = None
     lease_until: datetime | None = None
+    wake_at: datetime | None = None
+    tier: Tier = Field(default=Tier.N1, sa_type=word(Tier))
+    tier_since: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     close_reason: CloseReason | None = Field(default=None, sa_type=word(CloseReason))

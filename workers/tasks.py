@@ -119,8 +119,9 @@ def analyse_learn() -> None:
 
 @task("notify.sweep")
 def notify_sweep() -> None:
-    """Give back what nobody holds any more, watch the clocks of the open cases, then send every answer and wake every channel due."""
+    """Give back and wake cases, watch the clocks of the open ones, then send the answers and wake the channels due."""
     webcare.give_back_due(_here(), _now())
+    webcare.wake_due(_here(), _now())
     watching.watch_cases(_here(), _now())
     for reply_id in answering.due(_here(), _now()):
         _send(notify_reply, str(reply_id))

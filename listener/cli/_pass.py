@@ -50,6 +50,7 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
     registry.extend_calendars(inst, now())
     clocks.reckon_all(inst, now())
     webcare.give_back_due(inst, now())
+    webcare.wake_due(inst, now())
     while (told := watching.watch_cases(inst, now())) > 0:
         report.alerts += told
         if told < WATCHED_AT_ONCE:

@@ -55,6 +55,12 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "reopen_case": WORKERS,
     "save_draft": WORKERS,
     "answer_case": WORKERS,
+    "let_case_wait": WORKERS,
+    "snooze_case": WORKERS,
+    "resume_case": WORKERS,
+    "rest_case_again": WORKERS,
+    "escalate_case": WORKERS,
+    "hand_case_back": WORKERS,
     "stay_on_case": EVERYONE,
     "leave_case": EVERYONE,
     "correct_mention": EVERYONE,  # a manager's word is as good: nobody knows better what is about the brand

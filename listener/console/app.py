@@ -18,6 +18,7 @@ from listener.console.pages import (
     alarms,
     answer,
     case,
+    case_states,
     corrections,
     digests,
     presence,
@@ -60,7 +61,8 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, unsubscribe, queue, case, presence, corrections, review, quality, tables, team, digests, alarms, answer),
+        *(accounts, unsubscribe, queue, case, case_states, presence),
+        *(corrections, review, quality, tables, team, digests, alarms, answer),
         *(account, users),
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest),

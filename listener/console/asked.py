@@ -6,12 +6,16 @@ from uuid import UUID
 
 from listener.console.inputs import Start, Text
 from listener.services.team import SOON
-from listener.store.queue import OPEN, QueueFilter
-from listener.terms import CaseState, Level
+from listener.store.queue import OPEN, TO_DO, QueueFilter
+from listener.terms import CaseState, Level, Tier
 from models import Agent
 
-VIEWS = ("open", "unheld", "mine", "soon", "late", "closed")
-FILTERS = ("brand", "level", "holder")
+VIEWS = ("open", "unheld", "mine", "soon", "late", "waiting", "snoozed", "closed")
+FILTERS = ("brand", "level", "tier", "holder")
+STATES = {
+    "soon": OPEN, "late": OPEN, "waiting": (CaseState.WAITING,), "snoozed": (CaseState.SNOOZED,),
+    "closed": (CaseState.CLOSED,),
+}  # fmt: skip
 
 
 @dataclass
@@ -21,6 +25,7 @@ class Asked:
     view: Text = "open"
     brand: Text = ""
     level: Text = ""
+    tier: Text = ""
     holder: Text = ""
     start: Start = 0
     done: Text = ""
@@ -30,7 +35,8 @@ class Asked:
         return QueueFilter(
             brand=self.brand or None,
             level=Level(self.level) if self.level in set(Level) else None,
-            states=(CaseState.CLOSED,) if self.view == "closed" else OPEN,
+            states=STATES.get(self.view, TO_DO),
+            tier=Tier(self.tier) if self.tier in set(Tier) else None,
             holder=who.id if self.view == "mine" else _key(self.holder),
             unheld=self.view == "unheld",
             late=self.view == "late",

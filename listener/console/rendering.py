@@ -1,6 +1,7 @@
 """From a template to an answer: the reader's language, zone and theme, and what every page needs."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +14,7 @@ from listener.console import clock, deadlines, excerpts, i18n
 from listener.console.access import KEEPERS, OWNERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
+from listener.store.queue import BrandCount
 from models import Agent
 
 THEMES = ("auto", "light", "dark")
@@ -23,7 +25,7 @@ SET_UP = ("/new/", "/brands", "/sources", "/alarms", "/users")  # what the menu 
 def _templates() -> Environment:
     loader = PackageLoader("listener.console", "templates")
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters["safe_url"] = safe_url
+    env.filters |= {"safe_url": safe_url, "totals": totals}
     env.globals |= {"languages": i18n.LANGUAGES, "themes": THEMES, "assets": _assets(), "clock": clock}
     env.globals |= {"deadlines": deadlines, "pieces": excerpts.pieces, "set_up": SET_UP}
     return env
@@ -34,6 +36,12 @@ def _assets() -> str:
     static = files("listener.console") / "static"
     content = b"".join((static / name).read_bytes() for name in ("console.css", "console.js"))
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def totals(counts: Sequence[BrandCount]) -> dict[str, int]:
+    """Return how many cases each view holds, over all brands."""
+    names = ("open", "unheld", "mine", "late", "waiting", "snoozed")
+    return {name: sum(getattr(count, name) for count in counts) for name in names}
 
 
 def page(request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:

@@ -102,8 +102,12 @@ class Words:
         return self.t(own) if own else f"{error.message}. {error.advice}".strip()
 
     def event(self, kind: str, detail: Mapping[str, Any]) -> str:
-        """Return what happened to a case. A lease that ran out is told apart from a case given back."""
-        return self.t("event.released_lease" if detail.get("why") == "lease" else f"event.{kind}")
+        """Return what happened to a case, and by what it came about where that makes a difference."""
+        why = detail.get("why") or ("until" if detail.get("until") else "")
+        key = f"event.{kind}_{why}"
+        until = self.clock_time(datetime.fromisoformat(detail["until"])) if detail.get("until") else ""
+        tier = str(detail.get("to", "")).upper()
+        return self.t(key if why and key in i18n.catalogue(self.locale) else f"event.{kind}", until=until, tier=tier)
 
     def _facts(self, error: Conflict) -> dict[str, str]:
         facts = {"by": "", "when": "", "what": "", **error.facts}

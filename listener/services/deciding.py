@@ -16,12 +16,14 @@ from listener.services import casework
 from listener.services.stories import RecentStories
 from listener.store import alerts, cases, mentions
 from listener.store.brands import BrandProfile
-from listener.terms import AlertKind, Match, Sentiment, Topic, Urgency, Verdict
+from listener.store.queue import RESTING
+from listener.terms import AlertKind, CaseState, Label, Match, Sentiment, Topic, Urgency, Verdict
 from models import Alert, Author, Case, Document, Mention, Story
 
 CONVERSATION = timedelta(hours=24)  # an author's posts within it are one matter while their case is open
 AUTHOR_MEMORY = timedelta(days=7)
 POST_LENGTH = 1_000  # longer is an article: two articles by one author are two stories
+REOPENS = timedelta(days=3)  # so long after the close an author who writes on opens the case again
 COPIES_FOLLOW = timedelta(hours=24)  # copies of an answered post need no second answer for a day
 
 
@@ -66,6 +68,9 @@ def decide(session: Session, recent: RecentStories, found: Found, existing: Ment
     mention = _kept(session, found, story, existing, _judgement(found, urgency, decision, now))
     if mention.case_id is not None:  # an edit of what already has its case
         return Outcome()
+    followed = None if found.document.backlog else _followed(session, found, story, open_case, now)
+    if followed is not None:
+        return _go_on(session, mention, followed, now, ring=decision is Verdict.OPEN_CASE)
     if decision in (Verdict.OPEN_CASE, Verdict.JOIN_CASE):
         case = open_case or (cases.lately_closed(session, story.id, now - COPIES_FOLLOW) if is_copy else None)
         return _to_case(session, mention, case, now)
@@ -82,6 +87,27 @@ def _to_case(session: Session, mention: Mention, case: Case | None, now: datetim
     return Outcome(cases=1)
 
 
+def _followed(session: Session, found: Found, story: Story, open_case: Case | None, now: datetime) -> Case | None:
+    """Return the case whose author writes on, if it rests or was closed lately: it is not over for them."""
+    if found.author is None or len(found.text) > POST_LENGTH:
+        return None
+    case = open_case or cases.closed_of_author(session, found.profile.brand.id, found.author.id, now - REOPENS)
+    if case is None or case.author_id != found.author.id or case.story_id != story.id:
+        return None
+    is_later = found.document.published_at >= case.published_at
+    return case if is_later and case.state in (CaseState.CLOSED, *RESTING) else None
+
+
+def _go_on(session: Session, mention: Mention, case: Case, now: datetime, *, ring: bool) -> Outcome:
+    """Let the post join what it goes on with; a word of thanks opens nothing again."""
+    mention.verdict = Verdict.JOIN_CASE
+    casework.join(session, case, mention, now)
+    is_thanks = mention.label is Label.POSITIVE and mention.sure
+    if case.state is not CaseState.CLOSED or is_thanks:
+        return Outcome(cases=1)
+    return Outcome(cases=1, alerts=casework.reopen(session, case, mention, now, ring=ring))
+
+
 def _story(session: Session, recent: RecentStories, found: Found, existing: Mention | None) -> tuple[Story, bool]:
     """Return the mention's story, told on or begun, and whether the mention is a copy of it."""
     if existing is not None:
@@ -95,11 +121,12 @@ def _story(session: Session, recent: RecentStories, found: Found, existing: Ment
 
 
 def _running_complaint(session: Session, found: Found) -> UUID | None:
-    """Return the story of the author's open case, when this is a post and not an article."""
+    """Return the story of the author's open case, or of one lately closed, if this is a post and not an article."""
     if found.author is None or len(found.text) > POST_LENGTH:
         return None
-    since = found.document.published_at - CONVERSATION
-    case = cases.open_of_author(session, found.profile.brand.id, found.author.id, since)
+    brand_id, published_at = found.profile.brand.id, found.document.published_at
+    case = cases.open_of_author(session, brand_id, found.author.id, published_at - CONVERSATION)
+    case = case or cases.closed_of_author(session, brand_id, found.author.id, published_at - REOPENS)
     return case.story_id if case else None
 
 

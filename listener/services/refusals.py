@@ -12,6 +12,8 @@ from models import Agent, Case, CaseEvent
 # What moves a case's version on: the events that a stale close is told of.
 _CHANGES = (
     CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.CLAIMED, CaseEventKind.RELEASED,
+    CaseEventKind.WAITING, CaseEventKind.SNOOZED, CaseEventKind.RESUMED, CaseEventKind.ESCALATED,
+    CaseEventKind.HANDED_BACK,
     CaseEventKind.REOPENED, CaseEventKind.CLOSED, CaseEventKind.WITHDRAWN, CaseEventKind.ANSWERING,
     CaseEventKind.REPLIED, CaseEventKind.UNSENT,
 )  # fmt: skip

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from listener.terms import CaseEventKind, CaseState
+from listener.store.queue import RESTING
+from listener.terms import CaseEventKind, CaseState, CloseReason
 from models import Case, CaseEvent, Counter
 
 
@@ -41,17 +42,43 @@ def lately_closed(session: Session, story_id: UUID, since: datetime) -> Case | N
 
 
 def open_of_author(session: Session, brand_id: UUID, author_id: UUID, since: datetime) -> Case | None:
-    """Return the author's newest open case with the brand whose first post is not older than `since`."""
+    """Return the author's newest open case with the brand: its first post is not older than `since`, or it rests."""
     return session.exec(
         select(Case)
         .where(
             Case.brand_id == brand_id,
             Case.author_id == author_id,
             col(Case.open_key).is_not(None),
-            Case.published_at >= since,
+            (col(Case.published_at) >= since) | col(Case.state).in_(RESTING),
         )
         .order_by(col(Case.published_at).desc())
     ).first()
+
+
+def closed_of_author(session: Session, brand_id: UUID, author_id: UUID, since: datetime) -> Case | None:
+    """Return the author's case with the brand that was closed last, if that was since then and done with an answer."""
+    return session.exec(
+        select(Case)
+        .where(
+            Case.brand_id == brand_id,
+            Case.author_id == author_id,
+            Case.state == CaseState.CLOSED,
+            col(Case.close_reason).in_((CloseReason.ANSWERED, CloseReason.NO_ANSWER_NEEDED)),
+            col(Case.closed_at) >= since,
+        )
+        .order_by(col(Case.closed_at).desc())
+    ).first()
+
+
+def due_to_wake(session: Session, now: datetime, limit: int) -> Sequence[Case]:
+    """Return snoozed cases whose time has come, locked; another sweep skips them."""
+    return session.exec(
+        select(Case)
+        .where(col(Case.wake_at) <= now, Case.state == CaseState.SNOOZED)
+        .order_by(col(Case.wake_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def record(

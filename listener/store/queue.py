@@ -11,12 +11,14 @@ from sqlmodel import Session, col
 
 from listener.store import corrections
 from listener.store.corrections import Word
-from listener.terms import CaseState, CorrectionField, Level
+from listener.terms import CaseState, CorrectionField, Level, Tier
 from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, Source
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 
-OPEN = (CaseState.NEW, CaseState.CLAIMED)
+TO_DO = (CaseState.NEW, CaseState.CLAIMED)
+RESTING = (CaseState.WAITING, CaseState.SNOOZED)
+OPEN = TO_DO + RESTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class QueueFilter:
     unheld: bool = False
     late: bool = False
     soon: timedelta | None = None
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class BrandCount:
-    """Open cases of one brand: all, nobody's, the asking agent's, late."""
+    """Open cases of one brand: those to work on, of them nobody's and the asking agent's; late ones; resting ones."""
 
     slug: str
     name: str
@@ -71,6 +74,8 @@ class BrandCount:
     unheld: int
     mine: int
     late: int
+    waiting: int
+    snoozed: int
 
 
 def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -86,6 +91,8 @@ def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]
         conditions.append(col(Case.holder_id).is_(None))
     if wanted.late:
         conditions.append(is_late(now))
+    if wanted.tier:
+        conditions.append(col(Case.tier) == wanted.tier)
     if wanted.soon:
         conditions.append(is_soon(now, now + wanted.soon))
     return conditions
@@ -156,23 +163,29 @@ def total(session: Session, wanted: QueueFilter, now: datetime) -> int:
 
 def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[BrandCount]:
     """Count the open cases of every brand that has one or is active."""
-    waiting = (
+    to_do = col(Case.state).in_(TO_DO)
+    sums = {
+        "open": to_do,
+        "unheld": to_do & col(Case.holder_id).is_(None),
+        "mine": to_do & (col(Case.holder_id) == agent_id),
+        "late": is_late(now),
+        "waiting": col(Case.state) == CaseState.WAITING,
+        "snoozed": col(Case.state) == CaseState.SNOOZED,
+    }
+    counted = (
         select(
             col(Case.brand_id).label("brand_id"),
-            func.count().label("open"),
-            func.sum(case((col(Case.holder_id).is_(None), 1), else_=0)).label("unheld"),
-            func.sum(case((col(Case.holder_id) == agent_id, 1), else_=0)).label("mine"),
-            func.sum(case((is_late(now), 1), else_=0)).label("late"),
+            *(func.sum(case((which, 1), else_=0)).label(name) for name, which in sums.items()),
         )
         .where(col(Case.state).in_(OPEN))
         .group_by(col(Case.brand_id))
         .subquery()
     )
-    numbers = [func.coalesce(waiting.c[name], 0) for name in ("open", "unheld", "mine", "late")]
+    numbers = [func.coalesce(counted.c[name], 0) for name in sums]
     query = (
         select(col(Brand.slug), col(Brand.name), *numbers)
-        .outerjoin(waiting, waiting.c.brand_id == col(Brand.id))
-        .where(col(Brand.archived_at).is_(None) | waiting.c.open.is_not(None))
+        .outerjoin(counted, counted.c.brand_id == col(Brand.id))
+        .where(col(Brand.archived_at).is_(None) | counted.c.open.is_not(None))
         .order_by(col(Brand.name))
     )
     return [BrandCount(*row) for row in session.execute(query)]

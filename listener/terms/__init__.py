@@ -42,7 +42,17 @@ from listener.terms._telling import (
     UnreadSource,
 )
 from listener.terms._timing import ClockKind, DayKind, Pause, SlaTarget
-from listener.terms._working import AuditAction, AuditKind, CaseEventKind, CaseState, CloseReason, ReplyState, Role, Tier
+from listener.terms._working import (
+    AuditAction,
+    AuditKind,
+    CaseEventKind,
+    CaseState,
+    CloseReason,
+    EscalationReason,
+    ReplyState,
+    Role,
+    Tier,
+)
 
 __all__ = [
     "EVERY_BRAND",
@@ -67,6 +77,7 @@ __all__ = [
     "DigestReport",
     "DigestStory",
     "DigestTopic",
+    "EscalationReason",
     "FetchedAuthor",
     "FetchedDocument",
     "Health",

@@ -6,6 +6,8 @@ from enum import StrEnum
 class CaseState(StrEnum):
     NEW = "new"
     CLAIMED = "claimed"
+    WAITING = "waiting"  # for the customer
+    SNOOZED = "snoozed"  # until a moment, or until the author writes
     CLOSED = "closed"
 
 
@@ -23,6 +25,8 @@ class CaseEventKind(StrEnum):
     WAITING = "waiting"  # for the customer
     SNOOZED = "snoozed"  # until a moment, or until someone wakes it
     RESUMED = "resumed"  # what waited or was snoozed goes on
+    ESCALATED = "escalated"  # to a higher tier
+    HANDED_BACK = "handed_back"  # to the tier it came from
     REOPENED = "reopened"
     CLOSED = "closed"
     WARNED = "warned"
@@ -37,6 +41,14 @@ class CloseReason(StrEnum):
     SPAM = "spam"
 
 
+class EscalationReason(StrEnum):
+    EXPERTISE = "expertise"  # it takes someone who knows more
+    DECISION = "decision"  # it takes someone who may decide
+    RISK = "risk"  # legal, safety, press
+    CUSTOMER = "customer"  # a person to be treated with care
+    OTHER = "other"
+
+
 class ReplyState(StrEnum):
     """Where an answer of ours is."""
 
@@ -44,6 +56,13 @@ class ReplyState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+
+
+class ArticleState(StrEnum):
+    """Whether a canned answer may be said."""
+
+    IN_USE = "in_use"
+    RETIRED = "retired"
 
 
 class Role(StrEnum):
@@ -71,6 +90,7 @@ class AuditKind(StrEnum):
     CALENDAR = "calendar"
     THRESHOLD = "threshold"
     AGENT = "agent"
+    ARTICLE = "article"
 
 
 class AuditAction(StrEnum):

@@ -68,7 +68,7 @@ def test_a_lease_runs_out_on_both_sides(inst: Installation, case: Case, enter: W
         session.get_one(Case, case.id).lease_until = now() - timedelta(seconds=1)
 
     inst.database.write(let_time_pass)
-    assert webcare.give_back_due(inst, now()) == 1
+    assert webcare.give_back_due(inst, now() + timedelta(seconds=1)) == 1
     expect(ann.locator(".case-head .state")).to_have_text("Nobody has this case yet", timeout=SOON)
     expect(bob.get_by_role("button", name=f"Claim, case {case.number}")).to_be_visible(timeout=SOON)
     ann.get_by_role("button", name="Answered", exact=True).click()
@@ -105,3 +105,44 @@ def test_the_claim_is_kept_without_a_script(inst: Installation, case: Case, ente
     inst.database.write(nearly_over)
     deaf.get_by_role("button", name="Keep it").click()
     expect(deaf.locator(".case-head .lease")).to_have_text("for 9 min")
+
+
+def test_a_case_is_put_aside_and_taken_up_again(inst: Installation, case: Case, enter: Window) -> None:
+    """w, u, z, a choice: Ann puts the case aside on the keyboard, takes it back, snoozes it; Bob's counts follow."""
+    ann, bob = _open(enter("Ann"), case), enter("Bob")
+    ann.keyboard.press("w")
+    ann.wait_for_url("**/queue?done=waiting*")
+    expect(bob.locator('[data-count="waiting"]')).to_have_text("1", timeout=SOON)
+    ann.keyboard.press("u")
+    expect(ann.locator("#toasts")).to_contain_text("is taken up again")
+    expect(bob.locator('[data-count="waiting"]')).to_have_text("0", timeout=SOON)
+    _open(ann, case).keyboard.press("z")
+    expect(ann.get_by_role("button", name="For an hour")).to_be_focused()
+    ann.get_by_role("button", name="Until tomorrow, 9:00").click()
+    ann.wait_for_url("**/queue?done=snoozed*")
+    expect(bob.locator('[data-count="snoozed"]')).to_have_text("1", timeout=SOON)
+    bob.goto("/queue?view=snoozed")
+    expect(bob.locator(f"#case-{case.number} .holder")).to_contain_text("Ann →")
+    ann.goto("/queue?view=snoozed")
+    ann.get_by_role("button", name="Take up again, case").click()
+    expect(bob.locator(".row:not(.gone)")).to_have_count(0, timeout=SOON)
+
+
+def test_a_case_changes_tiers_without_a_script(inst: Installation, case: Case, enter: Window) -> None:
+    """By forms alone: snoozed until a moment typed, taken up, escalated with a note, found by tier, handed back."""
+    page = _open(enter("Dee", script=False), case)
+    page.get_by_text("Snooze", exact=False).first.click()
+    page.get_by_label("Until", exact=True).fill((now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name="Snooze", exact=True).click()
+    page.get_by_role("link", name="Snoozed").click()
+    page.get_by_role("button", name="Take up again, case").click()
+    _open(page, case).locator("summary", has_text="Escalate").click()
+    page.locator(".aside[open] textarea").fill("A lawyer wrote")
+    page.get_by_role("button", name="Escalate", exact=True).click()
+    expect(page.locator(".flash")).to_contain_text("is escalated")
+    page.goto("/queue?tier=n2")
+    expect(page.locator(f"#case-{case.number} .tier")).to_have_text("N2")
+    _open(page, case).locator("summary", has_text="Hand back").click()
+    expect(page.get_by_text("A lawyer wrote")).to_be_visible()
+    page.get_by_role("button", name="Hand back", exact=True).click()
+    assert webcare.case(inst, case.number).row.case.tier == "n1"

@@ -9,25 +9,27 @@ from listener.console.inputs import Number, Text
 from listener.console.pages.accounts import local_path
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page, wants_json, words
+from listener.console.snoozing import CHOICES
 from listener.console.state import agent, installation, now
 from listener.services import answering, webcare
-from listener.terms import CloseReason
+from listener.terms import CloseReason, EscalationReason, Tier
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/cases/{number}")
-def case_page(request: Request, number: Number, done: str = "") -> Response:
+def case_page(request: Request, number: Number) -> Response:
     inst = installation(request)
     view, present = webcare.case(inst, number), webcare.present(inst, now(), number)
-    return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), done=done,
-                word=last_word(request), answer=answering.look(inst, number, agent(request)))  # fmt: skip
+    return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), snoozes=CHOICES,
+                tiers=list(Tier), causes=list(EscalationReason), done=request.query_params.get("done", ""),
+                word=last_word(request), answer=answering.look(inst, number, agent(request), now()))  # fmt: skip
 
 
 @router.post("/cases/{number}/claim")
 def claim_case(request: Request, number: Number, next: Annotated[str, Form()] = "") -> Response:
     webcare.claim(installation(request), number, agent(request), now())
-    return _done(request, number, "claimed", next)
+    return done(request, number, "claimed", next)
 
 
 @router.post("/cases/{number}/release")
@@ -35,13 +37,13 @@ def release_case(
     request: Request, number: Number, next: Annotated[str, Form()] = "", version: Annotated[int | None, Form()] = None
 ) -> Response:
     webcare.release(installation(request), number, agent(request), now(), version)
-    return _done(request, number, "released", next)
+    return done(request, number, "released", next)
 
 
 @router.post("/cases/{number}/notes")
 def note_on_case(request: Request, number: Number, text: Annotated[Text, Form()] = "") -> Response:
     webcare.note(installation(request), number, agent(request), text, now())
-    return _done(request, number, "noted", "")
+    return done(request, number, "noted", "")
 
 
 @router.post("/cases/{number}/close")
@@ -53,16 +55,16 @@ def close_case(
     next: Annotated[str, Form()] = "/queue",
 ) -> Response:
     webcare.close(installation(request), number, agent(request), reason, now(), version)
-    return _done(request, number, "closed", next)
+    return done(request, number, "closed", next)
 
 
 @router.post("/cases/{number}/reopen")
 def reopen_case(request: Request, number: Number, next: Annotated[str, Form()] = "") -> Response:
     webcare.reopen(installation(request), number, agent(request), now())
-    return _done(request, number, "reopened", next)
+    return done(request, number, "reopened", next)
 
 
-def _done(request: Request, number: Number, what: str, path: str) -> Response:
+def done(request: Request, number: Number, what: str, path: str) -> Response:
     """Say what was done: to the script in words, without it by the page that the form names."""
     if wants_json(request):
         return JSONResponse({"message": words(request).t(f"done.{what}", number=number), "done": what, "case": number})

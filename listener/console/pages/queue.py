@@ -13,7 +13,7 @@ from listener.console.rendering import page
 from listener.console.state import agent, installation, live, now
 from listener.services import webcare
 from listener.services.overview import beginning
-from listener.terms import Level
+from listener.terms import Level, Tier
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -32,8 +32,8 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     fragment = request.headers.get("x-fragment") == "list"
     start = None if found.total else beginning(inst)
     template = "_queue_list.html" if fragment else "queue.html"
-    return page(request, template, asked=asked, found=found, views=VIEWS, levels=list(Level), start=start, size=PAGE,
-                word=last_word(request))  # fmt: skip
+    return page(request, template, asked=asked, found=found, views=VIEWS, levels=list(Level), tiers=list(Tier),
+                start=start, size=PAGE, word=last_word(request))  # fmt: skip
 
 
 @router.get("/queue/live", response_class=EventSourceResponse)

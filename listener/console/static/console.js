@@ -74,7 +74,7 @@ async function send(path, body) {
   }
   if (!answer.headers.get("content-type")?.startsWith("application/json")) { location.reload(); return; }
   const said = await answer.json();
-  const back = { claimed: "release", closed: "reopen" }[said.done];
+  const back = { claimed: "release", closed: "reopen", waiting: "resume", snoozed: "resume", resumed: "rest" }[said.done];
   toast(said.message, { refused: !answer.ok, path: said.undo || (back ? `/cases/${said.case}/${back}` : "") });
   if (list) await refresh();
 }
@@ -149,9 +149,9 @@ function tell(number) {
 
 function counts(rows) {
   if (!rows) return;
-  for (const [name, key] of [["open", "open"], ["unheld", "unheld"], ["mine", "mine"], ["late", "lates"]]) {
+  for (const [name, number] of Object.entries(JSON.parse(rows.dataset.counts ?? "{}"))) {
     const shown = $(`[data-count="${name}"]`);
-    if (shown && rows.dataset[key] !== undefined) shown.textContent = rows.dataset[key];
+    if (shown) shown.textContent = number;
   }
 }
 
@@ -290,9 +290,17 @@ function move(step) {
   focusRow(rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)]);
 }
 
-function press(act) {
-  const root = list ? current() : page;
-  $(`form[data-act="${act}"] button`, root ?? document.createElement("i"))?.click();
+function press(...acts) {
+  const root = (list ? current() : page) ?? document.createElement("i");
+  $(acts.map((act) => `form[data-act="${act}"] button`).join(", "), root)?.click();
+}
+
+// A sheet of the case's actions: what it asks has the focus.
+function unfold(key) {
+  const sheet = $(`.aside summary[data-key="${key}"]`, page)?.parentElement;
+  if (!sheet) return;
+  sheet.open = true;
+  $("button, select", sheet)?.focus();
 }
 
 // What is judged: the row or the post that has the focus, the first post of the page otherwise.
@@ -310,7 +318,10 @@ const KEYS = {
   "-": () => correct("-"),
   j: () => (list ? move(1) : $(".skip-post")?.click()),
   k: () => list && move(-1),
-  c: () => press("claim"),
+  c: () => press("claim", "resume"),
+  w: () => press("wait"),
+  z: () => unfold("z"),
+  e: () => unfold("e"),
   r: () => press("release"),
   x: () => (page.matches(".review") ? correct("x") : press("close")),
   n: () => $("#note")?.focus(),

@@ -36,7 +36,7 @@ def end(session: Session, one: Case, agent_id: UUID, reason: CloseReason, now: d
     answered = one.answered_at or (now if reason is CloseReason.ANSWERED else None)
     _steps.swap(
         session, one, state=CaseState.CLOSED, close_reason=reason, closed_at=now, answered_at=answered, open_key=None,
-        lease_until=None,
+        lease_until=None, wake_at=None,
     )  # fmt: skip
     clocks.happened(session, one, CaseEventKind.CLOSED, now, agent_id=agent_id, detail={"reason": reason.value})
 
