@@ -11,6 +11,7 @@ from listener.errors import FetchError
 from listener.ports import Http
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
+from listener.services.registry import check_source
 from listener.store import spending
 from listener.terms import Allowance, Batch, Budget, Health, Spent, Unit
 from models import Source
@@ -105,6 +106,16 @@ def test_without_a_budget_it_is_only_counted(inst: Installation, source: Source,
     poll_source(inst, source.id, NOON)
     assert connector.told == [None]
     assert spent(inst, source) == Spent(2, 60, 0.3)
+
+
+def test_a_look_at_a_source_is_paid_too(inst: Installation, source: Source, post: Post) -> None:
+    """Whoever tries it out spends the same money."""
+    connector = Paid(Batch((post("one"),), spent=Spent(calls=1, posts=60)))
+    paid(inst, connector)
+    check_source(inst, NOON, word=str(source.id)[-6:])
+    check_source(inst, NOON, word=str(source.id)[-6:])
+    assert spent(inst, source) == Spent(calls=2, posts=120)
+    assert [told.left for told in connector.told if told] == [100, 40]
 
 
 @pytest.mark.parametrize("fails", [False, True])

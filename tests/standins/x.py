@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from listener.connectors.x import X as Connector
 from tests.standins._server import Asked, Post, Said, StandIn
 
-_FIRST = 2_028_000_000_000_000_000
+FIRST = 2_028_000_000_000_000_000
 
 
 class X(StandIn):
@@ -37,7 +37,7 @@ class X(StandIn):
             if name in asked.query and int(asked.query[name]) < self.oldest:
                 return Said({"errors": [{"parameters": {name: [asked.query[name]]}}], "title": "Invalid Request"}, 400)
         since, until = int(asked.query.get("since_id", 0)), int(asked.query.get("until_id", 9 * 10**18))
-        found = [post for post in self.standing()[::-1] if max(since, self.oldest - 1) < _FIRST + post.serial < until]
+        found = [post for post in self.standing()[::-1] if max(since, self.oldest - 1) < FIRST + post.serial < until]
         if asked.path == "/2/tweets/counts/recent":
             self.counts += 1
             return Said({"data": [], "meta": {"total_tweet_count": len(found)}})
@@ -63,11 +63,11 @@ class X(StandIn):
             return Said({"detail": detail, "title": "Forbidden", "status": 403}, 403)
         answered = said["reply"]["in_reply_to_tweet_id"]
         self.answers.append(Post(900_000 + len(self.answers), self.posts[-1].at, said["text"], in_reply_to=answered))
-        return Said({"data": {"id": str(_FIRST + self.answers[-1].serial), "text": said["text"]}}, 201)
+        return Said({"data": {"id": str(FIRST + self.answers[-1].serial), "text": said["text"]}}, 201)
 
 
 def _post(post: Post) -> dict[str, Any]:
-    number = str(_FIRST + post.serial)
+    number = str(FIRST + post.serial)
     words = post.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return {
         "id": number, "edit_history_tweet_ids": [number], "text": words, "author_id": "7", "lang": "en",

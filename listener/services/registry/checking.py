@@ -65,7 +65,8 @@ def check_source(
 ) -> CheckReport:
     """Read a stored source (by `word`), a new one (by `options`), or a stored one as `options` would change it, once.
 
-    Nothing is stored. Raises ListenerError for options that are wrong, FetchError.
+    Nothing is stored but what it cost a stored source: its budget is kept all the same. Raises ListenerError for
+    options that are wrong, FetchError.
     """
     with inst.database.reading() as session:
         source = registry.find(session, Source, word) if word else None
@@ -85,6 +86,8 @@ def check_source(
     else:
         batch = reads.fetch(asked, {}, http)
     spent = batch.spent or Spent(calls=http.calls)
+    if source is not None:
+        ledger.pay(inst, source, ledger.budget_of(reads, asked), spent, now)
     allowances = tuple(one for one in (batch.allowance, left) if one is not None)
     per_day = schedule.habit(0.0, 0, None, now, dates=[d.published_at for d in batch.documents])
     facts = PollFacts(
