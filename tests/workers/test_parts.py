@@ -54,6 +54,20 @@ def part(tmp_path: Path, shown: Shown) -> Iterator[Part]:
     wait_all([made], 5)
 
 
+def test_a_part_that_nobody_needs_is_not_started(tmp_path: Path, shown: Shown) -> None:
+    """It is once it is needed, and nothing is said of it before."""
+    needed = [False, True]
+    log = PartLog("sample", tmp_path / "p.log", shown)
+    part = Part("sample", [sys.executable, "-c", STAY], os.environ, log, needed=lambda: needed.pop(0))
+    assert not part.revive(shown)
+    assert (part.starts, shown.lines) == (0, [])
+    try:
+        assert part.revive(shown) and part.alive
+    finally:
+        part.kill()
+        wait_all([part], 5)
+
+
 def test_a_killed_part_is_started_again_and_told(part: Part, shown: Shown) -> None:
     """The first death is followed by a start at once; the screen says what happened and where to read more."""
     part.start()
