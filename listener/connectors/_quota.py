@@ -46,6 +46,12 @@ def tightest(*allowances: Allowance | None) -> Allowance | None:
     return min((one for one in allowances if one is not None), key=lambda one: one.left, default=None)
 
 
+def midnight_after(headers: Mapping[str, str]) -> datetime | None:
+    """Return the next midnight in UTC after an answer was sent; None when it does not say when that was."""
+    sent_at = _date(headers.get("date", ""))
+    return sent_at and sent_at.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+
+
 def _reset(said: str, sent_at: datetime | None) -> datetime | None:
     seconds = _number(said)
     try:
