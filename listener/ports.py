@@ -167,6 +167,17 @@ class TopicModel(SentimentModel, Protocol):
     def read(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Reading]: ...
 
 
+@runtime_checkable
+class Placing(Protocol):
+    """A SentimentModel that also tells where texts lie among meanings: what says alike things lies near, in any language."""
+
+    version: str
+
+    def place(self, texts: Sequence[str]) -> list[bytes]:
+        """Return a vector for each text (see `listener.nlp.nearness`). Raises ModelError where it tells no meanings."""
+        ...
+
+
 class LanguageDetector(Protocol):
     def detect(self, text: str) -> str | None:
         """Return the ISO 639-1 code of the text's language, or None when it cannot be told."""

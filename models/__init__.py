@@ -3,6 +3,7 @@
 from models.agents import Agent, AgentBrand, ApiToken, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
 from models.answers import AnswerDraft, Reply
+from models.articles import Article, MentionVector
 from models.auditing import AuditEntry
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
@@ -14,8 +15,8 @@ from models.teamwork import CasePresence
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "AuditEntry", "Author", "Brand",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "Article", "ApiToken", "AuditEntry", "Author", "Brand",
     "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel",
-    "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "Pulse", "Query", "Reply",
+    "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply",
     "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
 ]  # fmt: skip

@@ -103,12 +103,13 @@ def poll_source(source_id: str) -> None:
 
 @task("analyse.due")
 def analyse_due() -> None:
-    """Judge one batch of what was read; again while there is more."""
+    """Judge one batch of what was read; again while there is more. Then see which answers are near the open cases."""
     report = analysis.analyse_due(_here(), _now())
     if report.more:
         _send(analyse_due)
     if report.alerts:
         _send(notify_sweep)
+    answering.place_due(_here())
 
 
 @task("analyse.learn")

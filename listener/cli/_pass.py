@@ -46,6 +46,7 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
     report = PassReport()
     _read(inst, report, tell)
     _judge(inst, report, tell)
+    answering.place_due(inst)
     tell("Watching the clocks of the cases")
     registry.extend_calendars(inst, now())
     clocks.reckon_all(inst, now())

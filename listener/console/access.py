@@ -17,6 +17,7 @@ EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.AGENT, Role.LEAD, Role.OWNER})  # a brand manager reads, and leaves the answers to agents
 RUNNERS = frozenset({Role.LEAD, Role.MANAGER, Role.OWNER})
 KEEPERS = frozenset({Role.MANAGER, Role.OWNER})  # say what a brand wishes of its alarms
+LEADS = frozenset({Role.LEAD, Role.OWNER})  # write what agents say
 OWNERS = frozenset({Role.OWNER})  # set up the installation
 
 # The role table, by route name. A route without a line is refused to everybody, and fails a test.
@@ -55,6 +56,14 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "reopen_case": WORKERS,
     "save_draft": WORKERS,
     "answer_case": WORKERS,
+    "insert_article": WORKERS,
+    "answers_page": EVERYONE,
+    "new_answer_page": LEADS,
+    "add_answer": LEADS,
+    "answer_page": LEADS,
+    "change_answer": LEADS,
+    "retire_answer": LEADS,
+    "restore_answer": LEADS,
     "let_case_wait": WORKERS,
     "snooze_case": WORKERS,
     "resume_case": WORKERS,

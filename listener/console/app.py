@@ -17,6 +17,7 @@ from listener.console.pages import (
     accounts,
     alarms,
     answer,
+    answers,
     case,
     case_states,
     corrections,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         *(accounts, unsubscribe, queue, case, case_states, presence),
         *(corrections, review, quality, tables, team, digests, alarms, answer),
         *(account, users),
+        answers,
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest),
     ):

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from listener.console import clock, deadlines, excerpts, i18n
-from listener.console.access import KEEPERS, OWNERS, RUNNERS, WORKERS, csrf_token
+from listener.console.access import KEEPERS, LEADS, OWNERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
 from listener.store.queue import BrandCount
@@ -53,7 +53,7 @@ def render(request: Request, template: str, **context: object) -> str:
     return _templates().get_template(template).render(
         w=words(request), agent=agent, csrf=csrf_token(request) if agent else "", theme=_theme(request),
         path=request.url.path, may_work=bool(agent and agent.role in WORKERS),
-        may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS),
+        may_lead=bool(agent and agent.role in LEADS), may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS),
         may_own=bool(agent and agent.role in OWNERS), **context,
     )  # fmt: skip
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from listener.errors import ModelError
 from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
 from listener.nlp.loading import OncePerProcess, load_session
+from listener.nlp.nearness import packed
 from listener.nlp.normalize import normalize, says_something
 from listener.nlp.softmax import softmax
-from listener.nlp.topics import EMBEDDING, read_topics
+from listener.nlp.topics import EMBEDDING, directions, read_topics
 from listener.terms import Reading, Sentiment, Topic
 
 ALIKE_TOKENS = 256  # of texts of one length: what one layer makes of so many stays in the processor's cache
@@ -67,6 +68,14 @@ class OnnxSentiment:
         for batch in of_one_length([len(t) for t in tokens], ALIKE_TOKENS):
             rows += zip(batch, encoder.embed([tokens[i] for i in batch]), strict=True)
         return np.array([row for _, row in sorted(rows, key=lambda one: one[0])], dtype=np.float32)
+
+    def place(self, texts: Sequence[str]) -> list[bytes]:
+        """Return where the texts lie among meanings, seen from the mean of all texts. Raises ModelError."""
+        if not texts:
+            return []
+        heads = read_topics(self._folder.path)
+        rows = self.embed(texts)
+        return packed(directions(rows, heads.centre) if heads else rows)
 
     def _read_chunk(self, texts: list[str]) -> list[Reading]:
         answers = [Reading(Sentiment(0.0, 1.0, 0.0, self.version))] * len(texts)

@@ -22,6 +22,7 @@ from models import (
     Agent,
     Alert,
     AnswerDraft,
+    Article,
     ApiToken,
     AuditEntry,
     Author,
@@ -39,6 +40,7 @@ from models import (
     Document,
     Invitation,
     Mention,
+    MentionVector,
     Pulse,
     Reply,
     SignIn,
@@ -50,7 +52,7 @@ from models import (
 # Belong to no brand, and say nothing of one.
 COMMON = frozenset({Agent, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SignIn})
 # Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
-SHARED = frozenset({Channel, SlaPolicy, Source})
+SHARED = frozenset({Article, Channel, SlaPolicy, Source})
 # Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.
 HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     AnswerDraft: (AnswerDraft.case_id, Case.id),
@@ -61,6 +63,7 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     CaseWarning: (CaseWarning.case_id, Case.id),
     Delivery: (Delivery.alert_id, Alert.id),
     Document: (Document.id, Mention.document_id),
+    MentionVector: (MentionVector.mention_id, Mention.id),
     Reply: (Reply.case_id, Case.id),
     SourceSpending: (SourceSpending.source_id, Source.id),
 }

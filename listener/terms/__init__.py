@@ -43,6 +43,7 @@ from listener.terms._telling import (
 )
 from listener.terms._timing import ClockKind, DayKind, Pause, SlaTarget
 from listener.terms._working import (
+    ArticleState,
     AuditAction,
     AuditKind,
     CaseEventKind,
@@ -60,6 +61,7 @@ __all__ = [
     "AlertKind",
     "Allowance",
     "Answered",
+    "ArticleState",
     "AuditAction",
     "AuditKind",
     "Batch",

@@ -62,7 +62,7 @@ def test_an_answer_stands_below_the_post(
     answer = "We are sorry, and looking for it."
     send(ann, f"/cases/{number}/answer", **{**fields, "does": "send_close", "text": answer})
     assert "The answer is being sent." in ann.get(f"/cases/{number}").text
-    assert answering.send_due(inst, now()) == 1
+    assert answering.send_due(inst, now() + timedelta(seconds=1)) == 1
     assert answering.send_due(inst, now() + timedelta(minutes=5)) == 0
     (posted,) = server.answers
     assert posted.text == f"@ann {answer}"

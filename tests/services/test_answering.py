@@ -98,7 +98,7 @@ def test_an_answer_goes_out_and_the_clock_stops(answered: Installation, site: Si
     assert (view.row.case.state, view.row.case.answered_at) == (CaseState.CLAIMED, at)
     first = next(clock for clock in view.clocks if clock.clock is ClockKind.FIRST_RESPONSE)
     assert first.stopped_at == at
-    assert answering.look(answered, case.number, ann).draft is None
+    assert answering.look(answered, case.number, ann, now()).draft is None
 
 
 def test_send_and_close_ends_the_case(answered: Installation, case: Case, ann: Agent) -> None:
@@ -150,7 +150,7 @@ def test_a_passing_failure_is_tried_again(answered: Installation, site: Site, ca
     _send(answered, case, ann)
     at = now() + timedelta(seconds=1)
     assert answering.send_due(answered, at) == 0
-    view = answering.look(answered, case.number, ann)
+    view = answering.look(answered, case.number, ann, now())
     assert view.on_its_way and "The site is down" in view.on_its_way.last_error
     assert answering.send_due(answered, at + timedelta(seconds=29)) == 0
     assert answering.send_due(answered, at + timedelta(seconds=30)) == 1
@@ -162,7 +162,7 @@ def test_a_refusal_is_told_in_the_case(answered: Installation, site: Site, case:
     site.failures.append(SendError("Too long", code="refused_text", permanent=True, advice="Shorten it."))
     _send(answered, case, ann)
     answering.send_due(answered, now())
-    view = answering.look(answered, case.number, ann)
+    view = answering.look(answered, case.number, ann, now())
     assert view.unsent and view.unsent.last_error == "Too long. Shorten it."
     assert view.draft and view.draft.text == "We are sorry."
     assert _kinds(answered, case)[-1] is CaseEventKind.UNSENT

@@ -264,6 +264,26 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pagehide", () => { if (unsaved) navigator.sendBeacon(draft().dataset.draft, typed(draft())); });
 
+// A proposed answer goes where the cursor is; the text is saved as if it had been typed.
+function insert(button) {
+  const text = draft();
+  const before = text.value.slice(0, text.selectionStart), gap = before.trim() && !before.endsWith("\n") ? "\n\n" : "";
+  text.setRangeText(gap + button.dataset.text, text.selectionStart, text.selectionEnd, "end");
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+const proposed = (number) => $(`#answering [data-insert="${number}"]`);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-insert]");
+  if (button) { event.preventDefault(); insert(button); }
+});
+document.addEventListener("keydown", (event) => {
+  const digit = /^Digit([123])$/.exec(event.code)?.[1];
+  if (event.altKey && digit && event.target.matches("[data-draft]") && proposed(digit)) { event.preventDefault(); insert(proposed(digit)); }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.matches("[data-draft]")) $("[name=does]", event.target.form)?.click();
+});
+
 // The clipboard is there only on https and on this machine; elsewhere the selected text is copied the old way.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-copies]");
@@ -309,10 +329,14 @@ function correct(key) {
   $(`form.correct button[data-key="${key}"]`, root ?? document.createElement("i"))?.click();
 }
 
+// Where the answer is written 1, 2, 3 are the proposals; elsewhere they correct the tone.
+const choose = (key) => (document.activeElement?.closest?.("#answering") && proposed(key) ? insert(proposed(key)) : correct(key));
+
 const KEYS = {
-  1: () => correct(1),
-  2: () => correct(2),
-  3: () => correct(3),
+  1: () => choose(1),
+  2: () => choose(2),
+  3: () => choose(3),
+  a: () => (draft()?.value ? draft() : proposed(1) ?? draft())?.focus(),
   0: () => correct(0),
   "+": () => correct("+"),
   "-": () => correct("-"),

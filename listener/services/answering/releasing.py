@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.filling import unfilled
 from listener.errors import Conflict, ListenerError, NotFound
 from listener.services import clocks, refusals
 from listener.services.answering import settling, ways
@@ -79,6 +80,8 @@ def _written(
     words = text.strip()
     if not words:
         raise ListenerError("An answer needs words", "Write them, or close the case without an answer.")
+    if holes := unfilled(words):
+        raise ListenerError(f"{{{holes[0]}}} is not filled in", "Write what it stands for.")
     mention = session.get(Mention, mention_id) if mention_id else None
     if mention_id and (mention is None or mention.case_id != one.id):
         raise NotFound(f"Case {one.number} has no such post", "Look at the case again.")

@@ -1,0 +1,86 @@
+"""The knowledge base: agents read it, leads write it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from listener.console.i18n import LANGUAGES
+from listener.console.inputs import Posted, Text
+from listener.console.rendering import page
+from listener.console.state import installation, now
+from listener.decide.filling import VARIABLES
+from listener.errors import FormError, ListenerError
+from listener.services import answering, overview
+
+router = APIRouter(include_in_schema=False)
+FIELDS = ("title", "text", "brand", "language", "tags", "valid_until")
+
+
+@router.get("/answers")
+def answers_page(
+    request: Request, q: Text = "", brand: Text = "", language: Text = "", retired: bool = False
+) -> Response:
+    """List what may be said, or what no longer may."""
+    inst = installation(request)
+    rows = answering.find(inst, q, brand=brand, language=language, retired=retired)
+    asked = {"q": q, "brand": brand, "language": language, "retired": retired}
+    return page(request, "answers.html", rows=rows, asked=asked, brands=overview.brands(inst),
+                today=now().date().isoformat())  # fmt: skip
+
+
+@router.get("/new/answers")
+def new_answer_page(request: Request) -> Response:
+    return _form(request, None, {})
+
+
+@router.post("/answers")
+def add_answer(request: Request, typed: Posted) -> Response:
+    try:
+        article = answering.add(installation(request), _entered(typed), now())
+    except FormError as error:
+        return _form(request, None, typed, error)
+    return RedirectResponse(f"/answers#answer-{article.id}", 303)
+
+
+@router.get("/answers/{article}")
+def answer_page(request: Request, article: UUID) -> Response:
+    one, brand, _ = answering.show(installation(request), article)
+    said = answering.said(one, brand)
+    return _form(request, article, {**said, "tags": ", ".join(said["tags"])})
+
+
+@router.post("/answers/{article}")
+def change_answer(request: Request, article: UUID, typed: Posted) -> Response:
+    try:
+        answering.change(installation(request), article, _entered(typed), now())
+    except FormError as error:
+        return _form(request, article, typed, error)
+    return RedirectResponse(f"/answers#answer-{article}", 303)
+
+
+@router.post("/answers/{article}/retire")
+def retire_answer(request: Request, article: UUID) -> Response:
+    answering.retire(installation(request), article, now())
+    return RedirectResponse("/answers", 303)
+
+
+@router.post("/answers/{article}/restore")
+def restore_answer(request: Request, article: UUID) -> Response:
+    answering.retire(installation(request), article, now(), back=True)
+    return RedirectResponse(f"/answers#answer-{article}", 303)
+
+
+def _entered(typed: Mapping[str, str]) -> dict[str, str]:
+    return {name: typed.get(name, "") for name in FIELDS}
+
+
+def _form(
+    request: Request, article: UUID | None, typed: Mapping[str, Any], error: ListenerError | None = None
+) -> Response:
+    return page(
+        request, "answer_form.html", 400 if error else 200, article=article, typed=_entered(typed), error=error,
+        brands=overview.brands(installation(request)), variables=VARIABLES, spoken=LANGUAGES,
+    )  # fmt: skip

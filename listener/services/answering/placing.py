@@ -1,0 +1,48 @@
+"""Work out where articles and the posts of open cases lie among meanings; in the worker, where the model is loaded."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.errors import ModelError
+from listener.nlp.nearness import joined
+from listener.ports import Placing
+from listener.services.installation import Installation
+from listener.store import articles
+from models import Article, MentionVector
+
+AT_ONCE = 50
+
+
+def place_due(inst: Installation) -> int:
+    """Place some of what is not placed yet; return how many. Without articles, or a model that can, nothing is done."""
+    with inst.database.reading() as session:
+        if not articles.exist(session):
+            return 0
+    model = inst.sentiment()
+    if not isinstance(model, Placing):
+        return 0
+    with inst.database.reading() as session:
+        known = articles.unplaced(session, model.version, AT_ONCE)
+        posts = articles.unplaced_posts(session, model.version, AT_ONCE)
+    try:
+        # What an article is about stands in its title and tags, how people say it rather in its text: both count.
+        abouts = model.place([". ".join((one.title, *one.tags)) for one in known])
+        texts = model.place([f"{one.title}. {one.text}" for one in known])
+        of_posts = model.place([f"{title} {text}".strip() for _, title, text in posts])
+    except ModelError:  # someone else's model that tells no meanings: tags and languages must do
+        return 0
+    placed = {one.id: (one.text, joined(*both)) for one, *both in zip(known, abouts, texts, strict=True)}
+    keys = [key for key, _, _ in posts]
+    version = model.version
+    inst.database.write(lambda session: _keep(session, version, placed, dict(zip(keys, of_posts, strict=True))))
+    return len(placed) + len(keys)
+
+
+def _keep(session: Session, version: str, placed: dict[UUID, tuple[str, bytes]], posts: dict[UUID, bytes]) -> None:
+    for key, (text, vector) in placed.items():
+        one = session.get(Article, key)
+        if one is not None and one.text == text:  # else it was changed meanwhile, and is placed again
+            one.vector, one.vector_model = vector, version
+    for key, vector in posts.items():
+        session.merge(MentionVector(mention_id=key, vector=vector, model=version))

@@ -1,0 +1,84 @@
+"""The canned answers that fit a post, and inserting one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from listener.decide.filling import fill
+from listener.decide.proposing import Candidate, best
+from listener.errors import NotFound
+from listener.nlp.nearness import likeness
+from listener.services.answering.drafting import keep
+from listener.services.installation import Installation
+from listener.services.webcare import _steps
+from listener.store import articles, casefile
+from listener.store.queue import Post
+from models import Agent, Article, Brand, Case, MentionVector
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An answer as it would stand in the text, and why it is proposed: its likeness and the tags the post says."""
+
+    article: Article
+    brand: Brand | None
+    by: Agent | None
+    text: str
+    likeness: float | None
+    tags: tuple[str, ...]
+
+
+def posts_to_answer(session: Session, one: Case) -> list[Post]:
+    """Return the posts of a case: what stands at its source first, then the author of the case, then the newest."""
+
+    def rank(post: Post) -> tuple[bool, bool, object, UUID]:
+        by_author = one.author_id is not None and post.mention.author_id == one.author_id
+        return post.document.deleted_at is None, by_author, post.mention.published_at, post.mention.id
+
+    return sorted(casefile.posts_of(session, one.id), key=rank, reverse=True)
+
+
+def insert(
+    inst: Installation, number: int, agent: Agent, article_id: UUID, text: str, mentions: int, now: datetime
+) -> None:
+    """Add an article, its variables filled in, to what the agent has typed. Raises NotFound."""
+
+    def work(session: Session) -> None:
+        one = _steps.read(session, number)
+        article = session.get(Article, article_id)
+        if article is None or article.brand_id not in (None, one.brand_id):
+            raise NotFound("There is no such answer", "Look for it in the list.")
+        post = next(iter(posts_to_answer(session, one)), None)
+        filled = fill(article.text, variables(session, one, post, agent))
+        keep(session, one, agent, f"{text.rstrip()}\n\n{filled}".strip(), mentions, now)
+
+    inst.database.write(work)
+
+
+def propose(session: Session, one: Case, post: Post | None, agent: Agent, now: datetime) -> list[Proposed]:
+    """Return the best answers to the post of a case."""
+    rows = articles.for_brand(session, one.brand_id, now.date())
+    if post is None or not rows:
+        return []
+    place = session.get(MentionVector, post.mention.id)
+    comparable = [row[0] for row in rows if place and row[0].vector and row[0].vector_model == place.model]
+    alike = likeness(place.vector, [known.vector or b"" for known in comparable]) if place else []
+    near = {known.id: share for known, share in zip(comparable, alike, strict=True)}
+    found = best(
+        [Candidate(row, row[0].language, row[0].tags, near.get(row[0].id)) for row in rows],
+        f"{post.document.title} {post.document.text}", post.mention.language,
+    )  # fmt: skip
+    values = variables(session, one, post, agent)
+    return [Proposed(*each.key, fill(each.key[0].text, values), each.likeness, each.tags) for each in found]
+
+
+def variables(session: Session, one: Case, post: Post | None, agent: Agent) -> dict[str, str]:
+    """Return what stands for the variables of an answer in this case; what is not known is left out."""
+    author = post.author if post else None
+    brand = session.get_one(Brand, one.brand_id)
+    return {
+        "author": (author.name or author.handle) if author else "", "brand": brand.name, "agent": agent.name,
+        "case": str(one.number),
+    }  # fmt: skip

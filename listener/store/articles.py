@@ -1,0 +1,60 @@
+"""The knowledge base, and where its articles and the posts of open cases lie among meanings."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from listener.terms import ArticleState
+from models import Agent, Article, Brand, Case, Document, Mention, MentionVector
+
+MOST = 1000  # articles looked at
+
+Row = tuple[Article, Brand | None, Agent | None]
+
+
+def articles(session: Session, *, retired: bool = False) -> list[Row]:
+    """Return the articles with their brand and who changed them last, by title; those retired, or those in use."""
+    query = (
+        select(Article, Brand, Agent)
+        .outerjoin(Brand, col(Article.brand_id) == col(Brand.id))
+        .outerjoin(Agent, col(Article.changed_by) == col(Agent.id))
+        .where(Article.state == (ArticleState.RETIRED if retired else ArticleState.IN_USE))
+        .order_by(col(Article.title), col(Article.id))
+    )
+    return [(article, brand, agent) for article, brand, agent in session.exec(query.limit(MOST))]
+
+
+def for_brand(session: Session, brand_id: UUID, today: date) -> list[Row]:
+    """Return what may be said for a brand today."""
+    return [
+        row for row in articles(session)
+        if row[0].brand_id in (None, brand_id) and (not row[0].valid_until or row[0].valid_until >= today.isoformat())
+    ]  # fmt: skip
+
+
+def unplaced(session: Session, model: str, limit: int) -> Sequence[Article]:
+    """Return articles in use that the model has not placed yet."""
+    query = select(Article).where(Article.state == ArticleState.IN_USE, Article.vector_model != model)
+    return session.exec(query.order_by(col(Article.changed_at)).limit(limit)).all()
+
+
+def exist(session: Session) -> bool:
+    return session.exec(select(Article.id).where(Article.state == ArticleState.IN_USE).limit(1)).first() is not None
+
+
+def unplaced_posts(session: Session, model: str, limit: int) -> list[tuple[UUID, str, str]]:
+    """Return key, title and text of posts in open cases that the model has not placed yet, the newest first."""
+    query = (
+        select(Mention.id, Document.title, Document.text)
+        .join(Document, col(Mention.document_id) == col(Document.id))
+        .join(Case, col(Mention.case_id) == col(Case.id))
+        .outerjoin(MentionVector, col(MentionVector.mention_id) == col(Mention.id))
+        .where(
+            col(Case.open_key).is_not(None),
+            or_(col(MentionVector.mention_id).is_(None), col(MentionVector.model) != model),
+        )
+        .order_by(col(Case.opened_at).desc())
+    )
+    return [(key, title, text) for key, title, text in session.exec(query.limit(limit))]

@@ -1,0 +1,41 @@
+"""Canned answers: what is filled in, and which fit a post."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listener.decide.filling import VARIABLES, fill, unfilled, unknown
+from listener.decide.proposing import Candidate, best
+
+
+def test_what_is_known_is_filled_in_and_the_rest_is_shown() -> None:
+    """An author without a name stays a hole for the agent to see; other braces are text."""
+    said = fill("Dear {author}, {brand} has case {case}. {agent} {x} {}", {"brand": "Acme", "case": "7", "author": ""})
+    assert said == "Dear {author}, Acme has case 7. {agent} {x} {}"
+    assert (unfilled(said), unknown(said)) == (["author", "agent"], ["x"])
+
+
+@given(st.text(), st.text())
+def test_a_name_is_never_read_as_a_variable(name: str, brand: str) -> None:
+    """An author called «{agent}» or «{author.__class__}» is only a name: one pass, no formatting."""
+    values = {"author": name + "{agent}", "brand": brand, "agent": "Ann"}
+    assert fill("{author}", values) == name + "{agent}"
+    assert set(unfilled("".join(f"{{{one}}}" for one in VARIABLES))) == set(VARIABLES)
+
+
+def test_the_language_of_the_post_comes_first_then_what_is_near() -> None:
+    """Dutch before any language before French; among these by likeness, where a tag that the post says helps."""
+    found = best(
+        [
+            Candidate("french", "fr", (), 0.9), Candidate("any", None, (), 0.5), Candidate("far", "nl", (), 0.1),
+            Candidate("tagged", "nl", ("pakket", "geld"), 0.3), Candidate("near", "nl", (), 0.4),
+        ],
+        "Waar zijn mijn PAKKETTEN?", "nl",
+    )  # fmt: skip
+    assert [one.key for one in found] == ["tagged", "near", "far"]
+    assert (found[0].tags, found[0].likeness) == (("pakket",), 0.3)
+
+
+def test_before_anything_is_worked_out_tags_must_do() -> None:
+    """Without likeness and without a known language there are proposals all the same, at most three."""
+    found = best([Candidate(n, "en", ("refund",) if n == 3 else ()) for n in range(5)], "I want a refund", None)
+    assert (found[0].key, len(found)) == (3, 3)
