@@ -113,3 +113,8 @@ class Account:
 
     def _api(self, token: Secret | None) -> Api:
         return Api(self.name, self._base, self._http, token=token, advice=self._advice)
+
+
+def bare_handle(value: str) -> str:
+    """Return a handle as servers take it: «@Ann.Example» is ann.example."""
+    return value.strip().removeprefix("@").lower()

@@ -1,6 +1,7 @@
 """Answers on Bluesky: written once, in the right thread, with links that can be followed.
 
-https://docs.bsky.app/docs/advanced-guides/posts#replies
+https://docs.bsky.app/docs/advanced-guides/posts#replies, and no more than 300 graphemes:
+https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json
 """
 
 import re
@@ -9,15 +10,48 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import regex
+
 from listener.connectors import _bluesky
-from listener.connectors._atproto import Account
+from listener.connectors._atproto import Account, Sessions
 from listener.connectors._json import at, entries, string
+from listener.errors import SendError
+from listener.ports import Http, Secret
 from listener.terms import Answered
 
+_LONGEST = 300  # graphemes: what a reader calls a letter
 _LINKS = re.compile(rb"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
+MAKE_ONE = "Make a new app password under Settings, Privacy and security, App passwords"
+_ADVICE = {
+    "unauthorised": f"{MAKE_ONE}, and check the handle and the server.",
+    "forbidden": f"{MAKE_ONE}; the account may also be limited.",
+    "not_found": "The post was deleted, or its author blocks this account.",
+    "not_json": "Check the server: it is the one that the account lives on, bsky.social for most.",
+    "refused_text": f"Shorten it: Bluesky takes {_LONGEST} characters, an emoji counts as one.",
+}
 
 
-def sent_before(account: Account, parent: str, text: str) -> Answered | None:
+def answer(
+    sessions: Sessions, http: Http, server: str, handle: str, password: Secret, document_id: str, text: str
+) -> Answered:
+    """Answer a post in its thread. Raises SendError.
+
+    The network knows no key for what was sent before: the account's newest posts are looked at instead.
+    """
+    account = Account(sessions, http, server, handle, password, _ADVICE, SendError)
+    letters = len(regex.findall(r"\X", text))
+    if letters > _LONGEST:
+        raise account.error(f"takes {_LONGEST} characters and the answer has {letters}", "refused_text")
+    if not _bluesky.page_of(document_id):
+        raise account.error("does not have this post", "not_found")
+    told = account.get("app.bsky.feed.getPosts", {"uris": [document_id]})
+    asked = next((post for post in entries(told.said, "posts") if string(post, "uri") == document_id), None)
+    if asked is None:
+        raise account.error("does not have this post any more", "not_found")
+    return _sent_before(account, document_id, text) or _send(account, asked, text, _date_of(told.headers, asked))
+
+
+def _sent_before(account: Account, parent: str, text: str) -> Answered | None:
     """Return the answer among the newest posts of the account that says this to that post."""
     params = {"repo": account.did, "collection": _bluesky.POSTS, "limit": 50}
     for sent in entries(account.get("com.atproto.repo.listRecords", params).said, "records"):
@@ -26,7 +60,7 @@ def sent_before(account: Account, parent: str, text: str) -> Answered | None:
     return None
 
 
-def send(account: Account, asked: Mapping[str, Any], text: str, now: datetime | None) -> Answered:
+def _send(account: Account, asked: Mapping[str, Any], text: str, now: datetime | None) -> Answered:
     """Write an answer under a post, which names the first one of its thread too. Raises SendError."""
     parent = {"uri": string(asked, "uri"), "cid": string(asked, "cid")}
     root = at(asked, "record", "reply", "root")
@@ -46,7 +80,7 @@ def _answered(uri: str) -> Answered:
     return Answered(uri, _bluesky.page_of(uri))
 
 
-def date_of(headers: Mapping[str, str], asked: Mapping[str, Any]) -> datetime | None:
+def _date_of(headers: Mapping[str, str], asked: Mapping[str, Any]) -> datetime | None:
     """Return the server's own time: an answer says when it was written. Else that of what it answers."""
     try:
         return parsedate_to_datetime(headers.get("date", ""))

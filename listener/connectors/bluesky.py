@@ -2,8 +2,6 @@
 
 Search, newest first, `until` a time: https://docs.bsky.app/docs/api/app-bsky-feed-search-posts
 Single posts, 25 at once: https://docs.bsky.app/docs/api/app-bsky-feed-get-posts
-Answers: https://docs.bsky.app/docs/advanced-guides/posts#replies, and no more than 300 graphemes:
-https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json
 Limits, 3,000 requests in 5 minutes: https://docs.bsky.app/docs/advanced-guides/rate-limits
 
 Who is not signed in may not search. Posts are not edited on Bluesky; they are deleted: what was read and is missing
@@ -18,36 +16,26 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-import regex
 from pydantic import BaseModel, Field, field_validator
 
 from listener.connectors import _bluesky
-from listener.connectors._atproto import Account, Sessions
-from listener.connectors._bluesky_answers import date_of, send, sent_before
+from listener.connectors._atproto import Account, Sessions, bare_handle
+from listener.connectors._bluesky_answers import MAKE_ONE, answer
 from listener.connectors._json import at, entries, string
 from listener.connectors._paging import Memory, Page, backward, remember
 from listener.connectors._servers import server_name
 from listener.connectors._terms import Part, Terms, read_each
-from listener.errors import FetchError, SendError
+from listener.errors import FetchError
 from listener.ports import Http, Secret
 from listener.terms import Answered, Batch, FetchedDocument
 
 _SIZE = 100
 _LATE = 600_000  # milliseconds
-_LONGEST = 300  # graphemes: what a reader calls a letter
-_MAKE_ONE = "Make a new app password under Settings, Privacy and security, App passwords"
 _ADVICE = {
-    "unauthorised": f"{_MAKE_ONE}, and check the handle and the server; search is closed to who is not signed in.",
-    "forbidden": f"Search is closed to who is not signed in. {_MAKE_ONE}, or look whether the account is limited.",
+    "unauthorised": f"{MAKE_ONE}, and check the handle and the server; search is closed to who is not signed in.",
+    "forbidden": f"Search is closed to who is not signed in. {MAKE_ONE}, or look whether the account is limited.",
     "not_found": "Check the server: it is the one that your account lives on, bsky.social for most.",
     "not_json": "Check the server: it is the one that your account lives on, bsky.social for most.",
-}
-_SEND_ADVICE = {
-    **_ADVICE,
-    "unauthorised": f"{_MAKE_ONE}, and check the handle and the server.",
-    "forbidden": f"{_MAKE_ONE}; the account may also be limited.",
-    "not_found": "The post was deleted, or its author blocks this account.",
-    "refused_text": f"Shorten it: Bluesky takes {_LONGEST} characters, an emoji counts as one.",
 }
 
 
@@ -71,7 +59,7 @@ class Bluesky:
         @field_validator("handle")
         @classmethod
         def _is_handle(cls, value: str) -> str:
-            return value.strip().removeprefix("@").lower()
+            return bare_handle(value)
 
         @field_validator("server")
         @classmethod
@@ -88,23 +76,8 @@ class Bluesky:
         return replace(batch, documents=_with_reach(account, batch.documents))
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
-        """Answer a post in its thread. Raises SendError.
-
-        The network knows no key for what was sent before: the account's newest posts are looked at instead.
-        """
-        account = Account(
-            self._sessions, http, options.server, options.handle, options.app_password, _SEND_ADVICE, SendError
-        )
-        letters = len(regex.findall(r"\X", text))
-        if letters > _LONGEST:
-            raise account.error(f"takes {_LONGEST} characters and the answer has {letters}", "refused_text")
-        if not _bluesky.page_of(document_id):
-            raise account.error("does not have this post", "not_found")
-        told = account.get("app.bsky.feed.getPosts", {"uris": [document_id]})
-        asked = next((post for post in entries(told.said, "posts") if string(post, "uri") == document_id), None)
-        if asked is None:
-            raise account.error("does not have this post any more", "not_found")
-        return sent_before(account, document_id, text) or send(account, asked, text, date_of(told.headers, asked))
+        """Answer a post in its thread. Raises SendError."""
+        return answer(self._sessions, http, options.server, options.handle, options.app_password, document_id, text)
 
 
 def _read(account: Account, term: str, state: Mapping[str, Any]) -> Part:

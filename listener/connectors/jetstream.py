@@ -3,10 +3,10 @@
 Jetstream (messages, `cursor` in microseconds, how far back it goes): https://github.com/bluesky-social/jetstream
 Accounts that end: https://atproto.com/specs/account; people: https://docs.bsky.app/docs/api/app-bsky-actor-get-profiles
 
-No account is needed. Nothing can be asked for by words, so all posts come, some 300 a second at the worst, and what no
-query of a brand asks for is forgotten at once. After a break it goes on five seconds before where it was: servers
-differ a little, and the same post is kept once. Posts come without counts and with the number of their author only,
-whose name is looked up; what cannot be looked up is asked again with a later post.
+No account is needed, but to answer. Nothing can be asked for by words, so all posts come, some 300 a second at the
+worst, and what no query of a brand asks for is forgotten at once. After a break it goes on five seconds before where
+it was: servers differ a little, and the same post is kept once. Posts come without counts and with the number of
+their author only, whose name is looked up; what cannot be looked up is asked again with a later post.
 """
 
 import json
@@ -19,11 +19,14 @@ from pydantic import BaseModel, Field, field_validator
 
 from listener.connectors import _bluesky
 from listener.connectors._api import Api, address_of
+from listener.connectors._atproto import Sessions, bare_handle
+from listener.connectors._bluesky_answers import answer
 from listener.connectors._json import at, moment, number, string
+from listener.connectors._servers import server_name
 from listener.connectors._terms import newest_first
 from listener.errors import FetchError
-from listener.ports import Http, LiveHttp
-from listener.terms import Batch, FetchedAuthor, FetchedDocument
+from listener.ports import Http, LiveHttp, Secret
+from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
 
 _REWOUND = 5_000_000  # microseconds
 _EVERY = 500_000  # microseconds of the stream between two batches
@@ -44,6 +47,11 @@ class Jetstream:
             description="Any server of Jetstream; it hears what all brands ask for.",
             max_length=500,
         )
+        handle: str = Field("", title="Handle", description="Of an account of yours, to answer.", max_length=255)
+        app_password: Secret = Field(
+            Secret(""), title="App password", description="Of that account, to answer.", max_length=200
+        )
+        server: str = Field("bsky.social", title="Server", description="Where that account lives.", max_length=255)
 
         @field_validator("address")
         @classmethod
@@ -53,8 +61,19 @@ class Jetstream:
                 raise ValueError("enter the address of a stream, wss://…/subscribe")
             return value.strip()
 
+        @field_validator("handle")
+        @classmethod
+        def _is_handle(cls, value: str) -> str:
+            return bare_handle(value)
+
+        @field_validator("server")
+        @classmethod
+        def _is_server(cls, value: str) -> str:
+            return server_name(value, "bsky.social")
+
     def __init__(self, people: str = "https://public.api.bsky.app") -> None:
         self._people = people
+        self._sessions = Sessions()
 
     def stream(
         self, options: Options, cursor: Mapping[str, Any], http: LiveHttp, wanted: Callable[[str], bool]
@@ -73,6 +92,10 @@ class Jetstream:
                     heard.take(message)
                 if message is None or heard.is_due:
                     yield heard.batch(people)
+
+    def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
+        """Answer a post in its thread, as Bluesky does. Raises SendError."""
+        return answer(self._sessions, http, options.server, options.handle, options.app_password, document_id, text)
 
 
 class _Heard:

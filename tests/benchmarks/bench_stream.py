@@ -136,7 +136,7 @@ def measure(line: Connection, seconds: int) -> dict[str, Any]:
                 }  # fmt: skip
             finally:
                 listener.terminate()
-                listener.wait(10)
+                listener.wait(60)
                 line.send("done")
 
 

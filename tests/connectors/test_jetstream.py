@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from listener.connectors.jetstream import Jetstream
-from listener.errors import FetchError
+from listener.errors import FetchError, SendError
 from listener.http import Door
 from listener.terms import Batch, FetchedAuthor
 from tests.standins.bluesky import Bluesky as People
+from tests.standins.bluesky import uri_of
 from tests.standins.jetstream import POSTS
 from tests.standins.jetstream import Jetstream as StandIn
 
@@ -128,3 +129,16 @@ def test_what_cannot_be_listened_to_is_refused(address: str) -> None:
     """In the form."""
     with pytest.raises(ValidationError, match="address of a stream"):
         Jetstream.Options(address=address)
+
+
+def test_what_is_heard_is_answered_with_an_account() -> None:
+    """As on Bluesky; a wrong password is told, and not repeated."""
+    with People(arriving=0) as people, Door(frozenset({people.host})) as door:
+        people.publish(1)
+        account = {name: value for name, value in people.options().items() if name != "terms"}
+        answered = Jetstream().reply(Jetstream.Options(**account), uri_of(1), "We look into it.", door)
+        assert [sent["uri"] for sent in people.records] == [answered.external_id]
+        wrong = Jetstream.Options(**{**account, "app_password": "canary-password"})
+        with pytest.raises(SendError, match="answered 401") as caught:
+            Jetstream().reply(wrong, uri_of(1), "Hello", door)
+        assert "canary" not in f"{caught.value.message} {caught.value.advice} {wrong!r}"
