@@ -49,15 +49,27 @@ def is_closed(error: FetchError) -> bool:
     return bool(_reasons(error) & _CLOSED)
 
 
-def threads(api: Api, filters: Mapping[str, str], token: Any) -> Page:
-    """A page of comments, the newest first, with up to five answers each; an answer has the mark of its thread."""
+def name_of(api: Api, channel: str) -> str:
+    """Return how a channel is called. Raises FetchError, `not_found` where there is none with this id."""
+    told = api.get("/channels", {"part": "snippet", "id": channel}, shape=dict)
+    if "pageInfo" in told.said and not entries(told.said, "items"):
+        raise api.error(f"has no channel {channel}", "not_found", permanent=True)
+    return one_line(string(api.listed(told, "items"), 0, "snippet", "title"), False) or channel
+
+
+def threads(api: Api, filters: Mapping[str, str], title: str, token: Any) -> Page:
+    """A page of comments, the newest first, with up to five answers each; an answer has the mark of its thread.
+
+    `title` is that of each comment which the channel did not write itself.
+    """
     asked = {"part": "snippet,replies", "order": "time", "maxResults": 100, "textFormat": "plainText"}
     told = api.get("/commentThreads", {**asked, **filters, "pageToken": token}, shape=dict)
     found = []
     for thread in entries(api.listed(told, "items")):
         top = at(thread, "snippet", "topLevelComment")
         mark = _seconds(top)
-        found += [(mark, _comment(one, thread)) for one in [top, *entries(thread, "replies", "comments")] if _id(one)]
+        comments = [one for one in [top, *entries(thread, "replies", "comments")] if _id(one)]
+        found += [(mark, _comment(one, thread, title)) for one in comments]
     return Page(found, string(told.said, "nextPageToken") or None)
 
 
@@ -103,7 +115,7 @@ def _reasons(error: OutsideError) -> set[str]:
     return {string(one, "reason") for one in lists}
 
 
-def _comment(comment: Mapping[str, Any], thread: Mapping[str, Any]) -> FetchedDocument:
+def _comment(comment: Mapping[str, Any], thread: Mapping[str, Any], title: str) -> FetchedDocument:
     said = at(comment, "snippet")
     video = string(said, "videoId") or string(thread, "snippet", "videoId")
     channel = string(thread, "snippet", "channelId")
@@ -112,6 +124,7 @@ def _comment(comment: Mapping[str, Any], thread: Mapping[str, Any]) -> FetchedDo
     return FetchedDocument(
         external_id=_id(comment),
         text=plain_text(string(said, "textDisplay") or string(said, "textOriginal"), is_html=False),
+        title=title if string(said, "authorChannelId", "value") != channel else "",
         url=f"{_SITE}/watch?v={video}&lc={_id(comment)}" if video else f"{_SITE}/channel/{channel}/community",
         author=_author(said),
         published_at=published,

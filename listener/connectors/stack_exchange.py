@@ -6,7 +6,8 @@ Limits, `backoff` and quota: https://api.stackexchange.com/docs/throttle, filter
 300 requests a day for an address, 10,000 with a key (free, from stackapps.com); both are given again at midnight UTC.
 What is left is in the answer's JSON. `backoff` asks to leave a method alone for some seconds: the reading ends there,
 and the next one keeps the wait. Answers are always compressed, and the door undoes that. Search finds questions, not
-answers nor comments; it takes minutes to index them, so what is younger than an hour is looked at again, which also shows edits.
+answers nor comments; it takes minutes to index them, so what is younger than an hour is looked at again, which also
+shows edits.
 """
 
 from collections.abc import Mapping

@@ -110,9 +110,15 @@ def _lists(options: YouTube.Options, cursor: Mapping[str, Any]) -> list[str]:
 
 
 def _comments(api: Api, channel: str, state: Mapping[str, Any]) -> Part:
-    """Comments on a channel and under its videos; what is missing of them was deleted."""
-    walk = backward(state, partial(_youtube.threads, api, {"allThreadsRelatedToChannelId": channel}), margin=_HELD)
+    """Comments on a channel and under its videos; what is missing of them was deleted.
+
+    Who writes there seldom names it: the channel's name is the title of each, so that it counts as a mention.
+    """
+    title = str(state.get("title") or _youtube.name_of(api, channel))
+    filters = {"allThreadsRelatedToChannelId": channel}
+    walk = backward(state, partial(_youtube.threads, api, filters, title), margin=_HELD)
     found, kept = remember(state, walk)
+    kept["title"] = title
     if walk.more:
         return Part(found, kept, True)
     memory = Memory(kept["seen"], len(kept["seen"]))
@@ -138,7 +144,7 @@ def _under(api: Api, video: str, state: Mapping[str, Any]) -> Part:
     if state.get("closed"):
         return Part(state=state)
     try:
-        walk = backward(state, partial(_youtube.threads, api, {"videoId": video}), margin=_HELD)
+        walk = backward(state, partial(_youtube.threads, api, {"videoId": video}, ""), margin=_HELD)
     except FetchError as error:
         if not _youtube.is_closed(error):
             raise

@@ -32,6 +32,7 @@ def test_a_channel_is_read_as_people_see_it() -> None:
     answer, comment, post, video = batch.documents
     assert comment.text == "Toujours pas livré après 3 semaines, “Kolibrie” <3 jamais plus & encore"
     assert comment.url == "https://www.youtube.com/watch?v=v1deo_-00001&lc=UgxA1"
+    assert (comment.title, answer.title) == ("Kolibrie", "Kolibrie"), "or it would be no mention"
     assert (comment.replies, comment.in_reply_to) == (7, "yt:video:v1deo_-00001")
     assert comment.edited_at == datetime(2026, 3, 4, 12, 1, tzinfo=UTC)
     assert comment.author == FetchedAuthor("UCmarie00000000000000000", "@marie", "http://www.youtube.com/@marie")
@@ -40,7 +41,7 @@ def test_a_channel_is_read_as_people_see_it() -> None:
     assert (video.external_id, video.title, video.text) == (
         "yt:video:v1deo_-00001", "How we deliver", "A look into our depot.",
     )  # fmt: skip
-    assert batch.spent == Spent(calls=1, posts=4)
+    assert batch.spent == Spent(calls=2, posts=4)
 
 
 def test_a_search_is_a_hundred_units_and_the_key_is_in_no_address() -> None:
