@@ -29,6 +29,7 @@ from listener.terms import Allowance
 
 Refined = Callable[[OutsideError], OutsideError | None]
 
+_WORDS = 16_384  # bytes of an answer that is no JSON, kept with the error: some APIs say in words what is wrong
 _ADVICE = {
     "not_json": "Open its site in a browser: it may be down, moved, behind a check for robots, or something else.",
     "empty_answer": "It is asked again by itself; if it lasts, open its site in a browser.",
@@ -179,7 +180,9 @@ class Api:
             code, what = ("not_json", "answered with words") if is_text and body[:1] not in b"[{" else (
                 "bad_json", "answered with data that is cut or broken"
             )  # fmt: skip
-            raise self.error(what, code, kind=kind, status=answer.status) from None
+            made = self.error(what, code, kind=kind, status=answer.status)
+            made.body = answer.body[:_WORDS]
+            raise made from None
         if shape is not None and not isinstance(said, shape):
             raise self.error("answered something else than asked", "unexpected_shape", kind=kind, status=answer.status)
         return Told(said, answer.headers, answer.status)
