@@ -8,15 +8,17 @@ from models.auditing import AuditEntry
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, Document
+from models.feeds import FeedSubscription
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
-from models.sources import Source, SourceSpending
+from models.sources import Source, SourceHour, SourceSpending
 from models.teamwork import CasePresence
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
     "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "Article", "ApiToken", "AuditEntry", "Author", "Brand",
     "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel",
+    "FeedSubscription",
     "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply",
-    "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceSpending", "Story",
+    "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceHour", "SourceSpending", "Story",
 ]  # fmt: skip

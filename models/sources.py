@@ -48,6 +48,24 @@ class Source(SQLModel, table=True):
     allowances: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)
 
 
+class SourceHour(SQLModel, table=True):
+    """How the readings of a source went in an hour (UTC): done, late, refused, failed.
+
+    `times` is how often something new came, `longest_gap` the longest silence that a reading met before it, in seconds.
+    """
+
+    __tablename__ = "source_hour"
+
+    source_id: UUID = Field(foreign_key="source.id", primary_key=True, ondelete="CASCADE")
+    hour: datetime = Field(primary_key=True, index=True)
+    reads: int = 0
+    late: int = 0
+    throttled: int = 0
+    failed: int = 0
+    times: int = 0
+    longest_gap: int = 0
+
+
 class SourceSpending(SQLModel, table=True):
     """What was used of a source on a day, in the time zone of its budget: requests, posts it counts, money."""
 

@@ -23,6 +23,7 @@ from listener.services import (
     analysis,
     answering,
     clocks,
+    hubs,
     listening,
     privacy,
     refitting,
@@ -160,6 +161,7 @@ def housekeeping_sweep() -> None:
     reviewing.draw_due(_here(), _now())
     alerting.send_bulk(_here(), _now())
     thresholds.measure_due(_here(), _now())
+    hubs.subscribe_due(_here(), _now())
     accounts.remove_expired(_here(), _now())
     webcare.remove_expired(_here(), _now())
     privacy.apply_daily(_here(), _now())

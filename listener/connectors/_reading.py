@@ -14,7 +14,7 @@ from listener.connectors._entries import Entry, entry_of_feed, told_apart, withi
 from listener.connectors._jsonfeed import entries_of, is_json_feed
 from listener.connectors._markup import RefusedMarkup, prepared_xml
 from listener.connectors._page import feed_links, looks_like_page
-from listener.connectors._text import one_line
+from listener.connectors._text import one_line, safe_link
 
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}  # minutes
 
@@ -48,7 +48,9 @@ def _json_of(text: str) -> Any:
 
 def _read_json(document: Mapping[str, Any], address: str) -> dict[str, Any]:
     entries = entries_of(document, address)
-    return _found("json", one_line(str(document.get("title") or ""), False), entries, None, [])
+    hubs = [one.get("url") for one in document.get("hubs") or () if isinstance(one, dict)]
+    told = {"hub": safe_link(hubs[0] if hubs else ""), "self": safe_link(document.get("feed_url"))}
+    return _found("json", one_line(str(document.get("title") or ""), False), entries, None, []) | told
 
 
 def _read_xml(xml: str, address: str) -> dict[str, Any] | None:
@@ -71,7 +73,15 @@ def _read_xml(xml: str, address: str) -> dict[str, Any] | None:
             raw_entries = raw_entries[:-1]
             remarks.append("It ends in the middle of an entry, which is left for the next reading.")
     entries = [entry_of_feed(raw, address, author) for raw in raw_entries]
-    return _found(parsed.version or "unknown", one_line(str(feed.get("title") or "")), entries, _minutes(feed), remarks)
+    title = one_line(str(feed.get("title") or ""))
+    told = {rel: _told(feed, rel, address) for rel in ("hub", "self")}
+    return _found(parsed.version or "unknown", title, entries, _minutes(feed), remarks) | told
+
+
+def _told(feed: Mapping[str, Any], rel: str, address: str) -> str:
+    """Return the address of the first link of that kind."""
+    found = (dict(one).get("href") for one in feed.get("links") or () if dict(one).get("rel") == rel)
+    return safe_link(next(found, ""), address)
 
 
 def _found(form: str, title: str, entries: list[Entry], minutes: float | None, remarks: list[str]) -> dict[str, Any]:

@@ -11,13 +11,15 @@ from urllib.parse import urljoin
 from pydantic import BaseModel, Field
 
 from listener.connectors._parser import Parser, shared_parser
+from listener.connectors._text import safe_link
 from listener.errors import FetchError
 from listener.ports import Http, HttpAnswer
-from listener.terms import Batch, FetchedAuthor, FetchedDocument
+from listener.terms import Batch, FetchedAuthor, FetchedDocument, Hub
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 _TRIED = 4
+_LINK = re.compile(r"<([^<>]{1,2000})>\s*;[^,<]*?\brel=\"?(hub|self)\"?")
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,9})")
 _TIRING = ("timeout", "host_busy", "throttled")  # asking the same host for more would outlast the lease of the source
 _LOST = ("not_found", "gone", "not_a_feed", "unresolvable")
@@ -119,7 +121,15 @@ def _batch(asked: str, cursor: Mapping[str, Any], reading: _Reading) -> Batch:
         suggested_interval=interval,
         title=found["title"],
         remarks=tuple(found["remarks"]),
+        hub=_hub(answer, found),
     )
+
+
+def _hub(answer: HttpAnswer, found: Mapping[str, Any]) -> Hub | None:
+    """Return the hub that the answer's Link header names, else the feed (WebSub, 4)."""
+    said = {rel: safe_link(link, answer.url) for link, rel in _LINK.findall(answer.headers.get("link", ""))}
+    hub = said.get("hub") or found.get("hub", "")
+    return Hub(hub, said.get("self") or found.get("self") or answer.url) if hub else None
 
 
 def _document(entry: Mapping[str, Any]) -> FetchedDocument:

@@ -128,6 +128,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "api_brands": EVERYONE,
     "api_sources": EVERYONE,
     "api_deliveries": RUNNERS,
+    "verify_subscription": ANYONE,  # a hub, at an address nobody else knows
+    "hear_hub": ANYONE,  # signed by the hub
     "api_ingest": ANYONE,  # signed with the secret of the source
 }
 # What a page asks by itself: it does not keep a sign-in from ending.

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
+from listener.decide.coverage import SILENT_GAPS
 from listener.decide.spans import in_words
 from listener.decide.spending import short_of, spread, used_up
 from listener.errors import OutsideError
@@ -42,7 +43,8 @@ class PollFacts:
     `failures` counts failed readings in a row, this one included. `fixed_interval` is the operator's own choice.
     `last_document_at` is when something new last came. `target` is the time from publication to answer.
     `allowances` are what the source, and the budget set for it, leave; `calls` is what a reading usually takes.
-    `pace` is the least time between two readings that its kind allows.
+    `pace` is the least time between two readings that its kind allows. `usual_gap` is the longest time between two
+    news that is usual, where the habit is known (see listener.decide.coverage).
     """
 
     documents_per_day: float = 0.0
@@ -55,6 +57,7 @@ class PollFacts:
     allowances: tuple[Allowance, ...] = ()
     calls: int = 1
     pace: timedelta = timedelta()
+    usual_gap: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,9 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
     if facts.last_document_at is None and not batch.documents:
         advice = "Nothing to do if the source is new; else check that it is the right address."
         return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice)
-    if facts.last_document_at and _is_silent(facts.documents_per_day, silence := now - facts.last_document_at):
-        detail = f"Nothing new for {in_words(silence)}, far longer than usual."
+    if facts.last_document_at and _is_silent(facts, silence := now - facts.last_document_at):
+        usual = f"usually at most {in_words(facts.usual_gap)} pass" if facts.usual_gap else "far longer than usual"
+        detail = f"Nothing new for {in_words(silence)}, {usual}."
         return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.")
     if batch.not_modified:
         return Judgement(Health.NOT_MODIFIED, remarks)
@@ -166,8 +170,11 @@ def _judge_error(error: OutsideError, failures: int) -> Judgement:
     return Judgement(Health.FAILING, detail, error.advice)
 
 
-def _is_silent(per_day: float, silence: timedelta) -> bool:
-    """Tell whether a silence is ten times the usual gap, as it was when the silence began."""
+def _is_silent(facts: PollFacts, silence: timedelta) -> bool:
+    """Tell whether a silence is against the habit; without a known one, ten times the mean gap when it began."""
+    if facts.usual_gap is not None:
+        return silence > facts.usual_gap * SILENT_GAPS
+    per_day = facts.documents_per_day
     before = per_day * math.exp(min(silence / MEMORY, 200.0))  # undo what `habit` forgot since
     gaps = _DAY * (_SILENT_GAPS / before) if before > _SILENT_GAPS / 1000 else _LONGEST_SILENCE
     return silence > min(max(gaps, _SHORTEST_SILENCE), _LONGEST_SILENCE)

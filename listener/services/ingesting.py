@@ -64,7 +64,7 @@ def take_in(
     deleted = withdraw(session, source, [storable_id(one) for one in batch.deleted], now)
     spent = Spent(calls=1, posts=new + edited) if budget else Spent()
     ledger.write_down(session, source, budget, spent, None, now)
-    remember_reading(source, documents, new, now)
+    remember_reading(session, source, documents, new, now)
     source.next_poll_at, source.queued_until = now, None  # its health is judged at once
     return Taken(new, edited, deleted, len(documents) - new - edited)
 

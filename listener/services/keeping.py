@@ -10,7 +10,7 @@ from listener.config import Settings
 from listener.decide.canonical import canonical_url
 from listener.decide.dates import date_document
 from listener.decide.schedule import habit
-from listener.store import documents, privacy
+from listener.store import coverage, documents, privacy
 from listener.terms import FetchedAuthor, FetchedDocument
 from models import Author, Document, Source
 
@@ -59,8 +59,11 @@ def keep_documents(
     return new, edited
 
 
-def remember_reading(source: Source, fetched: Sequence[FetchedDocument], new: int, now: datetime) -> None:
+def remember_reading(
+    session: Session, source: Source, fetched: Sequence[FetchedDocument], new: int, now: datetime
+) -> None:
     """Note with the source that it was read well and brought so many new documents: its habit, when the last came."""
+    coverage.add_read(session, source, new, now)
     dates = [document.published_at for document in fetched]
     source.documents_per_day = habit(source.documents_per_day, new, source.last_ok_at, now, dates)
     if new:

@@ -11,14 +11,16 @@ from listener.decide import schedule, spending
 from listener.decide.storable import storable_batch
 from listener.errors import OutsideError
 from listener.ports import Budgeted, Paced
-from listener.services import ledger
+from listener.services import coverage, ledger
 from listener.services.counting import Counted
+from listener.services.hubs import note_hub
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
 from listener.services.opening import open_source, streaming_kinds
 from listener.services.privacy import withdraw
 from listener.store import sources
-from listener.terms import Batch, Budget, Spent
+from listener.store.coverage import add_failure
+from listener.terms import Batch, Budget, Health, Spent
 from models import Source
 
 
@@ -96,18 +98,25 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
     new, edited = keep_documents(session, settings, source, batch.documents, now)
     deleted = withdraw(session, source, batch.deleted, now)
     source.cursor = dict(batch.cursor)
+    if batch.hub:
+        note_hub(session, settings, source, batch.hub, now)
     if batch.moved_to and "url" in source.options:
         source.options = {**source.options, "url": batch.moved_to}
     if batch.title and source.name == source.options.get("url"):
         source.name = batch.title[:300]
-    _note_success(source, reading, batch, new, spent.calls)
+    _note_success(session, source, reading, batch, new, spent.calls)
     return PollReport(taken=True, new=new, edited=edited, deleted=deleted)
 
 
-def _note_success(source: Source, reading: _Reading, batch: Batch, new: int, calls: int) -> None:
-    now = reading.now
-    remember_reading(source, batch.documents, new, now)
-    _schedule(source, reading, batch=batch, calls=calls)
+def _note_success(
+    session: Session, source: Source, reading: _Reading, batch: Batch, new: int, calls: int
+) -> None:
+    was_silent = source.health is Health.SILENT
+    remember_reading(session, source, batch.documents, new, reading.now)
+    habit = coverage.habit_of(session, source, reading.now)
+    _schedule(source, reading, batch=batch, calls=calls, habit=habit)
+    if source.health is Health.SILENT and not was_silent:
+        coverage.tell_silence(session, source, reading.now)
 
 
 def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> None:
@@ -116,6 +125,7 @@ def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> N
         return
     said = ledger.said_before(source, reading.budget)
     ledger.write_down(session, source, reading.budget, Spent(calls=_used(reading, error)), said, reading.now)
+    add_failure(session, source, reading.now, throttled=error.code in ("throttled", "host_busy"))
     source.failures += 1
     if error.permanent and error.code == "gone":
         source.enabled = False
@@ -127,7 +137,13 @@ def _used(reading: _Reading, error: OutsideError) -> int:
 
 
 def _schedule(
-    source: Source, reading: _Reading, *, batch: Batch | None = None, error: OutsideError | None = None, calls: int = 1
+    source: Source,
+    reading: _Reading,
+    *,
+    batch: Batch | None = None,
+    error: OutsideError | None = None,
+    calls: int = 1,
+    habit: timedelta | None = None,
 ) -> None:
     """Say how the source is and when it is read next."""
     now = reading.now
@@ -141,6 +157,7 @@ def _schedule(
         allowances=ledger.allowances(source),
         calls=calls,
         pace=reading.pace,
+        usual_gap=habit,
     )
     interval = schedule.next_interval(facts, source.id, now)
     judged = schedule.judge_health(facts, now)

@@ -17,6 +17,7 @@ from listener.decide.digest import (
     summarise,
 )
 from listener.services.addresses import case_address
+from listener.services.coverage import missed_on
 from listener.services.installation import Installation
 from listener.services.rendering import REPORT
 from listener.store import alerts, brands, cases, clocks, mentions, sources
@@ -90,9 +91,23 @@ def _report(session: Session, settings: Settings, brand: Brand, day: date) -> Di
         mentions=[_mention(settings, row, numbers) for row in of_day],
         cases=_cases(session, [case for case in numbers.values() if start <= case.published_at < end]),
         previous_days=[_day_before(session, brand, day - timedelta(days=n)) for n in range(1, DAYS_COMPARED + 1)],
-        unread=[UnreadSource(s.name, s.health, s.health_detail, s.health_advice) for s in troubled],
+        unread=_unread(session, brand, troubled, start, end),
         sources_read=sources.count_read(session, brand.id, start),
     )
+
+
+def _unread(
+    session: Session, brand: Brand, troubled: Sequence[Source], start: datetime, end: datetime
+) -> list[UnreadSource]:
+    """Return what is not read now, with the hours that were missed, and what was not read in some hours of the day."""
+    missed = {one.name: one for one in missed_on(session, brand, start, end)}
+    hours = {name: one.detail for name, one in missed.items()}
+    told = [
+        UnreadSource(s.name, s.health, f"{s.health_detail} {hours.get(s.name, '')}".strip(), s.health_advice)
+        for s in troubled
+    ]
+    named = {one.name for one in told}
+    return told + [one for name, one in missed.items() if name not in named]
 
 
 def _mention(

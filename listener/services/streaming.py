@@ -146,7 +146,7 @@ class _Heard:
         new, _ = keep_documents(session, self._inst.settings, source, batch.documents, now)
         below = documents.ids_below(session, source.id, batch.deleted_below)
         withdraw(session, source, [*batch.deleted, *below], now)
-        remember_reading(source, batch.documents, new, now)
+        remember_reading(session, source, batch.documents, new, now)
         source.cursor = dict(batch.cursor)
         source.last_polled_at, source.next_poll_at = now, now + LEASE
         facts = PollFacts(source.documents_per_day, last_document_at=source.last_document_at, batch=batch)

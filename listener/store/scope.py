@@ -38,6 +38,7 @@ from models import (
     Counter,
     Delivery,
     Document,
+    FeedSubscription,
     Invitation,
     Mention,
     MentionVector,
@@ -46,6 +47,7 @@ from models import (
     SignIn,
     SlaPolicy,
     Source,
+    SourceHour,
     SourceSpending,
 )
 
@@ -64,7 +66,9 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     Delivery: (Delivery.alert_id, Alert.id),
     Document: (Document.id, Mention.document_id),
     MentionVector: (MentionVector.mention_id, Mention.id),
+    FeedSubscription: (FeedSubscription.source_id, Source.id),
     Reply: (Reply.case_id, Case.id),
+    SourceHour: (SourceHour.source_id, Source.id),
     SourceSpending: (SourceSpending.source_id, Source.id),
 }
 # Tell of several brands at once: written in any scope, and read in none.

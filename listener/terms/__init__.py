@@ -24,7 +24,9 @@ from listener.terms._reading import (
     FetchedAuthor,
     FetchedDocument,
     Health,
+    Hub,
     Spent,
+    SubscriptionState,
     Unit,
 )
 from listener.terms._scope import EVERY_BRAND, Scope, TokenUse
@@ -83,6 +85,7 @@ __all__ = [
     "FetchedAuthor",
     "FetchedDocument",
     "Health",
+    "Hub",
     "Label",
     "Level",
     "Match",
@@ -97,6 +100,7 @@ __all__ = [
     "SlaTarget",
     "Spent",
     "StormAlert",
+    "SubscriptionState",
     "Tier",
     "TokenUse",
     "Topic",

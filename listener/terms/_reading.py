@@ -95,6 +95,22 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Where a feed's news can be subscribed to (WebSub), and the name it has there."""
+
+    url: str
+    topic: str
+
+
+class SubscriptionState(StrEnum):
+    """How a subscription at a hub stands."""
+
+    WANTED = "wanted"
+    VERIFIED = "verified"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one fetch brought. `cursor` is stored as JSON and handed back at the next fetch.
 
@@ -120,6 +136,7 @@ class Batch:
     spent: Spent | None = None
     allowance: Allowance | None = None
     wait: timedelta | None = None
+    hub: Hub | None = None
 
 
 @dataclass(frozen=True, slots=True)

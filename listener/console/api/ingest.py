@@ -32,13 +32,13 @@ async def ingest(request: Request, source: UUID) -> TakenShape:
     Signed as Standard Webhooks has it. 401: the signature; 413: too large; 422: not in the form, with the places;
     429: over the source's quota of the day, with Retry-After.
     """
-    body = await _read(request)
+    body = await read_body(request)
     inst, headers = installation(request), dict(request.headers)
     taken = await run_in_threadpool(ingesting.ingest, inst, source, headers, body, now())
     return TakenShape(new=taken.new, edited=taken.edited, deleted=taken.deleted, unchanged=taken.unchanged)
 
 
-async def _read(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """Return the body; what is too large is not read to its end. Raises NotTaken."""
     body = bytearray()
     async for part in request.stream():

@@ -11,7 +11,7 @@ from listener.console.asked import VIEWS, Asked
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
 from listener.console.state import agent, installation, live, now
-from listener.services import webcare
+from listener.services import coverage, webcare
 from listener.services.overview import beginning
 from listener.terms import Level, Tier
 
@@ -33,7 +33,8 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     start = None if found.total else beginning(inst)
     template = "_queue_list.html" if fragment else "queue.html"
     return page(request, template, asked=asked, found=found, views=VIEWS, levels=list(Level), tiers=list(Tier),
-                start=start, size=PAGE, word=last_word(request))  # fmt: skip
+                start=start, size=PAGE, word=last_word(request),
+                unheard=coverage.unheard(inst, now(), asked.brand or None))  # fmt: skip
 
 
 @router.get("/queue/live", response_class=EventSourceResponse)

@@ -7,7 +7,8 @@ from listener.console.inputs import Start
 from listener.console.reading import SourceView, view_of
 from listener.console.rendering import page
 from listener.console.state import installation, now
-from listener.services import overview
+from listener.decide.coverage import Standing
+from listener.services import coverage, overview
 from listener.terms import DeliveryState
 
 router = APIRouter(include_in_schema=False)
@@ -18,7 +19,9 @@ PAGE = 100
 def sources_page(request: Request) -> Response:
     views: list[SourceView] = [view_of(row, now()) for row in overview.sources(installation(request))]
     views.sort(key=lambda view: (not view.is_trouble, view.row.source.name.lower()))
-    return page(request, "sources.html", views=views, trouble=sum(view.is_trouble for view in views))
+    days = coverage.last_day(installation(request), now())
+    return page(request, "sources.html", days=days, standings=list(Standing),
+                views=views, trouble=sum(view.is_trouble for view in views))
 
 
 @router.get("/deliveries")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from listener.decide.coverage import KEPT
 from listener.errors import ListenerError
 from listener.services.installation import Installation
-from listener.store import retention
+from listener.store import coverage, retention
 
 LEAST_DAYS = 8  # a digest compares a day with the seven before it
 
@@ -54,4 +55,5 @@ def apply_daily(inst: Installation, now: datetime) -> RetentionReport | None:
     """Apply the installation's retention once a day (UTC); None when it was done today, here or elsewhere."""
     if not inst.database.write(lambda session: retention.begin_day(session, now.date())):
         return None
+    inst.database.write(lambda session: coverage.remove_before(session, now - KEPT))
     return apply_retention(inst, inst.settings.retention_days, now)
