@@ -34,6 +34,11 @@ def works_for(brand_id: UUID) -> ColumnElement[bool]:
     return col(Agent.all_brands) | named
 
 
+def works_here() -> ColumnElement[bool]:
+    """Tell of an agent whether they work for a brand of the session's scope: colleagues, not those of other clients."""
+    return col(Agent.all_brands) | exists().where(col(AgentBrand.agent_id) == col(Agent.id))
+
+
 def scope_of(session: Session, agent: Agent) -> Scope:
     """Return the brands that an agent works for."""
     if agent.all_brands:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session, col
 
 from listener.decide.promise import Took
+from listener.store.agents import works_here
 from listener.store.queue import OPEN, is_late, is_soon
 from listener.terms import ClockKind, Role
 from models import Agent, Brand, Case, CaseClock
@@ -47,7 +48,8 @@ def by_holder(session: Session, now: datetime, until: datetime) -> list[Heap]:
         )
     }
     able = select(Agent).where(col(Agent.active), col(Agent.role).in_(ANSWERING), col(Agent.password_hash).is_not(None))
-    free = [Heap(str(one.id), one.name, 0, 0, 0) for one in session.scalars(able) if str(one.id) not in held]
+    colleagues = session.scalars(able.where(works_here()))
+    free = [Heap(str(one.id), one.name, 0, 0, 0) for one in colleagues if str(one.id) not in held]
     return sorted([*held.values(), *free], key=lambda heap: (-heap.open, heap.name.casefold()))
 
 

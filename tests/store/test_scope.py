@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from listener.errors import NotAllowed
-from listener.store import queue
+from listener.store import agents, queue, team
 from listener.store.database import Database
 from listener.store.scope import COMMON, HANGS_ON, SHARED, UNREAD, tables
 from listener.terms import CaseEventKind, Scope
-from models import Author, Brand, Case, CaseEvent, Channel, Document, Mention, Query, Source
-from tests.factories import keep, make_author, make_brand, make_case, make_source, now
+from models import Agent, Author, Brand, Case, CaseEvent, Channel, Document, Mention, Query, Source
+from tests.factories import keep, make_agent, make_author, make_brand, make_case, make_source, now
 
 
 @pytest.fixture
@@ -141,6 +141,18 @@ def test_a_statement_that_cannot_be_kept_inside_is_refused(within: Database, sta
     """What names no models cannot be kept in a scope: it fails loudly, and shows nothing."""
     with within.writing() as session, pytest.raises(TypeError, match="scope"):
         session.execute(statement)
+
+
+def test_the_team_is_that_of_the_scope(database: Database, within: Database, acme: Brand) -> None:
+    """Who works for other brands alone is no colleague; who works for all of them, or for this one, is."""
+    people = {name: make_agent(database, name, password_hash="x") for name in ("All", "Ours", "Theirs", "Nobody")}
+    with database.writing() as session:
+        outside = session.execute(select(col(Brand.id)).where(col(Brand.id) != acme.id)).scalar_one()
+        for name, brands in (("Ours", [acme.id]), ("Theirs", [outside]), ("Nobody", [])):
+            agents.let_work_for(session, session.get_one(Agent, people[name].id), brands)
+    for view, seen in ((within, ["All", "Ours"]), (database, ["All", "Ours", "Theirs"])):
+        with view.reading() as session:
+            assert [heap.name for heap in team.by_holder(session, now(), now())] == seen
 
 
 def test_an_event_of_another_brand_is_not_the_newest(database: Database, within: Database, case: Case) -> None:
