@@ -1,0 +1,119 @@
+"""An Instagram account of one's own: posts that tag it, comments under its posts, hashtags, and answers.
+
+Tagged: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/tags
+Comments: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-media/comments
+Hashtags: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login/hashtag-search
+
+A professional account linked to a page, and an app after Meta's review. At most 30 hashtags in seven days, posts of the
+last 24 hours, without their authors. Mentions in captions and comments of others are told by webhook alone and are not
+heard here. Only comments under the account's own posts can be answered.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, Field
+
+from listener.connectors._api import Api, part
+from listener.connectors._json import entries, moment, number, string
+from listener.connectors._meta import BASE, graph, under, walk
+from listener.connectors._paging import Memory
+from listener.connectors._terms import Part, Terms, read_each
+from listener.connectors._text import plain_text, safe_link
+from listener.errors import FetchError
+from listener.ports import Http, Secret
+from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
+
+MOST_HASHTAGS = 30
+_POSTS, _COMMENTS = 25, 50
+_OPEN = "id,caption,timestamp,permalink,comments_count,like_count"
+_NESTED = f"comments.limit({_COMMENTS}){{id,text,timestamp,username,parent_id}}"
+
+
+class Instagram:
+    label: ClassVar[str] = "Instagram account"
+
+    class Options(BaseModel):
+        account: str = Field(title="Account", description="Its number as a business account.", pattern="^[0-9]{1,30}$")
+        token: Secret = Field(title="Page access token", description="Of the page linked to it.", max_length=1000)
+        hashtags: Terms = Field((), title="Hashtags", description="One a line, at most 30.", max_length=MOST_HASHTAGS)
+
+    def __init__(self, base: str = BASE) -> None:
+        self._base = base
+
+    def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
+        """Read what tags the account, comments under its posts, and hashtags. Raises FetchError."""
+        api = graph("Instagram", self._base, options.token, http)
+        tags = [f"#{tag.lstrip('#').casefold()}" for tag in options.hashtags]
+        return read_each(["tags", "comments", *tags], cursor, partial(_read, api, options.account))
+
+    def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
+        """Answer a comment under a post of the account. Raises SendError."""
+        return under(graph("Instagram", self._base, options.token, http), document_id, "replies", text)
+
+
+def _read(api: Api, account: str, edge: str, state: Mapping[str, Any]) -> Part:
+    if edge == "tags":
+        return walk(api, f"/{part(account)}/tags", {"fields": f"{_OPEN},username"}, state, _document)
+    if edge == "comments":
+        return _comments(api, account, state)
+    tag = string(state, "id") or _id_of(api, account, edge.lstrip("#"))
+    params = {"user_id": account, "fields": _OPEN}
+    known = {name: value for name, value in state.items() if name != "id"}
+    found = walk(api, f"/{part(tag)}/recent_media", params, known, _document)
+    return Part(found.documents, {**found.state, "id": tag}, found.more)
+
+
+def _id_of(api: Api, account: str, tag: str) -> str:
+    """Look a hashtag up, if one more may be asked for. Raises FetchError `quota`."""
+    asked = api.get(f"/{part(account)}/recently_searched_hashtags", {"limit": MOST_HASHTAGS}, shape=dict)
+    if len(api.listed(asked, "data")) >= MOST_HASHTAGS:
+        raise FetchError(
+            "Instagram gives 30 hashtags in seven days, and they are used up", code="quota",
+            advice="Take out a hashtag, or wait until an older one is seven days old.",
+        )  # fmt: skip
+    told = api.get("/ig_hashtag_search", {"user_id": account, "q": tag}, shape=dict)
+    found = next((string(one, "id") for one in entries(api.listed(told, "data"))), "")
+    if not found:
+        raise api.error("does not know this hashtag", "not_found")
+    return found
+
+
+def _comments(api: Api, account: str, state: Mapping[str, Any]) -> Part:
+    told = api.get(f"/{part(account)}/media", {"fields": f"id,permalink,{_NESTED}", "limit": _POSTS}, shape=dict)
+    memory = Memory(state.get("seen"), _POSTS * _COMMENTS)
+    made = [
+        _comment(post, one)
+        for post in entries(api.listed(told, "data"))
+        for one in entries(post, "comments", "data")
+        if string(one, "id")
+    ]
+    return Part(memory.fresh(reversed(made)), {"seen": memory.kept})
+
+
+def _comment(post: Mapping[str, Any], one: Mapping[str, Any]) -> FetchedDocument:
+    return FetchedDocument(
+        external_id=string(one, "id"),
+        text=plain_text(string(one, "text"), False),
+        url=safe_link(string(post, "permalink")),
+        author=_author(string(one, "username")),
+        published_at=moment(one, "timestamp"),
+        in_reply_to=string(one, "parent_id") or string(post, "id") or None,
+    )
+
+
+def _document(one: Mapping[str, Any]) -> FetchedDocument:
+    return FetchedDocument(
+        external_id=string(one, "id"),
+        text=plain_text(string(one, "caption"), False),
+        url=safe_link(string(one, "permalink")),
+        author=_author(string(one, "username")),
+        published_at=moment(one, "timestamp"),
+        shares=number(one, "like_count"),
+        replies=number(one, "comments_count"),
+    )
+
+
+def _author(name: str) -> FetchedAuthor | None:
+    return FetchedAuthor(name, name, f"https://www.instagram.com/{part(name)}/") if name else None
