@@ -11,14 +11,16 @@ from models.documents import Author, Document
 from models.feeds import FeedSubscription
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
+from models.searching import CaseWord, SavedView
+from models.slack import SlackPerson, SlackRequest
 from models.sources import Source, SourceHour, SourceSpending
 from models.teamwork import CasePresence
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "Article", "ApiToken", "AuditEntry", "Author", "Brand",
-    "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning", "Channel",
-    "FeedSubscription",
-    "Correction", "Counter", "Delivery", "Digest", "Document", "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply",
-    "ReviewDraw", "ReviewSample", "SignIn", "SlaPolicy", "Source", "SourceHour", "SourceSpending", "Story",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author", "Brand",
+    "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning",
+    "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "FeedSubscription", "Invitation",
+    "Mention", "MentionVector", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn",
+    "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceSpending", "Story",
 ]  # fmt: skip

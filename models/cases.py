@@ -30,6 +30,7 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_queue", "state", "priority_at"),
         Index("ix_case_closed", "state", "closed_at"),
+        Index("ix_case_answered", "answered_at"),
         Index("ix_case_watch", "watch_at"),
         Index("ix_case_reckon", "reckon_at"),
         Index("ix_case_brand", "brand_id", "opened_at"),

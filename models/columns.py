@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum
+from sqlalchemy import JSON, Enum, String
 from sqlalchemy.dialects.postgresql import JSONB
 
 JsonColumn = JSON().with_variant(JSONB(), "postgresql")
+# A short text that is compared by code points on every database.
+text_by_code = String(60).with_variant(String(60, collation="C"), "postgresql")
 
 
 _lock = threading.Lock()

@@ -126,11 +126,10 @@ def make_case(
         )  # fmt: skip
         session.add(case)
         session.flush()
+        session.get_one(Mention, mention.id).case_id = case.id
         detail = {"published_at": mention.published_at.isoformat(), "language": mention.language}
         detail["source"] = str(source.id)
         clocks.happened(session, case, CaseEventKind.OPENED, opened_at, mention_id=mention.id, detail=detail)
-        stored = session.get_one(Mention, mention.id)
-        stored.case_id = case.id
         return case
 
     return database.write(write)

@@ -48,6 +48,10 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "home": EVERYONE,
     "queue_page": EVERYONE,
     "live_queue": EVERYONE,
+    "change_many": WORKERS,
+    "bulk_page": WORKERS,
+    "keep_view": EVERYONE,  # shared only by who leads, which the service checks
+    "forget_view": EVERYONE,
     "case_page": EVERYONE,
     "claim_case": WORKERS,
     "release_case": WORKERS,
@@ -109,6 +113,10 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "alarms_page": KEEPERS,
     "brand_alarms_page": KEEPERS,
     "wish_alarms": KEEPERS,
+    "slack_actions": ANYONE,  # the signature of the Slack app proves who asks
+    "slack_link_page": EVERYONE,
+    "slack_link": EVERYONE,
+    "help_page": EVERYONE,
     "livez": ANYONE,
     "readyz": ANYONE,
     "metrics": ANYONE,  # from this machine, or with a token: see health.py

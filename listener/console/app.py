@@ -18,19 +18,23 @@ from listener.console.pages import (
     alarms,
     answer,
     answers,
+    bulk,
     case,
     case_states,
     corrections,
     digests,
+    help,
     presence,
     quality,
     queue,
     review,
     setup,
+    slack,
     tables,
     team,
     unsubscribe,
     users,
+    views,
 )
 from listener.console.security import Guard
 from listener.console.state import Console
@@ -64,8 +68,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     for part in (
         *(accounts, unsubscribe, queue, case, case_states, presence),
         *(corrections, review, quality, tables, team, digests, alarms, answer),
-        *(account, users),
-        answers,
+        *(account, answers, bulk, help, slack, users, views),
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest, websub),
     ):

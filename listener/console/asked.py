@@ -1,17 +1,19 @@
 """What the address of the queue asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
 from listener.console.inputs import Start, Text
+from listener.decide.search import asked
 from listener.services.team import SOON
 from listener.store.queue import OPEN, TO_DO, QueueFilter
 from listener.terms import CaseState, Level, Tier
 from models import Agent
 
 VIEWS = ("open", "unheld", "mine", "soon", "late", "waiting", "snoozed", "closed")
-FILTERS = ("brand", "level", "tier", "holder")
+FILTERS = ("q", "brand", "level", "tier", "language", "source", "topic", "holder")
 STATES = {
     "soon": OPEN, "late": OPEN, "waiting": (CaseState.WAITING,), "snoozed": (CaseState.SNOOZED,),
     "closed": (CaseState.CLOSED,),
@@ -26,6 +28,10 @@ class Asked:
     brand: Text = ""
     level: Text = ""
     tier: Text = ""
+    q: Text = ""
+    language: Text = ""
+    source: Text = ""
+    topic: Text = ""
     holder: Text = ""
     start: Start = 0
     done: Text = ""
@@ -41,6 +47,10 @@ class Asked:
             unheld=self.view == "unheld",
             late=self.view == "late",
             soon=SOON if self.view == "soon" else None,
+            found=asked(self.q),
+            language=self.language or None,
+            source=_key(self.source),
+            topic=self.topic or None,
         )
 
     @property
@@ -50,8 +60,16 @@ class Asked:
 
     def address(self, **changes: object) -> str:
         """Return the address of the queue with these changes; a change of filter starts at the top."""
+        return f"/queue?{self._written(changes)}"
+
+    @property
+    def query(self) -> str:
+        """What a view is kept by: all that narrows it."""
+        return self._written({})
+
+    def _written(self, changes: Mapping[str, object]) -> str:
         kept = {"view": self.view, **self.filters, **changes}
-        return f"/queue?{urlencode({key: value for key, value in kept.items() if value})}"
+        return urlencode({key: value for key, value in kept.items() if value})
 
 
 def _key(text: str) -> UUID | None:

@@ -103,6 +103,8 @@ class Words:
 
     def event(self, kind: str, detail: Mapping[str, Any]) -> str:
         """Return what happened to a case, and by what it came about where that makes a difference."""
+        if by := detail.get("assigned_by"):
+            return self.t("event.claimed_assigned", by=by)
         why = detail.get("why") or ("until" if detail.get("until") else "")
         key = f"event.{kind}_{why}"
         until = self.clock_time(datetime.fromisoformat(detail["until"])) if detail.get("until") else ""

@@ -11,6 +11,8 @@ WORDS: dict[str, str | dict[str, str]] = {
     "headline_case_warning_open": "{clock}: {brand}, case {n} is still open",
     "headline_case_breached_open": "Too late: {brand}, case {n} is still open",
     "headline_mention": "Worth reading: {brand} is mentioned",
+    "claim": "Claim",
+    "snooze": "Snooze for 30 min",
     "case_title": "{urgency}: {brand}, case {n}",
     "long_minutes": {"one": "{n} minute", "other": "{n} minutes"},
     "time_left": "{time} left",

@@ -11,6 +11,8 @@ WORDS: dict[str, str | dict[str, str]] = {
     "headline_case_warning_open": "{clock} : {brand}, le cas {n} est toujours ouvert",
     "headline_case_breached_open": "Délai dépassé : {brand}, le cas {n} est toujours ouvert",
     "headline_mention": "À lire : on parle de {brand}",
+    "claim": "Prendre",
+    "snooze": "Reporter de 30 min",
     "case_title": "{urgency} : {brand}, cas {n}",
     "long_minutes": {"one": "{n} minute", "other": "{n} minutes"},
     "time_left": "encore {time}",

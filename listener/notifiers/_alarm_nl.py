@@ -11,6 +11,8 @@ WORDS: dict[str, str | dict[str, str]] = {
     "headline_case_warning_open": "{clock}: {brand}, zaak {n} is nog open",
     "headline_case_breached_open": "Te laat: {brand}, zaak {n} is nog open",
     "headline_mention": "Om te lezen: er wordt over {brand} gesproken",
+    "claim": "Nemen",
+    "snooze": "30 min uitstellen",
     "case_title": "{urgency}: {brand}, zaak {n}",
     "long_minutes": {"one": "{n} minuut", "other": "{n} minuten"},
     "time_left": "nog {time}",

@@ -5,6 +5,7 @@ The total is not documented; messages above about 13,000 characters are refused,
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,9 +69,15 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def buttons(*wanted: tuple[str, str, str]) -> list[Block]:
-    """Return a row of link buttons from (label, address, style); one without an address is left out."""
-    row = []
+def acting(label: str, act: str, value: str, style: str = "") -> Block:
+    """Return a button that Slack tells us of when it is pressed, by a request that its app signs."""
+    text = {"type": "plain_text", "text": clip(label, MAX_BUTTON), "emoji": True}
+    return {"type": "button", "action_id": act, "value": value, "text": text} | ({"style": style} if style else {})
+
+
+def buttons(*wanted: tuple[str, str, str], first: Sequence[Block] = ()) -> list[Block]:
+    """Return a row of buttons: those given, then links from (label, address, style); one without an address is out."""
+    row = list(first)
     for place, (label, url, style) in enumerate(wanted):
         address = web_address(url, MAX_URL)
         if address:

@@ -30,12 +30,12 @@ _GRAVEST_FIRST = (AlertKind.CASE_BREACHED, AlertKind.CASE_WARNING, AlertKind.CAS
 _STORM_SHOWN = 8
 
 
-def slack_message(alert: Alert, now: datetime) -> bytes:
-    """Return the JSON body for an incoming webhook, in the alert's language."""
+def slack_message(alert: Alert, now: datetime, *, acts: bool = False) -> bytes:
+    """Return the JSON body for an incoming webhook, in the alert's language. `acts`: its buttons reach us."""
     words = Words(alert.locale)
     match alert:
         case CaseAlert():
-            return _case_message(alert, now, words)
+            return _case_message(alert, now, words, acts=acts)
         case StormAlert():
             return _storm_message(alert, now, words)
         case NoticeAlert():
@@ -44,9 +44,9 @@ def slack_message(alert: Alert, now: datetime) -> bytes:
             return digest_message(alert)
 
 
-def _case_message(alert: CaseAlert, now: datetime, words: Words) -> bytes:
-    first = headline(alert, now, words)
-    blocks = [kit.header(f"{_SIGNS[alert.kind]} {first}")]
+def _case_message(alert: CaseAlert, now: datetime, words: Words, *, acts: bool) -> bytes:
+    told_first = headline(alert, now, words)
+    blocks = [kit.header(f"{_SIGNS[alert.kind]} {told_first}")]
     if alert.kind is not AlertKind.MENTION:
         blocks.append(kit.section(_clock_line(alert, now, words)))
     title = f"*{kit.escaped(' '.join(alert.title.split()), 200)}*\n" if alert.title and alert.text else ""
@@ -57,10 +57,17 @@ def _case_message(alert: CaseAlert, now: datetime, words: Words) -> bytes:
         blocks.append(kit.section(f"*{words.say('why')}*\n{reasons}"))
     style = "primary" if alert.kind in (AlertKind.CASE_OPENED, AlertKind.MENTION) else "danger"
     name = words.say("open_case", n=str(alert.number)) if alert.number else words.say("open_listener")
-    told = words.say("reason_figured", reason=first, figures=time_words(alert, now, words))
+    told = words.say("reason_figured", reason=told_first, figures=time_words(alert, now, words))
     fallback = f"{told}. “{quoted(alert, 160, words)}” {origin_words(alert, words)}"
-    links = kit.buttons((name, alert.url, style), (words.say("read_post"), alert.post_url, ""))
+    first = _acts(alert, words) if acts and alert.number else ()
+    style = "" if first else style  # one button stands out
+    links = kit.buttons((name, alert.url, style), (words.say("read_post"), alert.post_url, ""), first=first)
     return kit.message(fallback, blocks, links)
+
+
+def _acts(alert: CaseAlert, words: Words) -> tuple[kit.Block, ...]:
+    number = str(alert.number)
+    return kit.acting(words.say("claim"), "claim", number, "primary"), kit.acting(words.say("snooze"), "snooze", number)
 
 
 def _clock_line(alert: CaseAlert, now: datetime, words: Words) -> str:

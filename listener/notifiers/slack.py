@@ -58,6 +58,14 @@ class Slack:
             max_length=2000,
         )
 
+        signing_secret: Secret = Field(
+            Secret(""),
+            title="Signing secret",
+            description="Of the Slack app, for buttons that claim and snooze: Basic Information, Signing Secret. Its "
+            "interactivity address is the console's with /slack/actions.",
+            max_length=200,
+        )
+
         @field_validator("webhook_url")
         @classmethod
         def _is_address(cls, value: Secret) -> Secret:
@@ -71,7 +79,7 @@ class Slack:
 
     def send(self, options: Options, alert: Alert, http: Http) -> None:
         """Post the alert. Raises SendError; with code `invalid_message` only this message is at fault."""
-        body = slack_message(alert, self._clock())
+        body = slack_message(alert, self._clock(), acts=bool(options.signing_secret.get_secret_value()))
         try:
             address = options.webhook_url.get_secret_value()
             http.post(address, content=body, headers={"content-type": "application/json; charset=utf-8"})

@@ -14,7 +14,7 @@ from listener.decide.triage import told_as, verdict
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.services import casework
 from listener.services.stories import RecentStories
-from listener.store import alerts, cases, mentions
+from listener.store import alerts, cases, mentions, search
 from listener.store.brands import BrandProfile
 from listener.store.queue import RESTING
 from listener.terms import AlertKind, CaseState, Label, Match, Sentiment, Topic, Urgency, Verdict
@@ -67,6 +67,7 @@ def decide(session: Session, recent: RecentStories, found: Found, existing: Ment
     )
     mention = _kept(session, found, story, existing, _judgement(found, urgency, decision, now))
     if mention.case_id is not None:  # an edit of what already has its case
+        search.relearn(session, [session.get_one(Case, mention.case_id)])
         return Outcome()
     followed = None if found.document.backlog else _followed(session, found, story, open_case, now)
     if followed is not None:

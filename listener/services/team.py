@@ -22,6 +22,8 @@ class TeamView:
     stamp: str
     until: datetime
     brands: list[Heap]
+    tiers: list[Heap]
+    languages: list[Heap]
     holders: list[Heap]
     unheld: Heap
     breaching: list[QueueRow]
@@ -36,6 +38,8 @@ def look(inst: Installation, now: datetime, zone: ZoneInfo) -> TeamView:
             stamp=queue.stamp(session),
             until=until,
             brands=team.by_brand(session, now, until),
+            tiers=team.by_tier(session, now, until),
+            languages=team.by_language(session, now, until),
             holders=team.by_holder(session, now, until),
             unheld=team.unheld(session, now, until),
             breaching=queue.rows(session, QueueFilter(soon=SOON), now, MOST_LISTED),

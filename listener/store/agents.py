@@ -22,6 +22,21 @@ def every(session: Session) -> Sequence[Agent]:
     return session.exec(select(Agent).order_by(col(Agent.name))).all()
 
 
+ANSWERING = (Role.AGENT, Role.LEAD, Role.OWNER)  # a brand manager reads
+
+
+def answering(session: Session) -> Sequence[Agent]:
+    """Return who may enter and answer, and works for a brand of the session's scope, by name."""
+    able = select(Agent).where(col(Agent.active), col(Agent.password_hash).is_not(None))
+    return session.exec(able.where(col(Agent.role).in_(ANSWERING), works_here()).order_by(col(Agent.name))).all()
+
+
+def able(session: Session, agent_id: UUID, brand_id: UUID) -> Agent | None:
+    """Return the one with that key who may enter, answer, and works for the brand."""
+    named = select(Agent).where(Agent.id == agent_id, col(Agent.active), col(Agent.role).in_(ANSWERING))
+    return session.exec(named.where(works_for(brand_id))).first()
+
+
 def active_as(session: Session, role: Role, brand_id: UUID) -> Sequence[Agent]:
     """Return who may enter in that role and works for the brand, by name."""
     able = select(Agent).where(Agent.role == role, col(Agent.active), col(Agent.password_hash).is_not(None))

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from listener.store import search
 from listener.store.queue import RESTING
 from listener.terms import CaseEventKind, CaseState, CloseReason
 from models import Case, CaseEvent, Counter
@@ -91,10 +92,14 @@ def record(
     mention_id: UUID | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Add an event to the case's thread."""
+    """Add an event to the case's thread. With a post that came or went, what the case is found by follows."""
     session.add(
         CaseEvent(case_id=case.id, kind=kind, at=at, agent_id=agent_id, mention_id=mention_id, detail=detail or {})
     )
+    if mention_id and kind in (CaseEventKind.OPENED, CaseEventKind.JOINED):
+        search.learn(session, case, mention_id)
+    elif kind is CaseEventKind.WITHDRAWN:
+        search.relearn(session, [case])
 
 
 def due_to_watch(session: Session, now: datetime, limit: int) -> Sequence[Case]:

@@ -80,6 +80,12 @@ def cases_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:
     return session.exec(select(Case).where(col(Case.author_id).in_(author_ids)).order_by(col(Case.number))).all()
 
 
+def cases_told_by(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:
+    """Return the cases with a post by one of them."""
+    told = select(Mention.case_id).where(col(Mention.author_id).in_(author_ids))
+    return session.exec(select(Case).where(col(Case.id).in_(told))).all()
+
+
 def events_of(session: Session, case_ids: Sequence[UUID]) -> Sequence[CaseEvent]:
     query = select(CaseEvent).where(col(CaseEvent.case_id).in_(case_ids))
     return session.exec(query.order_by(col(CaseEvent.at), col(CaseEvent.id))).all()

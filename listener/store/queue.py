@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session, col
 
-from listener.store import corrections
+from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
+from listener.store import corrections, search
 from listener.store.corrections import Word
 from listener.terms import CaseState, CorrectionField, Level, Tier
 from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, Source
@@ -19,13 +20,14 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 TO_DO = (CaseState.NEW, CaseState.CLAIMED)
 RESTING = (CaseState.WAITING, CaseState.SNOOZED)
 OPEN = TO_DO + RESTING
+MOST_COUNTED = 1_000  # of what is searched: nobody turns so many pages
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Which cases. `holder` is an agent, `unheld` those nobody has, `late` those past their deadline.
 
-    `soon` are those that will be late within so long.
+    `soon` are those that will be late within so long. `language`, `source` and `topic` are those of any of the posts.
     """
 
     brand: str | None = None
@@ -36,6 +38,16 @@ class QueueFilter:
     late: bool = False
     soon: timedelta | None = None
     tier: Tier | None = None
+    found: Found | None = None
+    language: str | None = None
+    source: UUID | None = None
+    topic: str | None = None
+
+    @property
+    def marks(self) -> list[str]:
+        """What the posts are marked with, of those wanted."""
+        wanted = ((LANGUAGE, self.language), (SOURCE, self.source and self.source.hex), (TOPIC, self.topic))
+        return [mark + value for mark, value in wanted if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ class BrandCount:
     snoozed: int
 
 
-def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [col(Case.state).in_(wanted.states)]
     if wanted.brand:
         brand = select(col(Brand.id)).where(col(Brand.slug) == wanted.brand)
@@ -95,7 +107,7 @@ def _conditions(wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]
         conditions.append(col(Case.tier) == wanted.tier)
     if wanted.soon:
         conditions.append(is_soon(now, now + wanted.soon))
-    return conditions
+    return conditions + search.fits(session, wanted.found, wanted.marks)
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
@@ -115,7 +127,14 @@ def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offse
     """
     closed = wanted.states == (CaseState.CLOSED,)
     order = (col(Case.closed_at).desc() if closed else col(Case.priority_at), col(Case.number))
-    cut = select(col(Case.id)).where(*_conditions(wanted, now)).order_by(*order).limit(limit).offset(offset).subquery()
+    cut = (
+        select(col(Case.id))
+        .where(*_conditions(session, wanted, now))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )
     found = session.execute(_cases().join(cut, cut.c.id == col(Case.id)).order_by(*order)).all()
     posts = _leading_posts(session, [row[0].id for row in found])
     return [QueueRow(one, brand, holder, posts.get(one.id)) for one, brand, holder in found]
@@ -157,8 +176,11 @@ def posts() -> Rows:
 
 
 def total(session: Session, wanted: QueueFilter, now: datetime) -> int:
-    query = select(func.count()).select_from(Case).where(*_conditions(wanted, now))
-    return int(session.execute(query).scalar_one())
+    """Count the cases wanted; those searched for no further than `MOST_COUNTED` and one."""
+    some = select(col(Case.id)).where(*_conditions(session, wanted, now))
+    if wanted.found or wanted.marks:
+        some = some.limit(MOST_COUNTED + 1)
+    return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[BrandCount]:

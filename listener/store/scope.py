@@ -34,6 +34,7 @@ from models import (
     CaseEvent,
     CasePresence,
     CaseWarning,
+    CaseWord,
     Channel,
     Counter,
     Delivery,
@@ -44,7 +45,10 @@ from models import (
     MentionVector,
     Pulse,
     Reply,
+    SavedView,
     SignIn,
+    SlackPerson,
+    SlackRequest,
     SlaPolicy,
     Source,
     SourceHour,
@@ -52,7 +56,9 @@ from models import (
 )
 
 # Belong to no brand, and say nothing of one.
-COMMON = frozenset({Agent, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SignIn})
+COMMON = frozenset(
+    {Agent, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SavedView, SignIn, SlackPerson, SlackRequest}
+)
 # Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
 SHARED = frozenset({Article, Channel, SlaPolicy, Source})
 # Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.
@@ -63,6 +69,7 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     CaseEvent: (CaseEvent.case_id, Case.id),
     CasePresence: (CasePresence.case_id, Case.id),
     CaseWarning: (CaseWarning.case_id, Case.id),
+    CaseWord: (CaseWord.case_number, Case.number),
     Delivery: (Delivery.alert_id, Alert.id),
     Document: (Document.id, Mention.document_id),
     MentionVector: (MentionVector.mention_id, Mention.id),

@@ -1,7 +1,7 @@
 """What a team has before it: open cases by what they have in common, and today's answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -9,19 +9,18 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session, col
 
 from listener.decide.promise import Took
-from listener.store.agents import works_here
-from listener.store.queue import OPEN, is_late, is_soon
-from listener.terms import ClockKind, Role
-from models import Agent, Brand, Case, CaseClock
+from listener.decide.search import LANGUAGE
+from listener.store import agents, search
+from listener.store.queue import OPEN, TO_DO, is_late, is_soon
+from listener.terms import ClockKind
+from models import Agent, Brand, Case, CaseClock, CaseWord
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
-
-ANSWERING = (Role.AGENT, Role.LEAD, Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """Open cases that have something in common: all of them, those due until a moment, those late.
+    """Open cases that have something in common: those to work on; of all, those due until a moment, and those late.
 
     `key` is what the queue's filter calls it, `name` what people call it.
     """
@@ -38,6 +37,20 @@ def by_brand(session: Session, now: datetime, until: datetime) -> list[Heap]:
     return _read(session, query)
 
 
+def by_tier(session: Session, now: datetime, until: datetime) -> list[Heap]:
+    found = _read(session, _heaps(col(Case.tier), col(Case.tier), now, until))
+    return sorted(found, key=lambda heap: heap.key)
+
+
+def by_language(session: Session, now: datetime, until: datetime) -> list[Heap]:
+    """Return the heaps of each language; a case with posts in two is in both, as the queue's filter finds it."""
+    mark = col(CaseWord.word)
+    query = _heaps(mark, mark, now, until).join(CaseWord, col(CaseWord.case_number) == col(Case.number))
+    found = _read(session, query.where(search.begins(LANGUAGE)))
+    codes = [heap.key.removeprefix(LANGUAGE) for heap in found]
+    return [replace(heap, key=code, name=code) for heap, code in zip(found, codes, strict=True)]
+
+
 def by_holder(session: Session, now: datetime, until: datetime) -> list[Heap]:
     """Return what each person holds who may answer; those who hold nothing too."""
     held = {
@@ -47,9 +60,7 @@ def by_holder(session: Session, now: datetime, until: datetime) -> list[Heap]:
             _heaps(col(Agent.id), col(Agent.name), now, until).join(Agent, col(Case.holder_id) == col(Agent.id)),
         )
     }
-    able = select(Agent).where(col(Agent.active), col(Agent.role).in_(ANSWERING), col(Agent.password_hash).is_not(None))
-    colleagues = session.scalars(able.where(works_here()))
-    free = [Heap(str(one.id), one.name, 0, 0, 0) for one in colleagues if str(one.id) not in held]
+    free = [Heap(str(one.id), one.name, 0, 0, 0) for one in agents.answering(session) if str(one.id) not in held]
     return sorted([*held.values(), *free], key=lambda heap: (-heap.open, heap.name.casefold()))
 
 
@@ -69,7 +80,7 @@ def _heaps(key: Any, name: Any, now: datetime, until: datetime) -> Rows:
 
 def _figures(now: datetime, until: datetime) -> list[Any]:
     return [
-        func.count(),
+        func.sum(case((col(Case.state).in_(TO_DO), 1), else_=0)),
         func.sum(case((is_soon(now, until), 1), else_=0)),
         func.sum(case((is_late(now), 1), else_=0)),
     ]

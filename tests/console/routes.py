@@ -23,6 +23,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "note_on_case": {"text": "Seen before"},
     "close_case": {"reason": "spam"},
     "correct_mention": {"said": "urgency:high"},
+    "change_many": {"act": "release", "case": "1:0:"},
+    "keep_view": {"name": "Mine", "query": "view=mine"},
     "wish_alarms": {"wished": "default"},
     "api_close": {"reason": "spam"},
     "api_note": {"text": "Seen before"},
@@ -31,7 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "invite_user": {"email": "new@example.org"},
     "change_user": {"name": "Speaker", "reach": "all"},
 }
-QUERIES: dict[str, dict[str, str]] = {"api_withdraw": {"field": "urgency"}}
+QUERIES: dict[str, dict[str, str]] = {"api_withdraw": {"field": "urgency"}, "bulk_page": {"act": "spam"}}
 
 Keys = Mapping[str, str]
 NO_KEY = "00000000-0000-7000-8000-000000000000"  # for names in paths that are not of a brand

@@ -33,6 +33,7 @@ def test_open_soon_and_late_are_counted_by_brand_and_agent(
     html = lea.get("/team").text
     assert _figure(html, "by-brand", "Acme") == ["2", "1", "1"]
     assert _figure(html, "by-brand", "Zeta") == ["1", "0", "0"]
+    assert _figure(html, "by-tier", "N1") == _figure(html, "by-language", "English") == ["3", "1", "1"]
     assert _figure(html, "by-holder", "Ann") == ["1", "1", "0"]
     assert _figure(html, "by-holder", "Lea") == ["0", "0", "0"]
     listed = html.partition('class="breaching"')[2].partition("</ul>")[0]

@@ -1,7 +1,8 @@
 """The first screen: open cases in the order in which they must be answered."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,9 +12,11 @@ from listener.console.asked import VIEWS, Asked
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
 from listener.console.state import agent, installation, live, now
-from listener.services import coverage, webcare
+from listener.services import coverage, finding, views, webcare
 from listener.services.overview import beginning
+from listener.store.queue import MOST_COUNTED, BrandCount
 from listener.terms import Level, Tier
+from models import SavedView
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -29,12 +32,19 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     """Show the queue; only its list when our script asks for it."""
     inst = installation(request)
     found = webcare.look(inst, asked.wanted(agent(request)), agent(request), now(), PAGE, asked.start)
-    fragment = request.headers.get("x-fragment") == "list"
-    start = None if found.total else beginning(inst)
-    template = "_queue_list.html" if fragment else "queue.html"
-    return page(request, template, asked=asked, found=found, views=VIEWS, levels=list(Level), tiers=list(Tier),
-                start=start, size=PAGE, word=last_word(request),
-                unheard=coverage.unheard(inst, now(), asked.brand or None))  # fmt: skip
+    shown = {"asked": asked, "found": found, "start": None if found.total else beginning(inst), "size": PAGE}
+    shown |= {"unheard": coverage.unheard(inst, now(), asked.brand or None), "most": MOST_COUNTED}
+    if request.headers.get("x-fragment") == "list":
+        return page(request, "_queue_list.html", **shown)
+    return page(request, "queue.html", **shown, views=VIEWS, levels=list(Level), tiers=list(Tier),
+                choices=finding.choices(inst), kept=_kept(request, found.counts), word=last_word(request))  # fmt: skip
+
+
+def _kept(request: Request, brands: Sequence[BrandCount]) -> list[SavedView]:
+    """Return the views this agent may use: one for a brand they do not work for is of no use, and names it."""
+    slugs = {"", *(brand.slug for brand in brands)}
+    found = views.kept(installation(request), agent(request))
+    return [view for view in found if dict(parse_qsl(view.query)).get("brand", "") in slugs]
 
 
 @router.get("/queue/live", response_class=EventSourceResponse)

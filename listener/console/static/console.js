@@ -47,12 +47,12 @@ function tick() {
 
 // --- Saying what happened -----------------------------------------------------------------------
 
-function toast(text, { refused = false, path = "" } = {}) {
+function toast(text, { refused = false, path = "", fields = [] } = {}) {
   const line = document.createElement("p");
   line.append(Object.assign(document.createElement("span"), { textContent: text }));
   if (refused) line.className = "refused";
   if (path) {
-    undo = () => { undo = null; line.remove(); send(path, new URLSearchParams()); };
+    undo = () => { undo = null; line.remove(); send(path, new URLSearchParams(fields)); };
     const button = Object.assign(document.createElement("button"), { textContent: toasts.dataset.undo });
     button.addEventListener("click", undo);
     line.append(button);
@@ -75,13 +75,14 @@ async function send(path, body) {
   if (!answer.headers.get("content-type")?.startsWith("application/json")) { location.reload(); return; }
   const said = await answer.json();
   const back = { claimed: "release", closed: "reopen", waiting: "resume", snoozed: "resume", resumed: "rest" }[said.done];
+  if (said.again) { manyDone(said); return refresh(); }
   toast(said.message, { refused: !answer.ok, path: said.undo || (back ? `/cases/${said.case}/${back}` : "") });
   if (list) await refresh();
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!list || !form.matches("form.act, form.correct")) return; // other pages show the whole new state: they load anew
+  if (!list || !form.matches("form.act, form.correct, form.bulk")) return; // other pages show the whole new state: they load anew
   event.preventDefault();
   const button = event.submitter ?? $("button", form), row = form.closest(".row");
   const fields = new URLSearchParams(new FormData(form));
@@ -127,19 +128,54 @@ function replace(row, next) {
   if (!next) { row.classList.add("gone"); $$("button", row).forEach((button) => { button.disabled = true; }); return; }
   if (row.outerHTML === next.outerHTML) return;
   const focused = row.contains(document.activeElement);
-  const copy = next.cloneNode(true);
+  const copy = next.cloneNode(true), was = $(".pick", row)?.checked;
+  if (was && $(".pick", copy)) $(".pick", copy).checked = true;
   row.replaceWith(copy);
   if (focused) focusRow(copy);
 }
 
 function show(box) {
   const focused = document.activeElement?.closest?.(".row")?.id;
+  const kept = new Set(ticked().map((one) => one.closest(".row").id));
   list.replaceChildren(...box.childNodes);
+  for (const id of kept) { const one = $(".pick", document.getElementById(id) ?? box); if (one) one.checked = true; }
+  countTicked();
   waiting = null;
   tell(0);
   tick();
   if (focused) focusRow(document.getElementById(focused) ?? $(".row"));
 }
+
+// --- Many at once: x ticks a row, the bar says how many ---------------------------------------------
+
+const ticked = () => $$(".pick:checked", list);
+
+function tickRow(row = current()) {
+  const box = $(".pick", row ?? document.createElement("i"));
+  if (box) box.checked = !box.checked;
+  countTicked();
+}
+
+function tickAll() {
+  const boxes = $$(".pick", list), all = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !all;
+  countTicked();
+}
+
+function countTicked() {
+  const bar = $("#bulk"), n = list ? ticked().length : 0;
+  if (!bar) return;
+  bar.classList.toggle("some", n > 0);
+  if (n) $(".number", bar).textContent = fill(n === 1 ? bar.dataset.one : bar.dataset.other, { n });
+}
+
+function manyDone(said) {
+  for (const box of ticked()) box.checked = false;
+  const fields = [["act", said.act], ["undo", "true"], ...said.again.map((one) => ["case", one])];
+  toast(said.message, { refused: said.refused, path: said.again.length ? "/queue/bulk" : "", fields });
+}
+
+list?.addEventListener("change", (event) => { if (event.target.matches(".pick")) countTicked(); });
 
 function tell(number) {
   const bar = $("#fresh");
@@ -347,18 +383,21 @@ const KEYS = {
   z: () => unfold("z"),
   e: () => unfold("e"),
   r: () => press("release"),
-  x: () => (page.matches(".review") ? correct("x") : press("close")),
+  x: () => (page.matches(".review") ? correct("x") : list ? tickRow() : press("close")),
+  "*": () => list && tickAll(),
+  b: () => $("#bulk.some button")?.focus(),
   n: () => $("#note")?.focus(),
   o: () => $(".original")?.click(),
   u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', list ? $(".list") : page)?.click()),
   g: () => showWaiting(),
+  "/": () => $("#search")?.focus(),
   Escape: () => $("#back")?.click(),
   "?": () => $("#keys")?.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
-  if (event.target.matches("input, select, textarea")) { if (event.key === "Escape") event.target.blur(); return; }
+  if (event.target.matches("input:not([type=checkbox]), select, textarea")) { if (event.key === "Escape") event.target.blur(); return; }
   const act = KEYS[event.key];
   if (!act || !page) return;
   event.preventDefault();

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from listener.errors import ListenerError, NotFound
 from listener.services.installation import Installation
 from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention, naming_words
-from listener.store import answers, privacy
+from listener.store import answers, privacy, search
 from models import Author, Case, Document, Mention
 
 
@@ -49,9 +49,11 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
             raise NotFound(
                 f"Nothing is held about «{handle}»", "With --network, future posts are kept out all the same."
             )
+        held = privacy.cases_told_by(session, [author.id for author in authors])
         counts = _forget(session, secrets[0], authors)
         for place in networks or [str(network)]:
             _list(session, secrets[0], handle, place, [a for a in authors if a.network == place])
+        search.relearn(session, held)
         return ErasureReport(tuple(networks or [str(network)]), **counts)
 
     return inst.database.write(work)

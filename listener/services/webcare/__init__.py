@@ -3,17 +3,47 @@
 Who comes second is refused with Conflict, which says who was first or what changed; nothing is ever merged.
 """
 
+from listener.services.webcare.assigning import assign
 from listener.services.webcare.claiming import claim, release
 from listener.services.webcare.closing import close, reopen
 from listener.services.webcare.escalating import escalate, hand_back
 from listener.services.webcare.leases import give_back_due
-from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, stamp
+from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, rows_of, stamp
+from listener.services.webcare.many import Act, Chosen, Outcome, do_with_many, undo_with_many
 from listener.services.webcare.noting import LONGEST_NOTE, note
 from listener.services.webcare.presence import gone, here, present, remove_expired
 from listener.services.webcare.resting import rest_again, resume, snooze, wait, wake_due
 
 __all__ = [
-    "LONGEST_NOTE", "CaseView", "QueuePage", "case", "claim", "close", "counts", "escalate", "give_back_due", "gone",
-    "hand_back", "here", "look", "note", "present", "release", "remove_expired", "reopen", "rest_again", "resume",
-    "snooze", "stamp", "wait", "wake_due",
+    "LONGEST_NOTE",
+    "Act",
+    "CaseView",
+    "Chosen",
+    "Outcome",
+    "QueuePage",
+    "assign",
+    "case",
+    "claim",
+    "close",
+    "counts",
+    "do_with_many",
+    "escalate",
+    "give_back_due",
+    "gone",
+    "hand_back",
+    "here",
+    "look",
+    "note",
+    "present",
+    "release",
+    "remove_expired",
+    "reopen",
+    "rest_again",
+    "resume",
+    "rows_of",
+    "snooze",
+    "stamp",
+    "undo_with_many",
+    "wait",
+    "wake_due",
 ]  # fmt: skip

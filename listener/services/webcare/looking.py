@@ -1,5 +1,6 @@
 """What the queue and the page of a case show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +56,13 @@ def counts(inst: Installation, agent: Agent, now: datetime) -> list[BrandCount]:
     """Count the open cases of each brand."""
     with inst.database.reading() as session:
         return queue.counts(session, agent.id, now)
+
+
+def rows_of(inst: Installation, numbers: Sequence[int]) -> list[QueueRow]:
+    """Return those cases of these numbers that there are, in their order."""
+    with inst.database.reading() as session:
+        rows = [queue.row_of(session, number) for number in numbers]
+    return [row for row in rows if row]
 
 
 def stamp(inst: Installation) -> str:

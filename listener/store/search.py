@@ -1,0 +1,84 @@
+"""The words that cases are found by: written with the posts of a case, asked by the queue."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select
+from sqlmodel import Session, col
+
+from listener.decide.search import Found, marks_of, words_of
+from models import Author, Case, CaseWord, Document, Mention
+
+_LAST = "\U0010ffff"  # after every word with the same beginning
+MANY = 20_000  # words of the index that are read before a word is taken for a common one: some milliseconds
+
+
+def learn(session: Session, case: Case, mention_id: UUID) -> None:
+    """Let a case be found by a post that it opened with, or that joined it."""
+    known = set(session.scalars(select(col(CaseWord.word)).where(col(CaseWord.case_number) == case.number)))
+    _write(session, case.number, _words(session, col(Mention.id) == mention_id) - known)
+
+
+def relearn(session: Session, cases: Iterable[Case]) -> None:
+    """Let cases be found by the posts they have now, and by nothing else: some were edited, erased, moved."""
+    for case in cases:
+        session.execute(delete(CaseWord).where(col(CaseWord.case_number) == case.number))
+        _write(session, case.number, _words(session, col(Mention.case_id) == case.id))
+
+
+def _words(session: Session, which: ColumnElement[bool]) -> set[str]:
+    session.flush()
+    posts = session.execute(
+        select(Mention, Document, Author)
+        .join(Document, col(Mention.document_id) == col(Document.id))
+        .outerjoin(Author, col(Mention.author_id) == col(Author.id))
+        .where(which)
+    )
+    return {word for mention, document, author in posts for word in _of_post(mention, document, author)}
+
+
+def _of_post(mention: Mention, document: Document, author: Author | None) -> Iterator[str]:
+    named = (author.handle, author.name) if author else ()
+    yield from words_of((*named, document.title, document.text))
+    yield from marks_of(mention.language, document.source_id.hex, (reason["code"] for reason in mention.reasons))
+
+
+def _write(session: Session, number: int, words: Iterable[str]) -> None:
+    rows = [{"word": word, "case_number": number} for word in sorted(words)]
+    if rows:
+        session.execute(insert(CaseWord), rows)
+
+
+def fits(session: Session, asked: Found | None, marks: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Return what is true of the cases that somebody searches for, and that have all these marks."""
+    words = [_has(session, col(CaseWord.word) == word) for word in (*(asked.words if asked else ()), *marks)]
+    if asked is None:
+        return words
+    if asked.beginning:
+        words.append(_has(session, begins(asked.beginning)))
+    return words if asked.number is None else [or_(col(Case.number) == asked.number, and_(*words))]
+
+
+def begins(beginning: str) -> ColumnElement[bool]:
+    """Tell of a word whether it begins so."""
+    return col(CaseWord.word).between(beginning, beginning + _LAST)
+
+
+def marks(session: Session, mark: str) -> list[str]:
+    """Return what cases are marked with of that kind, one look at the index for each, not for each case."""
+    found: list[str] = []
+    while word := session.scalar(
+        select(func.min(col(CaseWord.word))).where(
+            col(CaseWord.word) > mark + (found[-1] if found else ""), col(CaseWord.word) < mark + _LAST
+        )
+    ):
+        found.append(word.removeprefix(mark))
+    return found
+
+
+def _has(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return what is true of cases with such a word: what few have is looked up once, what many have in each case."""
+    few = select(col(CaseWord.case_number)).where(which).limit(MANY).subquery()
+    if session.scalar(select(func.count()).select_from(few)) == MANY:
+        return exists().where(col(CaseWord.case_number) == col(Case.number), which)
+    return col(Case.number).in_(select(col(CaseWord.case_number)).where(which))

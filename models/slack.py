@@ -1,0 +1,28 @@
+"""Who people are in Slack, and what was pressed there."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import utc_now
+
+
+class SlackPerson(SQLModel, table=True):
+    """Who a member of a Slack workspace is here. `app` stands for the Slack app that vouches for the member."""
+
+    __tablename__ = "slack_person"
+
+    app: str = Field(primary_key=True, max_length=64)
+    person: str = Field(primary_key=True, max_length=40)
+    agent_id: UUID = Field(foreign_key="agent.id", ondelete="CASCADE", index=True)
+    linked_at: datetime = Field(default_factory=utc_now)
+
+
+class SlackRequest(SQLModel, table=True):
+    """A signed request that came already: one that comes again is refused."""
+
+    __tablename__ = "slack_request"
+
+    signature: str = Field(primary_key=True, max_length=80)
+    at: datetime = Field(index=True)
