@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from listener.errors import FetchError
 from listener.ports import Http, Secret, Wire
@@ -45,7 +46,7 @@ class _Client(imaplib.IMAP4):
     def readline(self) -> bytes:
         return self._wire.readline(_LINE)
 
-    def send(self, data: bytes) -> None:  # type: ignore[override] - any buffer, says typeshed; it is bytes
+    def send(self, data: Any) -> None:
         self._wire.send(bytes(data))
 
     def shutdown(self) -> None:
@@ -85,14 +86,14 @@ class Folder:
         found = self._asked(self._client.uid, "FETCH", str(uid), f"(UID BODY.PEEK[]<0.{size}>)")
         return next((bytes(one[1]) for one in found if isinstance(one, tuple)), b"")
 
-    def _asked(self, command: Callable[..., tuple[str, list[object]]], *words: str) -> list[object]:
+    def _asked(self, command: Callable[..., tuple[str, Any]], *words: str) -> list[Any]:
         status, found = command(*words)
         if status != "OK":
             raise FetchError(
                 "The mailbox refused to be read", code="bad_answer",
                 advice="It is read again by itself; if it lasts, ask who runs the mail server.",
             )  # fmt: skip
-        return found
+        return list(found)
 
 
 @contextmanager

@@ -103,7 +103,8 @@ class _Links(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._found and not self._silent:
-            self._found[-1][1 if self._inside else 2].append(data)
+            _, words, following = self._found[-1]
+            (words if self._inside else following).append(data)
 
     def hits(self) -> Iterator[tuple[str, str, str]]:
         """Yield address, words and what follows up to the next link; words of buttons belong to what came before."""

@@ -37,9 +37,14 @@ def graph(name: str, base: str, token: Secret, http: Http) -> Api:
 
 
 def walk(
-    api: Api, path: str, params: Mapping[str, object], state: Mapping[str, Any], made: Callable[[Any], FetchedDocument]
+    api: Api,
+    path: str,
+    params: Mapping[str, object],
+    state: Mapping[str, Any],
+    made: Callable[[Any], FetchedDocument],
+    late: int = 0,
 ) -> Part:
-    """Read an edge down to what is known, by its times, the newest first."""
+    """Read an edge down to what is known, by its times, the newest first; some come `late` seconds out of turn."""
 
     def read(after: Any) -> Page:
         told = api.get(path, {**params, "limit": SIZE, "after": after}, shape=dict)
@@ -48,9 +53,9 @@ def walk(
         following = string(told.said, "paging", "cursors", "after") if string(told.said, "paging", "next") else ""
         return Page(found, following or None)
 
-    gone = backward(state, read)
-    found, kept = remember(state, gone)
-    return Part(found, kept, gone.more)
+    way = backward(state, read, margin=late)
+    found, kept = remember(state, way)
+    return Part(found, kept, way.more)
 
 
 def under(api: Api, document_id: str, edge: str, text: str) -> Answered:

@@ -27,6 +27,7 @@ from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
 
 MOST_HASHTAGS = 30
 _POSTS, _COMMENTS = 25, 50
+_OUT_OF_TURN = 3600  # seconds: posts with a hashtag are not always in the order of their times
 _OPEN = "id,caption,timestamp,permalink,comments_count,like_count"
 _NESTED = f"comments.limit({_COMMENTS}){{id,text,timestamp,username,parent_id}}"
 
@@ -61,7 +62,7 @@ def _read(api: Api, account: str, edge: str, state: Mapping[str, Any]) -> Part:
     tag = string(state, "id") or _id_of(api, account, edge.lstrip("#"))
     params = {"user_id": account, "fields": _OPEN}
     known = {name: value for name, value in state.items() if name != "id"}
-    found = walk(api, f"/{part(tag)}/recent_media", params, known, _document)
+    found = walk(api, f"/{part(tag)}/recent_media", params, known, _document, _OUT_OF_TURN)
     return Part(found.documents, {**found.state, "id": tag}, found.more)
 
 
