@@ -5,12 +5,13 @@ from datetime import timedelta
 from listener.decide.schedule import LONGEST_BACK_OFF
 from listener.errors import OutsideError
 
-_LONGEST = timedelta(minutes=1)  # minutes are what the hour is made of
+_LONGEST = timedelta(seconds=15)  # what nobody hears meanwhile is heard later, within the hour
 _UNREMARKABLE = 2  # lines break; only one that does not come back is a failure
 
 
 def wait_before_listening(error: OutsideError, failures: int) -> timedelta:
-    """Return a second at first, twice as long with each failure in a row, a minute at most; as long as it asks for.
+    """Return a second at first, twice as long with each failure in a row, a quarter of a minute at most; as long as it
+    asks for.
 
     What will not do better by itself is tried again after hours.
     """

@@ -3,6 +3,7 @@
 No StandIn: it speaks by itself, over web sockets, and no page of it can be asked for.
 """
 
+import contextlib
 import json
 import socket
 import threading
@@ -19,7 +20,7 @@ POSTS = "app.bsky.feed.post"
 
 
 class Jetstream:
-    """`asked` are the queries of the lines that were opened; `refusing` is a status to refuse new ones with."""
+    """`asked` are the queries of the lines that are, or were, told; `refusing` is a status to refuse new ones with."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, str]] = []
@@ -67,24 +68,25 @@ class Jetstream:
             self._cuts += 1
             self._news.notify_all()
 
-    def _greet(self, _line: ServerConnection, request: Request) -> Response | None:
-        self.asked.append({name: values[-1] for name, values in parse_qs(urlsplit(request.path).query).items()})
-        if self.refusing is None:
-            return None
-        return _line.respond(HTTPStatus(self.refusing), "not now\n")
+    def _greet(self, line: ServerConnection, _request: Request) -> Response | None:
+        return line.respond(HTTPStatus(self.refusing), "not now\n") if self.refusing else None
 
     def _tell(self, line: ServerConnection) -> None:
-        cursor = int(self.asked[-1].get("cursor", 0))
+        assert line.request is not None
+        query = {name: values[-1] for name, values in parse_qs(urlsplit(line.request.path).query).items()}
+        cursor = int(query.get("cursor", 0))
         with self._news:
             cuts, count = self._cuts, len(self._events)
-        at = next((n for n, (moment, _) in enumerate(self._events) if moment >= cursor), count) if cursor else count
+            at = next((n for n, (moment, _) in enumerate(self._events) if moment >= cursor), count) if cursor else count
+            self.asked.append(query)  # from here on it misses nothing
         while True:
             with self._news:
                 while self._cuts == cuts and at >= len(self._events):
                     self._news.wait()
                 told, at = self._events[at:], len(self._events)
                 if self._cuts != cuts:
-                    line.socket.shutdown(socket.SHUT_RDWR)  # no good-bye: the network failed
+                    with contextlib.suppress(OSError):  # who listened may be gone
+                        line.socket.shutdown(socket.SHUT_RDWR)  # no good-bye: the network failed
                     return
             try:
                 for _, message in told:
