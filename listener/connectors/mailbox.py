@@ -62,9 +62,9 @@ class Mailbox:
         try:
             with open_folder(http, *where) as folder:
                 validity = folder.validity
-                last = _known(cursor, validity)
-                waiting = folder.above(last) if last is not None else folder.newest(_AT_ONCE)
-                last = last or 0
+                known = _known(cursor, validity)
+                waiting = folder.above(known) if known is not None else folder.newest(_AT_ONCE)
+                last = known or 0
                 chosen = waiting[:_AT_ONCE]
                 for envelope in folder.envelopes(chosen) if chosen else ():
                     documents += _documents(options, folder, envelope)
