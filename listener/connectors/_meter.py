@@ -1,9 +1,10 @@
 """A door that counts in the units of a source, where some requests weigh more than one, and stops before the limit."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 
 from listener.errors import FetchError
-from listener.ports import Http, HttpAnswer
+from listener.ports import Http, HttpAnswer, Wire
 from listener.terms import Allowance
 
 
@@ -29,6 +30,9 @@ class Metered:
     def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         self._count(url)
         return self._http.post(url, content=content, headers=headers)
+
+    def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
+        return self._http.wire(host, port)  # nothing is counted in units but requests
 
     def _count(self, url: str) -> None:
         units = self._weigh(url)

@@ -40,7 +40,7 @@ def gaps(session: Session, source_id: UUID, now: datetime) -> tuple[list[timedel
     """Return the longest gap of each day that is remembered, and how many times something came."""
     table = SourceHour
     query = select(col(table.hour), col(table.longest_gap), col(table.times)).where(
-        table.source_id == source_id, col(table.hour) >= now - REMEMBERED, col(table.times) > 0
+        col(table.source_id) == source_id, col(table.hour) >= now - REMEMBERED, col(table.times) > 0
     )
     longest: dict[object, int] = {}
     times = 0
