@@ -14,13 +14,13 @@ from models.mentions import Mention, Story
 from models.searching import CaseWord, SavedView
 from models.slack import SlackPerson, SlackRequest
 from models.sources import Source, SourceHour, SourceSpending
-from models.teamwork import CasePresence
+from models.teamwork import CaseCall, CasePresence, CaseTag
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
     "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author", "Brand",
-    "BrandHead", "Calendar", "CalendarDay", "Case", "CaseClock", "CaseEvent", "CasePresence", "CaseWarning",
-    "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "FeedSubscription", "Invitation",
-    "Mention", "MentionVector", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn",
-    "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceSpending", "Story",
+    "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag",
+    "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "FeedSubscription",
+    "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView",
+    "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceSpending", "Story",
 ]  # fmt: skip

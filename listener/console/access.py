@@ -74,6 +74,9 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "rest_case_again": WORKERS,
     "escalate_case": WORKERS,
     "hand_case_back": WORKERS,
+    "tag_case": EVERYONE,
+    "untag_case": EVERYONE,
+    "see_call": EVERYONE,
     "stay_on_case": EVERYONE,
     "leave_case": EVERYONE,
     "correct_mention": EVERYONE,  # a manager's word is as good: nobody knows better what is about the brand

@@ -32,6 +32,7 @@ from listener.console.pages import (
     slack,
     tables,
     team,
+    teamwork,
     unsubscribe,
     users,
     views,
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, unsubscribe, queue, case, case_states, presence),
+        *(accounts, unsubscribe, queue, case, case_states, teamwork, presence),
         *(corrections, review, quality, tables, team, digests, alarms, answer),
         *(account, answers, bulk, help, slack, users, views),
         *setup.PARTS,

@@ -13,7 +13,7 @@ from listener.terms import CaseState, Level, Tier
 from models import Agent
 
 VIEWS = ("open", "unheld", "mine", "soon", "late", "waiting", "snoozed", "closed")
-FILTERS = ("q", "brand", "level", "tier", "language", "source", "topic", "holder")
+FILTERS = ("q", "brand", "level", "tier", "tag", "language", "source", "topic", "holder")
 STATES = {
     "soon": OPEN, "late": OPEN, "waiting": (CaseState.WAITING,), "snoozed": (CaseState.SNOOZED,),
     "closed": (CaseState.CLOSED,),
@@ -28,6 +28,7 @@ class Asked:
     brand: Text = ""
     level: Text = ""
     tier: Text = ""
+    tag: Text = ""
     q: Text = ""
     language: Text = ""
     source: Text = ""
@@ -42,6 +43,7 @@ class Asked:
             brand=self.brand or None,
             level=Level(self.level) if self.level in set(Level) else None,
             states=STATES.get(self.view, TO_DO),
+            tag=self.tag or None,
             tier=Tier(self.tier) if self.tier in set(Tier) else None,
             holder=who.id if self.view == "mine" else _key(self.holder),
             unheld=self.view == "unheld",

@@ -13,7 +13,7 @@ from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
 from listener.store import corrections, search
 from listener.store.corrections import Word
 from listener.terms import CaseState, CorrectionField, Level, Tier
-from models import Agent, Author, Brand, Case, CaseEvent, Document, Mention, Source
+from models import Agent, Author, Brand, Case, CaseEvent, CaseTag, Document, Mention, Source
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -38,6 +38,7 @@ class QueueFilter:
     late: bool = False
     soon: timedelta | None = None
     tier: Tier | None = None
+    tag: str | None = None
     found: Found | None = None
     language: str | None = None
     source: UUID | None = None
@@ -103,6 +104,8 @@ def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[Co
         conditions.append(col(Case.holder_id).is_(None))
     if wanted.late:
         conditions.append(is_late(now))
+    if wanted.tag:
+        conditions.append(col(Case.id).in_(select(col(CaseTag.case_id)).where(col(CaseTag.tag) == wanted.tag)))
     if wanted.tier:
         conditions.append(col(Case.tier) == wanted.tier)
     if wanted.soon:

@@ -27,6 +27,8 @@ class CaseEventKind(StrEnum):
     RESUMED = "resumed"  # what waited or was snoozed goes on
     ESCALATED = "escalated"  # to a higher tier
     HANDED_BACK = "handed_back"  # to the tier it came from
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
     REOPENED = "reopened"
     CLOSED = "closed"
     WARNED = "warned"

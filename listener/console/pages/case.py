@@ -22,6 +22,7 @@ def case_page(request: Request, number: Number) -> Response:
     inst = installation(request)
     view, present = webcare.case(inst, number), webcare.present(inst, now(), number)
     return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), snoozes=CHOICES,
+                known=webcare.known_tags(inst),
                 tiers=list(Tier), causes=list(EscalationReason), done=request.query_params.get("done", ""),
                 word=last_word(request), answer=answering.look(inst, number, agent(request), now()))  # fmt: skip
 

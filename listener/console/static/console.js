@@ -112,7 +112,8 @@ async function fetched() {
 async function refresh() {
   const box = await fetched().catch(() => null);
   if (!box) return false;
-  counts($(".rows", box) ?? $(".rows"));
+  counts($("#calls", box));
+  if ($("#calls", list)) $("#calls", list).innerHTML = $("#calls", box).innerHTML;
   const fresh = new Map($$(".row", box).map((row) => [row.id, row]));
   const added = [...fresh.keys()].filter((id) => !document.getElementById(id));
   if (busy()) {
@@ -183,9 +184,8 @@ function tell(number) {
   if (number) bar.textContent = fill(number === 1 ? bar.dataset.one : bar.dataset.other, { n: number });
 }
 
-function counts(rows) {
-  if (!rows) return;
-  for (const [name, number] of Object.entries(JSON.parse(rows.dataset.counts ?? "{}"))) {
+function counts(head) {
+  for (const [name, number] of Object.entries(JSON.parse(head?.dataset.counts ?? "{}"))) {
     const shown = $(`[data-count="${name}"]`);
     if (shown) shown.textContent = number;
   }
@@ -387,6 +387,7 @@ const KEYS = {
   "*": () => list && tickAll(),
   b: () => $("#bulk.some button")?.focus(),
   n: () => $("#note")?.focus(),
+  t: () => $("#tags")?.focus(),
   o: () => $(".original")?.click(),
   u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', list ? $(".list") : page)?.click()),
   g: () => showWaiting(),

@@ -10,9 +10,10 @@ from listener.services.webcare.escalating import escalate, hand_back
 from listener.services.webcare.leases import give_back_due
 from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, rows_of, stamp
 from listener.services.webcare.many import Act, Chosen, Outcome, do_with_many, undo_with_many
-from listener.services.webcare.noting import LONGEST_NOTE, note
+from listener.services.webcare.noting import LONGEST_NOTE, note, seen
 from listener.services.webcare.presence import gone, here, present, remove_expired
 from listener.services.webcare.resting import rest_again, resume, snooze, wait, wake_due
+from listener.services.webcare.tagging import known_tags, tag, untag
 
 __all__ = [
     "LONGEST_NOTE",
@@ -32,6 +33,7 @@ __all__ = [
     "gone",
     "hand_back",
     "here",
+    "known_tags",
     "look",
     "note",
     "present",
@@ -41,9 +43,12 @@ __all__ = [
     "rest_again",
     "resume",
     "rows_of",
+    "seen",
     "snooze",
     "stamp",
+    "tag",
     "undo_with_many",
+    "untag",
     "wait",
     "wake_due",
 ]  # fmt: skip

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from listener.decide import sla
 from listener.services import refusals
 from listener.services.installation import Installation
-from listener.store import casefile, clocks, presence, queue
+from listener.store import casefile, clocks, presence, queue, teamwork
 from listener.store.presence import Present
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
+from listener.store.teamwork import Call
 from models import Agent, CaseClock, CaseEvent
 
 
@@ -22,6 +24,8 @@ class QueuePage:
     counts: list[BrandCount]
     stamp: str
     present: list[Present]
+    tags: dict[UUID, list[str]]
+    calls: list[Call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class CaseView:
     events: list[tuple[CaseEvent, Agent | None]]
     legs: tuple[sla.Leg, ...]
     clocks: list[CaseClock]  # with the steps that lead to each deadline
+    tags: list[str]
 
 
 def look(
@@ -43,12 +48,16 @@ def look(
 ) -> QueuePage:
     """Return the cases wanted, in the agent's order, with the counts beside them."""
     with inst.database.reading() as session:
+        stamp = queue.stamp(session)  # first: what changes while the rest is read is told again, not missed
+        rows = queue.rows(session, wanted, now, limit, offset)
         return QueuePage(
-            stamp=queue.stamp(session),  # first: what changes while the rest is read is told again, not missed
-            rows=queue.rows(session, wanted, now, limit, offset),
+            stamp=stamp,
+            rows=rows,
             total=queue.total(session, wanted, now),
             counts=queue.counts(session, agent.id if agent else None, now),
             present=presence.present(session, now),
+            tags=teamwork.tags_of(session, [row.case.id for row in rows]),
+            calls=teamwork.calls_to(session, agent.id) if agent else [],
         )
 
 
@@ -91,4 +100,5 @@ def case(inst: Installation, number: int) -> CaseView:
                 whole=(timed[0].due_at if timed else one.due_at) - one.published_at,
             ),
             clocks=timed,
+            tags=teamwork.tags_of(session, [one.id])[one.id],
         )  # fmt: skip

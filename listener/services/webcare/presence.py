@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
-from listener.store import casefile, presence
+from listener.store import casefile, presence, teamwork
 from listener.store.presence import Present
 from models import Agent, Case, CasePresence
 
@@ -29,6 +29,7 @@ def here(inst: Installation, number: int, agent: Agent, now: datetime, *, writin
         row.seen_until = now + SEEN
         row.writing_until = now + WRITING if writing else row.writing_until
         session.add(row)
+        teamwork.has_seen(session, one.id, agent.id)
         casefile.renew(session, one.id, agent.id, _steps.lease(inst, now))
         return _steps.read(session, number)
 

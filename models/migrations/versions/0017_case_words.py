@@ -1,7 +1,7 @@
 """The words that cases are found by, and views that people keep, who they are in Slack
 
 Revision ID: 0017
-Revises: 0014
+Revises: 0015
 """
 
 import json
@@ -14,7 +14,7 @@ from listener.decide.search import marks_of, words_of
 from models.columns import text_by_code
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
