@@ -18,7 +18,10 @@ from listener.store.queue import BrandCount
 from models import Agent
 
 THEMES = ("auto", "light", "dark")
-SET_UP = ("/new/", "/brands", "/sources", "/alarms", "/users")  # what the menu «Set up» holds, in its order
+SET_UP = (  # what the menu «Set up» holds, in its order
+    "/new/", "/brands", "/sources", "/channels", "/deliveries", "/alarms", "/policies", "/calendars", "/users",
+    "/audit",
+)  # fmt: skip
 
 
 @cache

@@ -43,10 +43,14 @@ def sources(inst: Installation) -> list[SourceRow]:
 
 
 def deliveries(
-    inst: Installation, states: Sequence[DeliveryState] = (), limit: int = 100, offset: int = 0
+    inst: Installation,
+    states: Sequence[DeliveryState] = (),
+    limit: int = 100,
+    offset: int = 0,
+    channel_id: UUID | None = None,
 ) -> list[Told]:
     with inst.database.reading() as session:
-        return overview.deliveries(session, states, limit, offset)
+        return overview.deliveries(session, states, limit, offset, channel_id)
 
 
 def channels(inst: Installation) -> Sequence[Channel]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select
 from sqlmodel import Session, col
@@ -24,6 +25,7 @@ class Beginning:
     channels: int
     mentions: int
     last_read_at: datetime | None
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,17 @@ def beginning(session: Session) -> Beginning:
     told = select(func.count()).select_from(Channel).where(col(Channel.agent_id).is_(None))
     channels = session.execute(told).scalar_one()
     last = session.execute(select(func.max(col(Source.last_polled_at)))).scalar_one()
-    return Beginning(number(Brand), number(Source), int(channels), number(Mention), last)
+    return Beginning(number(Brand), number(Source), int(channels), number(Mention), last, number(Agent))
 
 
-def deliveries(session: Session, states: Sequence[DeliveryState] = (), limit: int = 100, offset: int = 0) -> list[Told]:
-    """Return deliveries, the newest first."""
+def deliveries(
+    session: Session,
+    states: Sequence[DeliveryState] = (),
+    limit: int = 100,
+    offset: int = 0,
+    channel_id: UUID | None = None,
+) -> list[Told]:
+    """Return deliveries, of one channel or of all, the newest first."""
     query: Rows = (
         select(Delivery, Alert, Channel, Brand, col(Case.number))
         .join(Alert, col(Delivery.alert_id) == col(Alert.id))
@@ -64,6 +72,8 @@ def deliveries(session: Session, states: Sequence[DeliveryState] = (), limit: in
     )
     if states:
         query = query.where(col(Delivery.state).in_(states))
+    if channel_id:
+        query = query.where(col(Delivery.channel_id) == channel_id)
     ordered = query.order_by(col(Delivery.created_at).desc(), col(Delivery.id).desc())
     return [Told(*row) for row in session.execute(ordered.limit(limit).offset(offset))]
 

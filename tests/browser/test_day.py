@@ -26,7 +26,7 @@ def test_the_owner_enters_by_the_one_time_link(inst: Installation, address: str,
     page.fill("#email", "eva@example.org")
     page.fill("#password", "four unrelated words")
     page.click("main button.primary")
-    expect(page.get_by_role("heading", name="Four steps")).to_be_visible()
+    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
 
 def test_the_clock_runs(inst: Installation, brand: Brand, source: Source, enter: Window) -> None:

@@ -96,4 +96,4 @@ def test_an_empty_queue_in_every_language(enter: Window) -> None:
         page.locator(".menu summary").click()
         page.get_by_role("button", name=name).click()
         _look(page, "/queue", name)
-        assert page.locator(".steps li").count() == 4
+        assert page.locator(".steps li").count() == 5

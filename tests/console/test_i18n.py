@@ -18,6 +18,8 @@ from listener.decide.sla import legs
 from listener.decide.why import CODES
 from listener.terms import (
     AlertKind,
+    AuditAction,
+    AuditKind,
     CaseEventKind,
     ClockKind,
     CloseReason,
@@ -40,6 +42,7 @@ COMPOSED = {
     "promise": ClockKind, "why": CODES,
     "reason": [f"risk:{topic}" for topic in RISKS],
     "correct": ["about_us_yes", "about_us_no"],
+    "audit_kind": AuditKind, "audit_action": AuditAction,
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
     "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "brand_taken", "brand_removed", "source_twin"],
     "done": ["claimed", "released", "closed", "reopened", "noted", "corrected", "taken_back"],

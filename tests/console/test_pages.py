@@ -30,7 +30,7 @@ def test_the_first_owner_comes_in(inst: Installation, stranger: TestClient) -> N
     assert short.status_code == 400 and "Minstens 12 tekens" in short.text
     done = stranger.post("/welcome", data={**form, "password": "four unrelated words"}, headers=dutch)
     assert (done.status_code, done.headers["location"]) == (303, "/queue")
-    assert "Vier stappen" in stranger.get("/queue").text
+    assert "Eerste stappen" in stranger.get("/queue").text
     again = stranger.get(path)
     assert again.status_code == 404
 

@@ -41,6 +41,7 @@ from listener.services.registry.channels import (
     wants_secret,
 )
 from listener.services.registry.checking import BrandFinding, CheckReport, check_source
+from listener.services.registry.foretelling import Foretold, foretell
 from listener.services.registry.forms import Kind, connector_kinds, notifier_kinds
 from listener.services.registry.people import (
     PersonView,
@@ -76,13 +77,14 @@ from listener.services.registry.sources import (
 )
 
 __all__ = [
-    "BrandFinding", "BrandView", "CalendarView", "ChannelView", "CheckReport", "ImportReport", "Kind", "PersonView", "PolicyView",
-    "Preview", "SourceView", "WeekDay", "add_agent", "add_brand", "add_calendar", "add_channel", "add_policy",
-    "add_source", "all_agents", "all_brands", "all_calendars", "all_channels", "all_policies", "all_sources",
-    "change_agent", "change_brand", "change_calendar", "change_channel", "change_policy", "change_source",
-    "check_source", "connector_kinds", "disable_channel", "disable_source", "enable_channel", "enable_source",
-    "extend_calendars", "forget_day", "hurry_source", "import_sources", "new_secret", "notifier_kinds", "pause_brand",
-    "preview", "remove_agent", "remove_brand", "remove_calendar", "remove_channel", "remove_policy", "remove_source",
-    "reset_agent", "restore_brand", "resume_brand", "set_day", "show_agent", "show_brand", "show_calendar",
-    "show_channel", "show_policy", "show_source", "takes_documents", "test_channel", "wants_secret", "week_of",
+    "BrandFinding", "BrandView", "CalendarView", "ChannelView", "CheckReport", "Foretold", "ImportReport", "Kind",
+    "PersonView", "PolicyView", "Preview", "SourceView", "WeekDay", "add_agent", "add_brand", "add_calendar",
+    "add_channel", "add_policy", "add_source", "all_agents", "all_brands", "all_calendars", "all_channels",
+    "all_policies", "all_sources", "change_agent", "change_brand", "change_calendar", "change_channel",
+    "change_policy", "change_source", "check_source", "connector_kinds", "disable_channel", "disable_source",
+    "enable_channel", "enable_source", "extend_calendars", "foretell", "forget_day", "hurry_source", "import_sources",
+    "new_secret", "notifier_kinds", "pause_brand", "preview", "remove_agent", "remove_brand", "remove_calendar",
+    "remove_channel", "remove_policy", "remove_source", "reset_agent", "restore_brand", "resume_brand", "set_day",
+    "show_agent", "show_brand", "show_calendar", "show_channel", "show_policy", "show_source", "takes_documents",
+    "test_channel", "wants_secret", "week_of",
 ]  # fmt: skip

@@ -151,6 +151,11 @@ def _fill_in(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
     policy.name, policy.scope = form.name, scope.key
     policy.brand_id, policy.source_id = brand.id if brand else None, source.id if source else None
     policy.least_level, policy.language = form.least_level, form.language
+    promise(session, policy, form)
+
+
+def promise(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
+    """Set what a policy promises, and in whose hours it counts. Raises NotFound for the calendar."""
     policy.calendar_id = calendars.by_name(session, form.calendar).id if form.calendar else None
     policy.first_response_minutes, policy.next_response_minutes = form.first_response, form.next_response
     policy.resolution_minutes, policy.warning_minutes = form.resolution, list(form.warnings)
