@@ -70,7 +70,7 @@ def _any_of(words: list[str]) -> str:
 
 def _read(api: Api, query: str, state: Mapping[str, Any]) -> Part:
     walk = backward(state, partial(_page, api, query, state.get("known")), margin=_LATE)
-    found, kept = remember(state, walk)
+    found, kept = remember(state, walk, _SIZE)  # the last page may reach as far below what was read before
     return Part(found, kept, walk.more)
 
 
