@@ -18,6 +18,8 @@ from tests.factories import keep, make_brand, make_case, make_source
 OUTSIDE = ("Zwartbek", "lost my order")  # the other brand, and what is said of it
 OF_A_BRAND = {"number", "slug", "mention", "correction", "source"}  # names in paths
 
+POINTS = {"insert_article"}  # with a body that points at something there is not
+
 
 @pytest.fixture
 def brand(inst: Installation) -> Brand:
@@ -54,13 +56,19 @@ def test_what_is_outside_is_not_there(app: FastAPI, enter: Enter, bolt: Brand, k
     asked = _guarded(app)
     inside = {role: enter(role, f"Bo{role}", [bolt]) for role in {role for _, role in asked}}
     colleague = {role: enter(role, f"Al{role}") for role in inside}
+    wrong = []
     for route, role in asked:
         answer = ask(inside[role], route, keys, **{"X-CSRF-Token": inside[role].csrf})
         other = ask(colleague[role], route, keys, **{"X-CSRF-Token": colleague[role].csrf})
-        named = OF_A_BRAND & set(route.param_convertors)
-        assert other.status_code not in ({404, 422} if named else {500}), (route.path, other.text)
-        assert answer.status_code == 404 if named else answer.status_code < 500, (route.path, answer.status_code)
-        assert not any(word in answer.text for word in OUTSIDE), route.path
+        names = set(route.param_convertors)
+        if names & OF_A_BRAND:  # a name in the path that is of no brand has no row behind it: 404 for the colleague too
+            let_in = other.status_code not in ({422} if names - OF_A_BRAND or route.name in POINTS else {404, 422})
+            is_kept = let_in and answer.status_code == 404
+        else:
+            is_kept = answer.status_code < 500 and other.status_code < 500
+        if not is_kept or any(word in answer.text for word in OUTSIDE):
+            wrong.append((route.name, answer.status_code, other.status_code))
+    assert wrong == []
 
 
 def test_nobody_without_brands_is_let_in(app: FastAPI, enter: Enter, keys: Keys) -> None:
