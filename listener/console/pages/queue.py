@@ -37,7 +37,8 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     if request.headers.get("x-fragment") == "list":
         return page(request, "_queue_list.html", **shown)
     return page(request, "queue.html", **shown, views=VIEWS, levels=list(Level), tiers=list(Tier),
-                choices=finding.choices(inst), kept=_kept(request, found.counts), word=last_word(request))  # fmt: skip
+                known=webcare.known_tags(inst), choices=finding.choices(inst), kept=_kept(request, found.counts),
+                word=last_word(request))  # fmt: skip
 
 
 def _kept(request: Request, brands: Sequence[BrandCount]) -> list[SavedView]:
