@@ -26,7 +26,7 @@ from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text, safe_link
 from listener.errors import FetchError, OutsideError
 from listener.ports import Http
-from listener.terms import Batch, FetchedAuthor, FetchedDocument
+from listener.terms import Allowance, Batch, FetchedAuthor, FetchedDocument
 
 _SIZE = 50
 _LATE = 600_000  # milliseconds
@@ -88,7 +88,8 @@ def _read_as(version: int, api: Api, term: str, state: Mapping[str, Any]) -> Par
     found: list[FetchedDocument] = []
     deleted: list[str] = []
     states: dict[str, Any] = {"version": version, **{kind: state.get(kind) or {} for kind in _KINDS}}
-    allowances, more = [], False
+    allowances: list[Allowance | None] = []
+    more = False
     for kind in _KINDS:
         try:
             walk = backward(states[kind], partial(_page, version, api, kind, term, deleted), margin=_LATE)
