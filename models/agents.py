@@ -21,6 +21,7 @@ class Agent(SQLModel, table=True):
     role: Role = Field(default=Role.AGENT, sa_type=word(Role))
     tier: Tier = Field(default=Tier.N1, sa_type=word(Tier))
     all_brands: bool = True
+    needs_approval: bool = False  # what they answer is read by a lead first
     password_hash: str | None = None
     locale: str = Field(default="en", max_length=8)
     time_zone: str = Field(default="", max_length=64)

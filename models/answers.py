@@ -57,4 +57,6 @@ class Reply(SQLModel, table=True):
     sent_at: datetime | None = None
     external_id: str = Field(default="", max_length=512)
     url: str = ""
-    last_error: str = ""
+    last_error: str = ""  # why it was not sent, or why it was refused
+    decided_by: UUID | None = Field(default=None, foreign_key="agent.id")
+    decided_at: datetime | None = None

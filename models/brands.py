@@ -24,6 +24,7 @@ class Brand(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now)
     paused_at: datetime | None = None
     archived_at: datetime | None = None
+    needs_approval: bool = False  # whatever is answered for it is read by a lead first
 
 
 class Query(SQLModel, table=True):

@@ -17,7 +17,7 @@ EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.AGENT, Role.LEAD, Role.OWNER})  # a brand manager reads, and leaves the answers to agents
 RUNNERS = frozenset({Role.LEAD, Role.MANAGER, Role.OWNER})
 KEEPERS = frozenset({Role.MANAGER, Role.OWNER})  # say what a brand wishes of its alarms
-LEADS = frozenset({Role.LEAD, Role.OWNER})  # write what agents say
+LEADS = frozenset({Role.LEAD, Role.OWNER})  # write what agents say, and approve it
 OWNERS = frozenset({Role.OWNER})  # set up the installation
 
 # The role table, by route name. A route without a line is refused to everybody, and fails a test.
@@ -61,6 +61,11 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "save_draft": WORKERS,
     "answer_case": WORKERS,
     "insert_article": WORKERS,
+    "approve_answer": LEADS,  # never their own, which the service checks
+    "refuse_answer": LEADS,
+    "retract_answer": WORKERS,
+    "approval_page": OWNERS,
+    "require_approval": OWNERS,
     "answers_page": EVERYONE,
     "new_answer_page": LEADS,
     "add_answer": LEADS,

@@ -18,6 +18,7 @@ from listener.console.pages import (
     alarms,
     answer,
     answers,
+    approval,
     bulk,
     case,
     case_states,
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     for part in (
         *(accounts, unsubscribe, queue, case, case_states, teamwork, presence),
         *(corrections, review, quality, tables, team, digests, alarms, answer),
-        *(account, answers, bulk, help, slack, users, views),
+        *(account, answers, approval, bulk, help, slack, users, views),
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest, websub),
     ):

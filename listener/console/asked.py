@@ -12,10 +12,10 @@ from listener.store.queue import OPEN, TO_DO, QueueFilter
 from listener.terms import CaseState, Level, Tier
 from models import Agent
 
-VIEWS = ("open", "unheld", "mine", "soon", "late", "waiting", "snoozed", "closed")
+VIEWS = ("open", "unheld", "mine", "soon", "late", "approval", "waiting", "snoozed", "closed")
 FILTERS = ("q", "brand", "level", "tier", "tag", "language", "source", "topic", "holder")
 STATES = {
-    "soon": OPEN, "late": OPEN, "waiting": (CaseState.WAITING,), "snoozed": (CaseState.SNOOZED,),
+    "soon": OPEN, "late": OPEN, "approval": OPEN, "waiting": (CaseState.WAITING,), "snoozed": (CaseState.SNOOZED,),
     "closed": (CaseState.CLOSED,),
 }  # fmt: skip
 
@@ -48,6 +48,7 @@ class Asked:
             holder=who.id if self.view == "mine" else _key(self.holder),
             unheld=self.view == "unheld",
             late=self.view == "late",
+            approval=self.view == "approval",
             soon=SOON if self.view == "soon" else None,
             found=asked(self.q),
             language=self.language or None,

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from listener.decide.triage import told_as
 from listener.services import clocks
+from listener.services.superseding import supersede
 from listener.store import alerts, cases
 from listener.store.queue import RESTING
 from listener.terms import AlertKind, CaseEventKind, CaseState
@@ -47,6 +48,7 @@ def join(session: Session, case: Case, mention: Mention, now: datetime) -> None:
     by_author = case.author_id is not None and mention.author_id == case.author_id
     detail = {"published_at": mention.published_at.isoformat(), "by_author": by_author}
     clocks.happened(session, case, CaseEventKind.JOINED, now, mention_id=mention.id, detail=detail)
+    supersede(session, case, now)
     if by_author and case.state in RESTING:
         wake(session, case, "author", now)
 

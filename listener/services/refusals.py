@@ -15,7 +15,7 @@ _CHANGES = (
     CaseEventKind.WAITING, CaseEventKind.SNOOZED, CaseEventKind.RESUMED, CaseEventKind.ESCALATED,
     CaseEventKind.HANDED_BACK,
     CaseEventKind.REOPENED, CaseEventKind.CLOSED, CaseEventKind.WITHDRAWN, CaseEventKind.ANSWERING,
-    CaseEventKind.REPLIED, CaseEventKind.UNSENT,
+    CaseEventKind.REPLIED, CaseEventKind.UNSENT, CaseEventKind.ASKED, CaseEventKind.APPROVED, CaseEventKind.RETRACTED,
 )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, func, select, update
 
 from listener.terms import ReplyState
-from models import AnswerDraft, Document, Mention, Reply, Source
+from models import Agent, AnswerDraft, Document, Mention, Reply, Source
 
 # Longer than the door lets the two requests of an answer take; after it another worker may send.
 SEND_LEASE = timedelta(seconds=150)
+WAITING = (ReplyState.ASKED, ReplyState.APPROVED)
 ON_ITS_WAY = (ReplyState.PENDING, ReplyState.SENDING)
 
 
@@ -49,6 +50,16 @@ def answered_post(session: Session, mention_id: UUID | None) -> tuple[Document, 
         .join(Source, col(Document.source_id) == col(Source.id))
         .where(Mention.id == mention_id)
     ).first()
+
+
+def writers(session: Session) -> Sequence[Agent]:
+    return session.exec(select(Agent).where(col(Agent.active)).order_by(col(Agent.name))).all()
+
+
+def decide(session: Session, reply_id: UUID, among: Sequence[ReplyState] = WAITING, **values: Any) -> bool:
+    """Write what becomes of an answer that waits. False when it waits no more."""
+    rules = (col(Reply.id) == reply_id, col(Reply.state).in_(among))
+    return session.exec(update(Reply).where(*rules).values(**values).returning(col(Reply.id))).first() is not None
 
 
 def due(session: Session, now: datetime, limit: int) -> list[UUID]:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlmodel import Session, col
 
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
 from listener.store import corrections, search
 from listener.store.corrections import Word
-from listener.terms import CaseState, CorrectionField, Level, Tier
-from models import Agent, Author, Brand, Case, CaseEvent, CaseTag, Document, Mention, Source
+from listener.terms import CaseState, CorrectionField, Level, ReplyState, Tier
+from models import Agent, Author, Brand, Case, CaseEvent, CaseTag, Document, Mention, Reply, Source
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -35,6 +35,7 @@ class QueueFilter:
     states: tuple[CaseState, ...] = OPEN
     holder: UUID | None = None
     unheld: bool = False
+    approval: bool = False
     late: bool = False
     soon: timedelta | None = None
     tier: Tier | None = None
@@ -87,6 +88,7 @@ class BrandCount:
     unheld: int
     mine: int
     late: int
+    approval: int
     waiting: int
     snoozed: int
 
@@ -102,6 +104,8 @@ def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[Co
         conditions.append(col(Case.holder_id) == wanted.holder)
     if wanted.unheld:
         conditions.append(col(Case.holder_id).is_(None))
+    if wanted.approval:
+        conditions.append(waits_for_approval())
     if wanted.late:
         conditions.append(is_late(now))
     if wanted.tag:
@@ -111,6 +115,11 @@ def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[Co
     if wanted.soon:
         conditions.append(is_soon(now, now + wanted.soon))
     return conditions + search.fits(session, wanted.found, wanted.marks)
+
+
+def waits_for_approval() -> ColumnElement[bool]:
+    """An answer to the case waits until a lead has read it."""
+    return exists().where(col(Reply.case_id) == col(Case.id), col(Reply.state) == ReplyState.ASKED)
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
@@ -194,6 +203,7 @@ def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[Brand
         "unheld": to_do & col(Case.holder_id).is_(None),
         "mine": to_do & (col(Case.holder_id) == agent_id),
         "late": is_late(now),
+        "approval": waits_for_approval(),
         "waiting": col(Case.state) == CaseState.WAITING,
         "snoozed": col(Case.state) == CaseState.SNOOZED,
     }

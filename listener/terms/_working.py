@@ -19,6 +19,11 @@ class CaseEventKind(StrEnum):
     NOTED = "noted"
     CORRECTED = "corrected"  # a person said what the model should have said of a mention, or took it back
     WITHDRAWN = "withdrawn"  # a post of the case was deleted at its source
+    ASKED = "asked"  # an answer waits for approval
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RETRACTED = "retracted"  # an answer that waited was taken back
+    SUPERSEDED = "superseded"  # a newer post replaced an answer that waited
     ANSWERING = "answering"  # an answer was let go, and is being sent
     REPLIED = "replied"  # we answered, and the case stays open
     UNSENT = "unsent"  # an answer could not be sent
@@ -52,8 +57,13 @@ class EscalationReason(StrEnum):
 
 
 class ReplyState(StrEnum):
-    """Where an answer of ours is."""
+    """Where an answer of ours is. One that is approved and not sent by API waits to be posted by hand."""
 
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RETRACTED = "retracted"
+    SUPERSEDED = "superseded"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"

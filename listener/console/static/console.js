@@ -324,15 +324,22 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-copies]");
   if (!link) return;
-  draft().select();
-  (navigator.clipboard?.writeText(draft().value) ?? Promise.resolve(document.execCommand("copy"))).then(() => toast(link.dataset.copies), () => {});
+  const text = draft() ?? $("#approved-text");
+  if (text.select) text.select(); else getSelection().selectAllChildren(text);
+  (navigator.clipboard?.writeText(text.value ?? text.textContent) ?? Promise.resolve(document.execCommand("copy"))).then(() => toast(link.dataset.copies), () => {});
 });
 
 // What became of an answer is shown in place; where somebody types, only the words above the text.
 function answered(next) {
   const here = $("#answering"), found = $("#answering", next);
-  if (here && found && !draft()) here.replaceWith(found);
-  else if (here && found) $("#answer-state").replaceWith($("#answer-state", found));
+  const fields = $$("#answering :is(textarea, input:not([type=hidden]), select)");
+  const typing = fields.some((field) => field === document.activeElement || (field.defaultValue ?? field.value) !== field.value);
+  if (here && found && typing) $("#answer-state").replaceWith($("#answer-state", found));
+  else if (here && found) {
+    for (const field of $$("[name=version], [name=mentions]", found)) field.value = here.dataset[field.name]; // what was seen of the case: its posts stay as they are
+    Object.assign(found.dataset, { version: here.dataset.version, mentions: here.dataset.mentions });
+    here.replaceWith(found);
+  }
   if ($(".events") && $(".events", next)) $(".events").replaceWith($(".events", next));
 }
 

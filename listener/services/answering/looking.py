@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.services.answering import ways
+from listener.services.answering.approving import is_required
 from listener.services.answering.proposing import Proposed, posts_to_answer, propose
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import answers
+from listener.store.answers import WAITING
 from listener.store.queue import Post
 from listener.terms import ReplyState
 from models import Agent, AnswerDraft, Reply
@@ -31,12 +33,28 @@ class AnswerView:
     draft: AnswerDraft | None
     is_old: bool
     reply: Reply | None
+    writer: Agent | None  # of that answer
+    reader: Agent | None  # who approved or refused it
+    needs_approval: bool
     choices: list[Choice]
     proposals: list[Proposed]
 
     @property
     def on_its_way(self) -> Reply | None:
         return self.reply if self.reply and self.reply.open_key else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for somebody: to be approved, or to be posted by hand."""
+        return self.reply is not None and self.reply.state in WAITING
+
+    @property
+    def refused(self) -> Reply | None:
+        return self.reply if self.reply and self.reply.state is ReplyState.REFUSED else None
+
+    @property
+    def superseded(self) -> bool:
+        return self.reply is not None and self.reply.state is ReplyState.SUPERSEDED
 
     @property
     def unsent(self) -> Reply | None:
@@ -48,11 +66,14 @@ def look(inst: Installation, number: int, agent: Agent, now: datetime) -> Answer
     with inst.database.reading() as session:
         one = _steps.read(session, number)
         draft = answers.draft_of(session, one.id, agent.id)
-        posts = posts_to_answer(session, one)
+        posts, reply = posts_to_answer(session, one), answers.last_of(session, one.id)
         return AnswerView(
             draft,
             is_old=draft is not None and draft.mentions < one.mentions,
-            reply=answers.last_of(session, one.id),
+            reply=reply,
+            writer=session.get(Agent, reply.agent_id) if reply else None,
+            reader=session.get(Agent, reply.decided_by) if reply and reply.decided_by else None,
+            needs_approval=is_required(session, one, agent),
             choices=[Choice(post, ways.by_api(inst, post.source) is not None) for post in posts],
             proposals=propose(session, one, posts[0] if posts else None, agent, now),
         )

@@ -33,7 +33,7 @@ class Proposed:
 def posts_to_answer(session: Session, one: Case) -> list[Post]:
     """Return the posts of a case: what stands at its source first, then the author of the case, then the newest."""
 
-    def rank(post: Post) -> tuple[bool, bool, object, UUID]:
+    def rank(post: Post) -> tuple[bool, bool, datetime, UUID]:
         by_author = one.author_id is not None and post.mention.author_id == one.author_id
         return post.document.deleted_at is None, by_author, post.mention.published_at, post.mention.id
 

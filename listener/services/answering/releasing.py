@@ -8,7 +8,7 @@ from sqlmodel import Session
 from listener.decide.filling import unfilled
 from listener.errors import Conflict, ListenerError, NotFound
 from listener.services import clocks, refusals
-from listener.services.answering import settling, ways
+from listener.services.answering import approving, settling, ways
 from listener.services.answering.drafting import keep
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
@@ -35,8 +35,10 @@ def send(
             raise ListenerError(
                 "This source takes no answers from here", "Open the post, answer there, record it here."
             )
-        reply.open_key = str(one.id)
         keep(session, one, agent, reply.text, one.mentions, now)
+        if approving.is_required(session, one, agent):
+            return _ask(session, one, reply, now)
+        reply.open_key = str(one.id)
         session.add(reply)
         clocks.happened(session, one, CaseEventKind.ANSWERING, now, agent_id=agent.id)
         return reply
@@ -48,12 +50,21 @@ def record(
     inst: Installation, number: int, agent: Agent, text: str, version: int, now: datetime, *,
     mention_id: UUID | None = None, closes: bool = False,
 ) -> Reply:  # fmt: skip
-    """Note that the agent has posted this answer at the source by hand: the clock stops now. Raises as `send` does."""
+    """Note that the agent has posted this answer at the source by hand: the clock stops now. Raises as `send` does.
+
+    Where it must be approved first it is asked for; what was approved is recorded as it was.
+    """
 
     def work(session: Session) -> Reply:
-        one = _holders(session, number, agent, version)
-        reply = _written(session, one, agent, text, mention_id, now, closes=closes)
-        reply.state, reply.by_api, reply.sent_at = ReplyState.SENT, False, now
+        one = _holders(session, number, agent, version, ReplyState.APPROVED)
+        reply = answers.last_of(session, one.id)
+        if reply is None or reply.state is not ReplyState.APPROVED:
+            reply = _written(session, one, agent, text, mention_id, now, closes=closes)
+            reply.by_api = False
+            if approving.is_required(session, one, agent):
+                keep(session, one, agent, reply.text, one.mentions, now)
+                return _ask(session, one, reply, now)
+        reply.state, reply.open_key, reply.sent_at, reply.closes = ReplyState.SENT, None, now, closes
         session.add(reply)
         settling.answered(session, reply, now)
         return reply
@@ -61,13 +72,24 @@ def record(
     return inst.database.write(work)
 
 
-def _holders(session: Session, number: int, agent: Agent, version: int) -> Case:
-    """Return the case, which is the agent's and as they saw it, one version on. Raises Conflict with what changed."""
+def _ask(session: Session, one: Case, reply: Reply, now: datetime) -> Reply:
+    """Let the answer wait until a lead has read it."""
+    reply.state, reply.open_key = ReplyState.ASKED, str(one.id)
+    session.add(reply)
+    clocks.happened(session, one, CaseEventKind.ASKED, now, agent_id=reply.agent_id)
+    return reply
+
+
+def _holders(session: Session, number: int, agent: Agent, version: int, *passing: ReplyState) -> Case:
+    """Return the case, which is the agent's and as they saw it, one version on. Raises Conflict with what changed.
+
+    An answer that is open already is in the way, unless it is in a state that is `passing`.
+    """
     one = _steps.read(session, number)
     if one.holder_id != agent.id or one.state is CaseState.CLOSED:
         raise refusals.taken(session, one)
     last = answers.last_of(session, one.id)
-    if last is not None and last.open_key:
+    if last is not None and last.open_key and last.state not in passing:
         raise Conflict(f"An answer to case {number} is on its way", "Wait for it.", code="answering")
     _steps.check_version(session, one, version)
     _steps.swap(session, one)

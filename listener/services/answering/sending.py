@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.errors import ConfigError, ListenerError, OutsideError, SendError
-from listener.ports import Answering
 from listener.services import options
 from listener.services.answering import settling, ways
 from listener.services.installation import Installation
@@ -60,13 +59,13 @@ def _deliver(inst: Installation, reply: Reply, post: Post) -> Answered:
             advice="It was deleted, or its source lost its key: look there, and answer by hand.",
         )  # fmt: skip
     document, source = post
-    return connector.reply(_opened(inst, connector, source), document.external_id, reply.text, inst.http)
+    return connector.reply(_opened(inst, source), document.external_id, reply.text, inst.http)
 
 
-def _opened(inst: Installation, connector: Answering, source: Source) -> Any:
+def _opened(inst: Installation, source: Source) -> Any:
     """Return the options of the source. Raises SendError."""
     try:
-        return options.opened(inst.vault, connector, source.options)
+        return options.opened(inst.vault, inst.connectors[source.connector], source.options)
     except ConfigError as error:
         raise SendError(error.message, code="sealed", advice=error.advice) from None
     except ListenerError as error:
