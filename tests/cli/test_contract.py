@@ -22,7 +22,7 @@ PROMISED = [
     "calendar list", "calendar show", "calendar change", "calendar day", "calendar remove",
     "channel change", "channel remove", "channel test", "channel enable", "channel disable", "classify", "query test",
     "queue", "digest", "review", "quality", "model evaluate", "model train", "model refit", "model return", "export",
-    "erase", "retention", "web", "worker", "beat", "migrate", "doctor", "model calibrate", "brand threshold",
+    "erase", "retention", "web", "worker", "beat", "stream", "migrate", "doctor", "model calibrate", "brand threshold",
 ]  # fmt: skip
 
 
