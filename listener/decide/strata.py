@@ -12,8 +12,8 @@ STRATA = 20  # of equal width between score 0 and 1
 # What is generally so: up to which score, which share of the posts about a brand, and which share of them is negative
 # about it. Measured by tests/benchmarks/general_curve.py: the middle of our held-out posts and of posts to airlines.
 GENERAL = (
-    (0.05, 0.32, 0.12), (0.20, 0.07, 0.22), (0.35, 0.13, 0.39), (0.50, 0.03, 0.66), (0.60, 0.17, 0.70),
-    (0.70, 0.22, 0.92), (0.85, 0.05, 0.92), (1.00, 0.01, 0.71),
+    (0.05, 0.40, 0.11), (0.20, 0.06, 0.02), (0.35, 0.12, 0.39), (0.50, 0.01, 0.62), (0.60, 0.15, 0.62),
+    (0.70, 0.23, 0.90), (0.85, 0.02, 0.85), (1.00, 0.01, 0.56),
 )  # fmt: skip
 GENERAL_JUDGED = 3  # judgements it counts for in each stratum
 GENERAL_POSTS = 20  # posts it counts for in how scores are spread

@@ -22,8 +22,8 @@ from listener.nlp.windows import Mentioned, judge_mentions
 from listener.terms import Sentiment
 
 # The share of the tests of all languages together that must pass.
-LEAST = {"negation": 0.75, "intensity": 0.80, "comparison": 0.69, "swap": 0.95, "vocabulary": 0.94}
-LEAST_IN_A_LANGUAGE = 0.25  # a language may be so far below
+LEAST = {"negation": 0.75, "intensity": 0.79, "comparison": 0.74, "swap": 0.95, "vocabulary": 0.96}
+LEAST_IN_A_LANGUAGE = 0.33  # so far below a language may be: in Dutch sober complaints count as much as loud ones
 
 ROWS = sorted((Path(__file__).parent / "checklist").glob("*.tsv"))
 
