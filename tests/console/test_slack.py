@@ -122,7 +122,7 @@ def test_claimed_from_the_message(inst: Installation, stranger: TestClient, slac
     """Who says once who they are claims with one press; the message then shows it, and only links stay."""
     _linked(inst, stranger, slack)
     assert _now(inst, told).state is CaseState.NEW
-    assert slack.press(stranger, "claim", at=now().timestamp() - 1).status_code == 200
+    assert slack.press(stranger, "claim", at=now().timestamp() - 60).status_code == 200
     case = _now(inst, told)
     assert case.state is CaseState.CLAIMED and case.holder_id
     message = slack.answers[-1]
@@ -138,7 +138,7 @@ def test_who_comes_second_is_told_who_was_first(
     """The message says who has the case, whoever pressed."""
     _linked(inst, stranger, slack)
     webcare.claim(inst, told.number, make_agent(inst.database, "Bob"), now())
-    slack.press(stranger, "claim", at=now().timestamp() - 1)
+    slack.press(stranger, "claim", at=now().timestamp() - 60)
     assert "Bob" in json.dumps(slack.answers[-1]) and slack.answers[-1]["replace_original"]
 
 
@@ -164,9 +164,9 @@ def test_only_what_slack_signed_now_is_taken(
     garbled = {"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=x"}
     assert stranger.post("/slack/actions", content="payload={}", headers=garbled).status_code == 403
     assert _now(inst, told).state is CaseState.NEW and len(slack.answers) == answers
-    assert slack.press(stranger, "claim", at=moment - 7).status_code == 200
+    assert slack.press(stranger, "claim", at=moment - 70).status_code == 200
     webcare.release(inst, told.number, make_agent(inst.database, "Lea", role=Role.LEAD), now())
-    assert slack.press(stranger, "claim", at=moment - 7).status_code == 403
+    assert slack.press(stranger, "claim", at=moment - 70).status_code == 403
     assert _now(inst, told).state is CaseState.NEW
 
 
@@ -177,7 +177,7 @@ def test_an_app_reaches_no_further_than_its_brands(
     _linked(inst, stranger, slack)
     other = make_case(inst.database, make_brand(inst.database, "Bolt"), make_source(inst.database))
     slack.messages[-1].body["blocks"][-1]["elements"][0]["value"] = str(other.number)
-    slack.press(stranger, "claim", at=now().timestamp() - 3)
+    slack.press(stranger, "claim", at=now().timestamp() - 61)
     assert _now(inst, other).state is CaseState.NEW
     assert slack.answers[-1]["response_type"] == "ephemeral"
 
@@ -185,7 +185,7 @@ def test_an_app_reaches_no_further_than_its_brands(
 def test_a_manager_reads(inst: Installation, stranger: TestClient, slack: Workspace, told: Case) -> None:
     """Whose role answers nobody in the console answers nobody from Slack."""
     _linked(inst, stranger, slack, Role.MANAGER)
-    slack.press(stranger, "claim", at=now().timestamp() - 1)
+    slack.press(stranger, "claim", at=now().timestamp() - 60)
     assert _now(inst, told).state is CaseState.NEW
     assert slack.answers[-1]["response_type"] == "ephemeral"
 
