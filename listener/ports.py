@@ -169,7 +169,7 @@ class TopicModel(SentimentModel, Protocol):
 
 @runtime_checkable
 class Placing(Protocol):
-    """A SentimentModel that also tells where texts lie among meanings: what says alike things lies near, in any language."""
+    """A SentimentModel that also tells where texts lie among meanings: like things lie near, in any language."""
 
     version: str
 

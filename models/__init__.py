@@ -20,7 +20,8 @@ from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPoli
 __all__ = [
     "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author", "Brand",
     "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag",
-    "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "FeedSubscription",
-    "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView",
-    "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceSpending", "Story",
+    "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
+    "FeedSubscription", "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply", "ReviewDraw",
+    "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour",
+    "SourceSpending", "Story",
 ]  # fmt: skip

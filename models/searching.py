@@ -34,5 +34,3 @@ class SavedView(SQLModel, table=True):
     query: str = Field(max_length=1000)
     shared: bool = False
     created_at: datetime = Field(default_factory=utc_now)
-
-

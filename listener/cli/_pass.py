@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from listener.cli._opening import now
-from listener.services import accounts, alerting, analysis, answering, clocks, listening, registry, reporting, watching, webcare
+from listener.services import (
+    accounts,
+    alerting,
+    analysis,
+    answering,
+    clocks,
+    listening,
+    registry,
+    reporting,
+    watching,
+    webcare,
+)
 
 if TYPE_CHECKING:
     from listener.services.installation import Installation

@@ -30,7 +30,8 @@ def poll(as_json: AsJson = False) -> None:
     say(
         f"{counted(report.sources, 'source')} read, {report.failed} failed; {counted(report.new, 'new document')}, "
         f"{report.edited} edited; {counted(report.mentions, 'mention')}, {report.cases} urgent; "
-        f"{counted(report.answers, 'answer')}, {counted(report.messages, 'message')} and {counted(report.digests_sent, 'digest')} sent."
+        f"{counted(report.answers, 'answer')}, {counted(report.messages, 'message')} "
+        f"and {counted(report.digests_sent, 'digest')} sent."
     )
     for trouble in report.troubles:
         note(f"{trouble['name']}: {trouble['error'].rstrip('.')}. {trouble['advice']}".rstrip())

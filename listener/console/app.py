@@ -69,8 +69,10 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         app.state.console = Console(installation)
     for part in (
         *(accounts, unsubscribe, queue, case, case_states, teamwork, presence),
-        *(corrections, review, quality, tables, team, digests, alarms, answer),
-        *(account, answers, approval, bulk, help, slack, users, views),
+        *(corrections, review, quality, tables, digests, alarms),
+        *(team, answer, bulk, views),
+        *(account, users),
+        *(answers, approval, help, slack),
         *setup.PARTS,
         *(health, sign_in, cases, mentions, brands, sources, deliveries, ingest, websub),
     ):

@@ -57,8 +57,8 @@ def render(request: Request, template: str, **context: object) -> str:
     return _templates().get_template(template).render(
         w=words(request), agent=agent, csrf=csrf_token(request) if agent else "", theme=_theme(request),
         path=request.url.path, may_work=bool(agent and agent.role in WORKERS),
-        may_lead=bool(agent and agent.role in LEADS), may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS),
-        may_own=bool(agent and agent.role in OWNERS), **context,
+        may_run=bool(agent and agent.role in RUNNERS), may_wish=bool(agent and agent.role in KEEPERS),
+        may_own=bool(agent and agent.role in OWNERS), may_lead=bool(agent and agent.role in LEADS), **context,
     )  # fmt: skip
 
 

@@ -108,9 +108,7 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
     return PollReport(taken=True, new=new, edited=edited, deleted=deleted)
 
 
-def _note_success(
-    session: Session, source: Source, reading: _Reading, batch: Batch, new: int, calls: int
-) -> None:
+def _note_success(session: Session, source: Source, reading: _Reading, batch: Batch, new: int, calls: int) -> None:
     was_silent = source.health is Health.SILENT
     remember_reading(session, source, batch.documents, new, reading.now)
     habit = coverage.habit_of(session, source, reading.now)

@@ -101,7 +101,7 @@ def last_seen(session: Session, now: datetime) -> dict[UUID, tuple[int, datetime
     rows = session.exec(
         select(SignIn.agent_id, func.count(), func.max(col(SignIn.seen_at)))
         .where(_lasts(now))
-        .group_by(SignIn.agent_id)
+        .group_by(col(SignIn.agent_id))
     )
     return {agent_id: (number, seen_at) for agent_id, number, seen_at in rows}
 

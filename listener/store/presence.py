@@ -43,4 +43,4 @@ def remove(session: Session, case_id: UUID, agent_id: UUID) -> None:
 
 def remove_expired(session: Session, now: datetime) -> int:
     """Delete the rows that say nothing any more; return how many."""
-    return int(session.execute(delete(CasePresence).where(col(CasePresence.seen_until) <= now)).rowcount)
+    return int(session.exec(delete(CasePresence).where(col(CasePresence.seen_until) <= now)).rowcount)

@@ -37,7 +37,6 @@ def standings(session: Session, brands: Sequence[Brand], since: datetime) -> dic
     kept = {}
     for brand in brands:
         own = [not enabled or health in TROUBLED for brand_id, health, enabled in read if brand_id in (None, brand.id)]
-        kept[brand.id] = Standing(
-            *mentions.get(brand.id, (0, None)), open_cases=waiting.get(brand.id, 0), sources=len(own), unread=sum(own)
-        )
+        number, newest = mentions.get(brand.id, (0, None))
+        kept[brand.id] = Standing(number, newest, waiting.get(brand.id, 0), len(own), sum(own))
     return kept

@@ -37,7 +37,7 @@ def known_tags(session: Session, limit: int = 200) -> list[str]:
 
 def remove_tag(session: Session, case_id: UUID, tag: str) -> bool:
     """Take a tag off a case; False when it was not there."""
-    gone = session.execute(delete(CaseTag).where(col(CaseTag.case_id) == case_id, col(CaseTag.tag) == tag))
+    gone = session.exec(delete(CaseTag).where(col(CaseTag.case_id) == case_id, col(CaseTag.tag) == tag))
     return bool(gone.rowcount)
 
 

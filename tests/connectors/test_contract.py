@@ -15,9 +15,7 @@ from listener.ports import Receiving, Secret, Streaming
 from listener.terms import Batch
 from tests.connectors.recorded import Case, Refusing, cases, refusals
 
-CONNECTORS = {
-    name: found for name, found in load_connectors().items() if not isinstance(found, Receiving | Streaming)
-}
+CONNECTORS = {name: found for name, found in load_connectors().items() if not isinstance(found, Receiving | Streaming)}
 OVER_HTTP = [name for name in CONNECTORS if any("answers" in case.said for case in cases(name))]
 CASES: Sequence[Case] = [case for name in CONNECTORS for case in cases(name)]
 GOOD = [case for case in CASES if "error" not in case.said]

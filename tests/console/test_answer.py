@@ -11,7 +11,7 @@ from tests.console.conftest import HERE, PASSWORD, Enter, send
 
 
 def test_a_draft_survives_a_reload_and_another_browser(ann: TestClient, enter: Enter, case: Case) -> None:
-    """Saved by the button, without a script: the page comes back with the text, in any browser of Ann's, for her only."""
+    """Saved by the button, without a script: the text comes back, in any browser of Ann's, for her only."""
     done = send(ann, f"/cases/{case.number}/draft", text="We are <sorry>", mentions=1)
     assert (done.status_code, done.headers["location"]) == (303, f"/cases/{case.number}#answering")
     assert "We are &lt;sorry&gt;</textarea>" in ann.get(f"/cases/{case.number}").text

@@ -1,7 +1,7 @@
 """The first screen: open cases in the order in which they must be answered."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
@@ -32,7 +32,8 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     """Show the queue; only its list when our script asks for it."""
     inst = installation(request)
     found = webcare.look(inst, asked.wanted(agent(request)), agent(request), now(), PAGE, asked.start)
-    shown = {"asked": asked, "found": found, "start": None if found.total else beginning(inst), "size": PAGE}
+    shown: dict[str, Any] = {"asked": asked, "found": found, "size": PAGE}
+    shown |= {"start": None if found.total else beginning(inst)}
     shown |= {"unheard": coverage.unheard(inst, now(), asked.brand or None), "most": MOST_COUNTED}
     if request.headers.get("x-fragment") == "list":
         return page(request, "_queue_list.html", **shown)

@@ -20,8 +20,14 @@ def sources_page(request: Request) -> Response:
     views: list[SourceView] = [view_of(row, now()) for row in overview.sources(installation(request))]
     views.sort(key=lambda view: (not view.is_trouble, view.row.source.name.lower()))
     days = coverage.last_day(installation(request), now())
-    return page(request, "sources.html", days=days, standings=list(Standing),
-                views=views, trouble=sum(view.is_trouble for view in views))
+    return page(
+        request,
+        "sources.html",
+        days=days,
+        standings=list(Standing),
+        views=views,
+        trouble=sum(view.is_trouble for view in views),
+    )
 
 
 @router.get("/deliveries")

@@ -412,11 +412,6 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// --- Beginning ------------------------------------------------------------------------------------
-
-if ($("#show-keys")) { $("#show-keys").hidden = false; $("#show-keys").addEventListener("click", KEYS["?"]); }
-for (const select of $$(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
-if (page) { tick(); setInterval(tick, 1000); listen(); }
 // --- Forms that show what would happen before it does: nothing typed is lost, no secret leaves its field ---
 
 async function showBefore(form, path) {
@@ -444,3 +439,8 @@ for (const form of $$("form[data-preview]")) {
   });
 }
 
+// --- Beginning ------------------------------------------------------------------------------------
+
+if ($("#show-keys")) { $("#show-keys").hidden = false; $("#show-keys").addEventListener("click", KEYS["?"]); }
+for (const select of $$(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
+if (page) { tick(); setInterval(tick, 1000); listen(); }

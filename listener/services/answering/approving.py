@@ -1,6 +1,7 @@
 """Four eyes: an answer waits until somebody else has read it, where a brand or an agent requires that."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -94,7 +95,7 @@ def _asked(session: Session, reply_id: UUID, agent: Agent) -> tuple[Reply, Case]
     return reply, one
 
 
-def _decide(session: Session, reply: Reply, agent: Agent, now: datetime, **values: object) -> None:
+def _decide(session: Session, reply: Reply, agent: Agent, now: datetime, **values: Any) -> None:
     """Write a decision, unless somebody was first. Raises Conflict."""
     if not answers.decide(session, reply.id, decided_by=agent.id, decided_at=now, **values):
         raise _decided(_existing(session, reply.id))
