@@ -22,6 +22,7 @@ LEAVING = {"sign_out", "api_sign_out"}  # would end the sign-in that the next ro
 BODIES: dict[str, dict[str, Any]] = {
     "note_on_case": {"text": "Seen before"},
     "close_case": {"reason": "spam"},
+    "tag_case": {"text": "invoice"},
     "correct_mention": {"said": "urgency:high"},
     "change_many": {"act": "release", "case": "1:0:"},
     "keep_view": {"name": "Mine", "query": "view=mine"},
@@ -31,6 +32,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_correct": {"field": "urgency", "value": "low"},
     "escalate_case": {"tier": "n2", "reason": "other"},
     "answer_case": {"does": "record", "version": "1", "text": "Hello"},
+    "approve_answer": {"text": "Hello"},
+    "refuse_answer": {"why": "Too long"},
     "insert_article": {"article": "00000000-0000-7000-8000-000000000000"},
     "set_day": {"day": "2030-12-31"},
     "snooze_case": {"until": "hour"},

@@ -172,7 +172,7 @@ def plant_sources(inst: Installation) -> Iterator[str]:
 
 def plant_channels(inst: Installation, server: LocalServer) -> Iterator[str]:
     planted = {
-        "slack": {"webhook_url": server.url(SLACK)},
+        "slack": {"webhook_url": server.url(SLACK), "signing_secret": "canary-of-signing-4714"},
         "webhook": {"url": server.url(HOOK), "secret": WHSEC},
     }
     for name, notifier in inst.notifiers.items():
