@@ -158,7 +158,7 @@ def test_a_whole_case_without_a_script(inst: Installation, brand: Brand, source:
     page.fill("#note", "Called them")
     page.get_by_role("button", name="Add note").click()
     expect(page.locator(".note")).to_have_text("Called them")
-    page.get_by_role("button", name="Answered").click()
+    page.get_by_role("button", name="Answered", exact=True).click()
     expect(page.locator(".flash")).to_contain_text("is closed")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("You have this case")).to_be_visible()

@@ -84,7 +84,7 @@ def test_the_page_speaks_the_readers_language(enter: Enter, brand: Brand, locale
 def test_only_who_keeps_brands_finds_the_page(enter: Enter, brand: Brand) -> None:
     """An agent has neither the link nor the page."""
     agent, owner = enter(Role.AGENT, "Ann"), enter(Role.OWNER, "Own")
-    assert 'href="/alarms"' in owner.get("/queue").text
+    assert 'href="/alarms"' in owner.get("/brands").text
     assert 'href="/alarms"' not in agent.get("/queue").text
     assert agent.get("/alarms/acme").status_code == 403
 
