@@ -3,7 +3,7 @@
 IMAP4rev1: https://www.rfc-editor.org/rfc/rfc3501 (numbers of mails, 2.3.1.1; EXAMINE, 6.3.2; partial FETCH, 6.4.5)
 
 Mails are known by number and by the validity of the folder's numbers: when that changes, the newest are read again, and
-known again by their Message-ID. The first reading takes the newest mails, no history.
+known again by their Message-ID. The first readings take the newest five hundred, no longer history.
 """
 
 import re
@@ -20,6 +20,7 @@ from listener.ports import Http, Secret
 from listener.terms import Batch, FetchedDocument
 
 _AT_ONCE = 50  # mails of one reading
+_AT_FIRST = 500  # mails of a folder that was never read: what came while it could not be reached is among them
 _MAIL_BYTES = 500_000  # of one mail: pictures come after the words
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?|\[?[0-9a-f:]+\]?")
 
@@ -63,7 +64,7 @@ class Mailbox:
             with open_folder(http, *where) as folder:
                 validity = folder.validity
                 known = _known(cursor, validity)
-                waiting = folder.above(known) if known is not None else folder.newest(_AT_ONCE)
+                waiting = folder.above(known) if known is not None else folder.newest(_AT_FIRST)
                 last = known or 0
                 chosen = waiting[:_AT_ONCE]
                 for envelope in folder.envelopes(chosen) if chosen else ():

@@ -56,6 +56,8 @@ WORDS: dict[str, str | dict[str, str]] = {
     "critical": "critical",
     "case_new": "Case {n}: waiting",
     "case_claimed": "Case {n}: in hand",
+    "case_waiting": "Case {n}: waits for the customer",
+    "case_snoozed": "Case {n}: put aside",
     "case_closed": "Case {n}: closed",
     "speed": "How fast we answered",
     "opened": "Cases opened",

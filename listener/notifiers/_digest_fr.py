@@ -56,6 +56,8 @@ WORDS: dict[str, str | dict[str, str]] = {
     "critical": "critique",
     "case_new": "Cas {n} : en attente",
     "case_claimed": "Cas {n} : pris en charge",
+    "case_waiting": "Cas {n} : attend le client",
+    "case_snoozed": "Cas {n} : mis de côté",
     "case_closed": "Cas {n} : clos",
     "speed": "Nos délais de réponse",
     "opened": "Cas ouverts",

@@ -56,6 +56,8 @@ WORDS: dict[str, str | dict[str, str]] = {
     "critical": "kritiek",
     "case_new": "Zaak {n}: wacht",
     "case_claimed": "Zaak {n}: in behandeling",
+    "case_waiting": "Zaak {n}: wacht op de klant",
+    "case_snoozed": "Zaak {n}: weggelegd",
     "case_closed": "Zaak {n}: gesloten",
     "speed": "Hoe snel we antwoordden",
     "opened": "Zaken geopend",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from listener.decide.search import LANGUAGE, TOPIC
 from listener.services.installation import Installation
 from listener.store import agents, overview, search
+from listener.terms import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ def choices(inst: Installation) -> Choices:
     with inst.database.reading() as session:
         return Choices(
             languages=search.marks(session, LANGUAGE),
-            topics=search.marks(session, TOPIC),
+            topics=[topic for topic in search.marks(session, TOPIC) if topic in set(Topic)],
             sources={str(row.source.id): row.source.name for row in overview.sources(session)},
             people={str(one.id): one.name for one in agents.answering(session)},
         )
