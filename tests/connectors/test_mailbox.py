@@ -76,13 +76,12 @@ def test_a_private_server_is_refused() -> None:
     assert (caught.value.code, caught.value.permanent) == ("refused_address", True)
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_nobody_vouches_for_is_refused() -> None:
     """Nothing is said to a server that cannot show who it is."""
     with StandIn() as standin, Door(frozenset({standin.host})) as door:
-        monkeypatch.delenv("SSL_CERT_FILE")
-        with pytest.raises(FetchError) as caught:
+        with pytest.MonkeyPatch.context() as environment, pytest.raises(FetchError) as caught:
+            environment.delenv("SSL_CERT_FILE")
             Mailbox().fetch(Mailbox.Options(**standin.options()), {}, door)
-        monkeypatch.setenv("SSL_CERT_FILE", "")
         assert caught.value.code == "tls"
         assert standin.talk.said == []
 

@@ -32,7 +32,6 @@ class Mailbox(StandIn):
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _handler(self))  # type: ignore[assignment]
         self._server.daemon_threads = True
         self._server.server_port = self._server.server_address[1]
-        self._before = os.environ.get("SSL_CERT_FILE")
         self.talk = Talk(lambda: [(post.serial, _mail(post)) for post in self.standing()])
 
     def connector(self) -> Connector:
@@ -46,6 +45,7 @@ class Mailbox(StandIn):
         return Said(self.talk.answer(asked.body), 200)
 
     def __enter__(self) -> Self:
+        self._before = os.environ.get("SSL_CERT_FILE")
         os.environ["SSL_CERT_FILE"] = str(self._certificate)
         return super().__enter__()
 
