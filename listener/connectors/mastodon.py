@@ -13,39 +13,23 @@ own address either was deleted.
 
 from collections.abc import Mapping
 from functools import partial
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from listener.connectors._api import Api, part, said_in
-from listener.connectors._json import at, entries, language, maybe_number, moment, number, string
+from listener.connectors._json import at
+from listener.connectors._mastodon import LOWEST, answer, documents, mark_of, reader
 from listener.connectors._paging import Memory, Page, backward, forward, remember
 from listener.connectors._quota import tightest
-from listener.connectors._servers import base_of, server_name
+from listener.connectors._servers import server_name
 from listener.connectors._terms import Part, Terms, read_each
-from listener.connectors._text import one_line, plain_text, safe_link
-from listener.errors import FetchError, OutsideError, SendError
+from listener.errors import FetchError
 from listener.ports import Http, Secret
-from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
+from listener.terms import Answered, Batch
 
 _SIZE = 40  # the most a page may hold
-_LOWEST = [1, "0"]  # a mark below every id
 _LOOKED_UP = 5  # missing posts that are asked for by their address in one reading
-_PUBLIC = ("public", "unlisted")
-_NEW_KEY = "Make a new access token on the server, under Preferences, Development, with the rights"
-_ADVICE = {
-    "unauthorised": f"{_NEW_KEY} read:statuses and read:search; some servers show nothing without one.",
-    "forbidden": f"{_NEW_KEY} read:statuses and read:search, or ask its moderators whether readers are refused.",
-    "not_json": "Check the name of the server: its site must open in a browser and be a Mastodon server.",
-    "not_found": "Check the name of the server: nothing there speaks the API of Mastodon.",
-}
-_SEND_ADVICE = {
-    "unauthorised": f"{_NEW_KEY} read:statuses and write:statuses.",
-    "forbidden": f"{_NEW_KEY} write:statuses; the account may also be limited.",
-    "not_found": "The post was deleted, or its author blocks this account.",
-    "refused_text": "Shorten it: most servers take 500 characters.",
-}
 
 
 class Mastodon:
@@ -81,7 +65,7 @@ class Mastodon:
 
     def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
         """Read every hashtag and search. Raises FetchError."""
-        api = _api(options, http, _ADVICE)
+        api = reader(options.instance, options.token, http)
 
         def read(term: str, state: Mapping[str, Any]) -> Part:
             return _tag(api, term.lstrip("#"), state) if term.startswith("#") else _search(api, term, state)
@@ -89,42 +73,8 @@ class Mastodon:
         return read_each(options.terms, cursor, read)
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
-        """Answer a post in its thread, to its author, as visible as it is. Raises SendError.
-
-        The same answer to the same post has the same Idempotency-Key: within an hour the server takes it once.
-        """
-        api = _api(options, http, _SEND_ADVICE)
-        if not options.token:
-            raise api.error("takes answers only with a token", "unauthorised", kind=SendError, permanent=True)
-        if document_id.rpartition(":")[0] != api.name:
-            raise api.error("does not have this post", "not_found", kind=SendError, permanent=True)
-        asked = api.get(f"/v1/statuses/{part(document_id.rpartition(':')[2])}", shape=dict, kind=SendError).said
-        handle = f"@{string(asked, 'account', 'acct')}"
-        content = {
-            "status": text if handle.casefold() in text.casefold() else f"{handle} {text}",
-            "in_reply_to_id": string(asked, "id"),
-            "visibility": string(asked, "visibility") or "public",
-        }
-        key = sha256(f"{document_id}\n{text}".encode("utf-8", "replace")).hexdigest()
-        said = api.post("/v1/statuses", content, headers={"idempotency-key": key}, shape=dict).said
-        return Answered(f"{api.name}:{string(said, 'id')}", safe_link(string(said, "url")))
-
-
-def _api(options: Mastodon.Options, http: Http, advice: Mapping[str, str]) -> Api:
-    base = base_of(options.instance)
-    host = base.partition("://")[2]
-    return Api(host, f"{base}/api", http, token=options.token, advice=advice, refine=partial(_refined, host, advice))
-
-
-def _refined(host: str, advice: Mapping[str, str], error: OutsideError) -> OutsideError | None:
-    """422 is how Mastodon refuses what an answer says."""
-    if error.status != 422 or "refused_text" not in advice:
-        return None
-    why = one_line(string(said_in(error), "error"), False)[:200]
-    return SendError(
-        f"{host} refuses the answer: {why or 'it does not say why'}", code="refused_text", permanent=True, status=422,
-        advice=advice["refused_text"],
-    )  # fmt: skip
+        """Answer a post in its thread, to its author, as visible as it is. Raises SendError."""
+        return answer(options.instance, options.token, document_id, text, http)
 
 
 def _tag(api: Api, tag: str, state: Mapping[str, Any]) -> Part:
@@ -148,7 +98,7 @@ def _tag(api: Api, tag: str, state: Mapping[str, Any]) -> Part:
     deleted = [one for one in missing if _is_gone(api, one)]
     memory.forget(missing)
     found += memory.fresh(document for _, document in reversed(newest.entries))
-    after = after or max((mark for mark, _ in newest.entries), default=_LOWEST)
+    after = after or max((mark for mark, _ in newest.entries), default=LOWEST)
     return Part(
         found, {"after": after, "seen": memory.kept}, deleted=deleted, allowance=tightest(allowance, newest.allowance)
     )
@@ -163,7 +113,7 @@ def _tag_page(api: Api, tag: str, after: Any) -> Page:
         if error.status == 404 and at(said_in(error), "error"):
             return Page()
         raise
-    return Page(_documents(api.name, told.said), None, told.allowance)
+    return Page(documents(api.name, told.said), None, told.allowance)
 
 
 def _search(api: Api, words: str, state: Mapping[str, Any]) -> Part:
@@ -172,10 +122,10 @@ def _search(api: Api, words: str, state: Mapping[str, Any]) -> Part:
     def read(offset: Any) -> Page:
         params = {"q": words, "type": "statuses", "limit": _SIZE, "offset": offset}
         told = api.get("/v2/search", params, shape=dict)
-        found = _documents(api.name, api.listed(told, "statuses"))
+        found = documents(api.name, api.listed(told, "statuses"))
         return Page(found, (offset or 0) + _SIZE if found else None, told.allowance)
 
-    walk = backward(state, read, lowest=_LOWEST)
+    walk = backward(state, read, lowest=LOWEST)
     found, kept = remember(state, walk)
     return Part(found, kept, walk.more, allowance=walk.allowance)
 
@@ -183,8 +133,9 @@ def _search(api: Api, words: str, state: Mapping[str, Any]) -> Part:
 def _missing(newest: Page, memory: Memory) -> list[str]:
     """Return what was read lately and is not where it should stand in the newest page."""
     there = {document.external_id for _, document in newest.entries}
-    lowest = min((mark for mark, _ in newest.entries), default=_LOWEST) if len(there) >= _SIZE else _LOWEST
-    return [one for one in memory.ids if one not in there and _mark(one.rpartition(":")[2]) >= lowest][-_LOOKED_UP:]
+    is_full = len(there) >= _SIZE
+    lowest = min(mark for mark, _ in newest.entries) if is_full else LOWEST
+    return [one for one in memory.ids if one not in there and mark_of(one.rpartition(":")[2]) >= lowest][-_LOOKED_UP:]
 
 
 def _is_gone(api: Api, external_id: str) -> bool:
@@ -193,47 +144,3 @@ def _is_gone(api: Api, external_id: str) -> bool:
     except FetchError as error:
         return error.status in (404, 410) and bool(at(said_in(error), "error"))
     return False
-
-
-def _documents(host: str, statuses: object) -> list[tuple[Any, FetchedDocument]]:
-    """Return the public posts of a page with their marks; shared posts are read where they were written."""
-    return [
-        (_mark(string(status, "id")), _document(host, status))
-        for status in entries(statuses)
-        if string(status, "id") and at(status, "reblog") is None and string(status, "visibility") in _PUBLIC
-    ]
-
-
-def _document(host: str, status: Mapping[str, Any]) -> FetchedDocument:
-    answered = string(status, "in_reply_to_id")
-    return FetchedDocument(
-        external_id=f"{host}:{string(status, 'id')}",
-        text=plain_text(string(status, "content")),
-        title=one_line(string(status, "spoiler_text"), False),
-        url=safe_link(string(status, "url") or string(status, "uri")),
-        author=_author(host, at(status, "account")),
-        published_at=moment(status, "created_at"),
-        edited_at=moment(status, "edited_at"),
-        language=language(status, "language"),
-        shares=number(status, "reblogs_count"),
-        replies=number(status, "replies_count"),
-        in_reply_to=f"{host}:{answered}" if answered else None,
-    )
-
-
-def _author(host: str, account: Any) -> FetchedAuthor | None:
-    """A handle of the server itself comes without it."""
-    handle = string(account, "acct")
-    if not handle:
-        return None
-    return FetchedAuthor(
-        handle=handle if "@" in handle else f"{handle}@{host}",
-        name=one_line(string(account, "display_name"), False),
-        url=safe_link(string(account, "url")),
-        followers=maybe_number(account, "followers_count"),
-    )
-
-
-def _mark(status_id: str) -> list[Any]:
-    """Ids grow; of the same length they compare as words, whatever the software makes them of."""
-    return [len(status_id), status_id]
