@@ -1,41 +1,66 @@
-"""A day of 10,000 posts from every stand-in, written while it is read, over a line that is cut at random.
+"""A day of 10,000 posts of every kind of source, over a bad line, by readers that are killed: each is stored once.
 
-    python -m tests.scale.read_standins [NAME …] [--posts 10000]
+    python -m tests.scale.read_standins [KIND …] [--posts 10000] [--database postgresql+psycopg://…]
 
-Prints a line each: posts, readings, requests, failures met, seconds. Ends with 1 when one is missing or came twice.
+KIND is a name of tests.standins.days, or its beginning; without one, all. Prints a line each: posts, readings,
+requests, cuts, refusals (429), readers killed, posts stored twice, taken for edited, missing, seconds. Ends with 1 when
+one is missing or twice.
 """
 
 import argparse
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from tests.connectors.test_standins import stand_ins
-from tests.standins._server import StandIn
-from tests.standins.reading import read_all
+from listener.config import Settings
+from listener.services.installation import Installation
+from listener.store.database import Database
+from listener.store.migrate import migrate
+from tests.fakes import Outside
+from tests.standins.days import DAYS
+from tests.standins.living import Day
+from tests.standins.script import script
+
+_HEAD = ("kind", "posts", "readings", "calls", "cuts", "429s", "kills", "twice", "edited", "missing", "seconds")
+_LINE = "{:<20}" + "{:>9}" * (len(_HEAD) - 1)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("kinds", nargs="*", metavar="KIND")
     parser.add_argument("--posts", type=int, default=10_000)
+    parser.add_argument("--database", default="")
     chosen = parser.parse_args()
-    kinds = [kind for kind in stand_ins() if not chosen.names or kind.name in chosen.names]
-    return max(int(not _read(kind, chosen.posts)) for kind in kinds)
+    kinds = [kind for kind in DAYS if not chosen.kinds or kind.startswith(tuple(chosen.kinds))]
+    print(_LINE.format(*_HEAD), flush=True)
+    return max(int(not _lived_well(kind, chosen.posts, chosen.database)) for kind in kinds)
 
 
-def _read(kind: type[StandIn], posts: int) -> bool:
+def _lived_well(kind: str, posts: int, address: str) -> bool:
     began = time.monotonic()
-    with kind(day=posts, arriving=17, cut=0.1, limit=99) as standin:
-        standin.publish(20)
-        reading = read_all(standin, most=20_000)
-        twice = sum(times > 1 for times in reading.times.values())
-        missing = len(standin.posts) - len(reading.documents)
-        print(
-            f"{kind.name}: {len(reading.documents)} of {len(standin.posts)} posts, {twice} twice, "
-            f"{reading.readings} readings, {len(standin.requests)} requests, {len(reading.failures)} failures met, "
-            f"{time.monotonic() - began:.0f} s"
-        )
-        return not missing and not twice
+    with _installation(address) as inst, DAYS[kind](script(posts)) as standin:
+        lived = Day(inst, standin, dying=0.01).live()
+        fates = standin.line.fates
+        cuts, refused = sum(one.is_cut for one in fates), sum(one.is_refusal for one in fates)
+        figures = (lived.posts, lived.readings, len(fates), cuts, refused, lived.kills, len(lived.doubles),
+                   lived.edited, len(lived.missing), round(time.monotonic() - began))  # fmt: skip
+        print(_LINE.format(kind, *figures), flush=True)
+    return not lived.missing and not lived.doubles and not lived.edited
+
+
+@contextmanager
+def _installation(address: str) -> Iterator[Installation]:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(address or f"sqlite:///{folder}/day.db")
+        migrate(database)
+        settings = Settings(home=Path(folder), secret_key="a secret for a day only", _env_file=None)  # type: ignore[call-arg]
+        try:
+            yield Outside().installation(settings, database)
+        finally:
+            database.close()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from listener.connectors.mailbox import Mailbox as Connector
 from tests.standins._imap import Talk
-from tests.standins._server import Asked, Post, Said, StandIn
+from tests.standins._server import Asked, Fate, Post, Said, StandIn
 
 
 class Mailbox(StandIn):
@@ -72,10 +72,15 @@ def _handler(standin: Mailbox) -> type[socketserver.BaseRequestHandler]:
             line.sendall(standin.talk.greeting())
             with line.makefile("rb") as asked:
                 for command in asked:
+                    fate = standin.line.fate()
+                    if fate is Fate.UNASKED:
+                        return
                     said, is_cut = standin.told(Asked("", "", {}, {}, command))
-                    body = b"* BYE [UNAVAILABLE] too many\r\n" if said.status == 429 else said.body
-                    line.sendall(body[: len(body) // 2] if is_cut else body)
-                    if is_cut or said.status == 429 or b" LOGOUT" in command:
+                    is_refused = said.status == 429 or fate.is_refusal
+                    body = b"* BYE [UNAVAILABLE] too many\r\n" if is_refused else said.body
+                    if fate is not Fate.SWALLOWED:
+                        line.sendall(body[: len(body) // 2] if is_cut or fate is Fate.HALVED else body)
+                    if is_cut or fate.is_cut or is_refused or b" LOGOUT" in command:
                         return
 
     return Handler

@@ -1,6 +1,7 @@
 """A Mastodon server: the timeline of #acme, search, single posts, answers."""
 
 import json
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
@@ -10,6 +11,10 @@ from tests.standins._server import Asked, Post, Said, StandIn
 _FIRST = 116_000_000_000_000_000
 
 
+def status_id(post: Post) -> str:
+    return str(_FIRST + post.serial)
+
+
 class Mastodon(StandIn):
     name: ClassVar[str] = "mastodon"
 
@@ -17,6 +22,7 @@ class Mastodon(StandIn):
         super().__init__(**chaos)
         self._words = words
         self._taken: dict[str, Post] = {}
+        self._window = (self.clock, 0)
 
     def connector(self) -> Connector:
         return Connector()
@@ -25,9 +31,8 @@ class Mastodon(StandIn):
         return {"instance": self.address, "terms": ["post" if self._words else "#acme"], "token": "a-token"}
 
     def answer(self, asked: Asked) -> Said:
-        left = str(300 - len(self.requests) % 300)
-        quota = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": left, "X-RateLimit-Reset": "2026-03-05T00:00:00Z"}
-        if asked.path.startswith("/api/v1/timelines/tag/"):
+        quota = self._quota()
+        if asked.path.startswith(("/api/v1/timelines/tag/", "/api/v1/timelines/public")):
             return Said(self._timeline(asked), headers=quota)
         if asked.path == "/api/v2/search":
             newest = self.standing()[::-1][asked.number("offset", 0) :][: asked.number("limit", 20)]
@@ -37,6 +42,16 @@ class Mastodon(StandIn):
         wanted = asked.path.rpartition("/")[2]
         found = [post for post in self.standing() if str(_FIRST + post.serial) == wanted]
         return Said(self._status(found[0])) if found else Said({"error": "Record not found"}, 404)
+
+    def _quota(self) -> dict[str, str]:
+        """300 requests in five minutes, counted since the last one began."""
+        begun = self.clock.replace(minute=self.clock.minute // 5 * 5, second=0, microsecond=0)
+        if begun != self._window[0]:
+            self._window = (begun, 0)
+        self._window = (begun, self._window[1] + 1)
+        ends = (begun + timedelta(minutes=5)).isoformat().replace("+00:00", "Z")
+        left = max(300 - self._window[1], 0)
+        return {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": str(left), "X-RateLimit-Reset": ends}
 
     def _timeline(self, asked: Asked) -> list[dict[str, Any]]:
         """`min_id` gives the posts just above it; every page has the newest first."""

@@ -24,7 +24,8 @@ class X(StandIn):
 
     def options(self) -> dict[str, Any]:
         keys = dict.fromkeys(("api_key", "api_secret", "access_token", "access_secret"), "a-key")
-        return {"words": ["acme"], "token": "a-token", "history": True, **keys}
+        return {"words": ["acme"], "token": "a-token", "history": True, "budget": 1_000 if self.has_clock else 50,
+                **keys}  # fmt: skip
 
     def answer(self, asked: Asked) -> Said:
         if self.refusal:

@@ -23,7 +23,8 @@ class YouTube(StandIn):
         return Connector(f"{self.address}/youtube/v3", self.address)
 
     def options(self) -> dict[str, Any]:
-        return {"key": "a-key", **({"words": ["acme"]} if self._words else {"channels": [CHANNEL]})}
+        what = {"words": ["acme"]} if self._words else {"channels": [CHANNEL]}
+        return {"key": "a-key", "units": 10_000_000 if self.has_clock else 10_000, **what}
 
     def answer(self, asked: Asked) -> Said:
         if asked.path == "/feeds/videos.xml":

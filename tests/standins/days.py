@@ -1,0 +1,58 @@
+"""The kinds of source of which a day can be lived, by name: what is served, and over how bad a line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tests.standins._line import Line
+from tests.standins._server import StandIn
+from tests.standins.app_store import AppStore
+from tests.standins.bluesky import Bluesky
+from tests.standins.discourse import Discourse
+from tests.standins.facebook import Facebook
+from tests.standins.gdelt import Gdelt
+from tests.standins.google_business import GoogleBusiness
+from tests.standins.google_play import GooglePlay
+from tests.standins.hacker_news import HackerNews
+from tests.standins.instagram import Instagram
+from tests.standins.lemmy import Lemmy
+from tests.standins.mailbox import Mailbox
+from tests.standins.mastodon import Mastodon
+from tests.standins.reddit import Reddit
+from tests.standins.stack_exchange import StackExchange
+from tests.standins.telegram import Telegram
+from tests.standins.trustpilot import Trustpilot
+from tests.standins.x import X
+from tests.standins.youtube import YouTube
+
+Script = Sequence[datetime]
+
+
+def _day(kind: type[StandIn], *, cut: float = 0.1, refused: float = 0.02, **how: Any) -> Callable[[Script], StandIn]:
+    return lambda script: kind(script=script, line=Line(kind.name, cut=cut, refused=refused), **how)
+
+
+DAYS: Mapping[str, Callable[[Script], StandIn]] = {
+    "app_store": _day(AppStore),
+    "bluesky": _day(Bluesky),
+    "discourse": _day(Discourse),
+    "discourse, search": _day(Discourse, words=True),
+    "facebook": _day(Facebook),
+    "gdelt": _day(Gdelt),
+    "google_business": _day(GoogleBusiness),
+    "google_play": _day(GooglePlay),
+    "hacker_news": _day(HackerNews),
+    "instagram": _day(Instagram),
+    "lemmy 0.19": _day(Lemmy, old=True),
+    "lemmy 1.0": _day(Lemmy),
+    "mailbox": _day(Mailbox, cut=0.02, refused=0.005),
+    "mastodon, hashtag": _day(Mastodon),
+    "mastodon, search": _day(Mastodon, words=True),
+    "reddit": _day(Reddit),
+    "stack_exchange": _day(StackExchange),
+    "telegram": _day(Telegram),
+    "trustpilot": _day(Trustpilot),
+    "x": _day(X),
+    "youtube, comments": _day(YouTube),
+    "youtube, search": _day(YouTube, words=True),
+}
