@@ -137,6 +137,20 @@ class Answering(Protocol):
     def reply(self, options: Any, document_id: str, text: str, http: Http) -> Answered: ...
 
 
+@runtime_checkable
+class Rereading(Protocol):
+    """A connector that can ask its source how documents stand now, by their external ids. Raises FetchError.
+
+    The batch has those that are there, as they are now, and in `deleted` those that are gone; what is in neither could
+    not be asked, or not all at once: the first come first. `rereads_at_once` is how many a request takes, for what is
+    counted: `spent` and `allowance` are as those of `fetch`. The cursor means nothing.
+    """
+
+    rereads_at_once: ClassVar[int]
+
+    def reread(self, options: Any, document_ids: Sequence[str], http: Http) -> Batch: ...
+
+
 class Notifier(Protocol):
     """Tells one kind of channel. No retries, no clock but the alert's, no database. Raises SendError."""
 
