@@ -66,9 +66,12 @@ class LiveHttp(Http, Protocol):
     """The door, for sources that speak by themselves as long as they are listened to."""
 
     def listen(
-        self, url: str, *, headers: Mapping[str, str] | None = None
+        self, url: str, *, headers: Mapping[str, str] | None = None, said: Sequence[str] = ()
     ) -> AbstractContextManager[Iterator[str | None]]:
-        """Open a web socket: its messages, and None after each second without one. Raises FetchError, then or later."""
+        """Open a web socket and send what is `said`: its messages, and None after each second without one.
+
+        Raises FetchError, then or later.
+        """
         ...
 
 

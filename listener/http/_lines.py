@@ -7,7 +7,7 @@ is gone is noticed by pings within 80 seconds.
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -40,8 +40,9 @@ def open_line(
     tls: ssl.SSLContext,
     seconds: float,
     now: Callable[[], datetime],
+    said: Sequence[str] = (),
 ) -> Iterator[Iterator[str | None]]:
-    """Open a web socket and hand out its messages. Raises FetchError, then and while it is read."""
+    """Open a web socket, send what is `said`, hand out its messages. Raises FetchError, then and while it is read."""
     url = _http_form(asked)
     port = url.port or (443 if url.scheme == "https" else 80)
     with translated(asked):
@@ -52,6 +53,9 @@ def open_line(
         plain.close()
         raise
     with line:
+        with _broken(asked):
+            for message in said:
+                line.send(message)
         yield _messages(asked, line)
 
 
@@ -103,10 +107,20 @@ def _refused(asked: Asked, error: InvalidStatus, now: datetime) -> Exception:
 def _messages(asked: Asked, line: ClientConnection) -> Iterator[str | None]:
     while True:
         try:
-            message = line.recv(timeout=QUIET_SECONDS)
+            with _broken(asked):
+                message = line.recv(timeout=QUIET_SECONDS)
         except TimeoutError:
             yield None
-        except (WebSocketException, OSError) as error:
-            raise outside_error(asked, "unreachable", "broke the connection") from error
         else:
             yield message if isinstance(message, str) else message.decode("utf-8", "replace")
+
+
+@contextmanager
+def _broken(asked: Asked) -> Iterator[None]:
+    """Tell a line that ends as such; that nothing comes (TimeoutError) is no end."""
+    try:
+        yield
+    except TimeoutError:
+        raise
+    except (WebSocketException, OSError) as error:
+        raise outside_error(asked, "unreachable", "broke the connection") from error

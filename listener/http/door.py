@@ -97,16 +97,17 @@ class Door:
             return self._answer(asked, response, None, secrets_in(there, sent))
 
     def listen(
-        self, url: str, *, headers: Mapping[str, str] | None = None
+        self, url: str, *, headers: Mapping[str, str] | None = None, said: Sequence[str] = ()
     ) -> AbstractContextManager[Iterator[str | None]]:
         """Open a web socket (`ws` or `wss`): its messages, and None after each second without one. Raises FetchError.
 
+        What is `said` is sent first: what one wants to hear, to a server that has to be told.
         It is not held against the requests that its host may see at once: it is one, for days.
         """
         seconds = self._limits.connect_seconds
         sent = {"user-agent": self._user_agent} | {name.lower(): value for name, value in (headers or {}).items()}
         reach = partial(dial, seconds=seconds, allow_hosts=self._allow_hosts, resolver=self._resolver)
-        return open_line(Asked("GET", url), sent, reach, self._tls, seconds, self._now)
+        return open_line(Asked("GET", url), sent, reach, self._tls, seconds, self._now, said)
 
     @contextmanager
     def wire(self, host: str, port: int) -> Iterator[Wire]:
