@@ -24,7 +24,7 @@ def read_feeds(addresses: Mapping[str, str], cursor: Mapping[str, Any], http: Ht
     def read(term: str, state: Mapping[str, Any]) -> Part:
         batch = reader.fetch(Feed.Options(url=addresses[term]), state, http)
         changed.append(not batch.not_modified)
-        return Part(batch.documents, batch.cursor, remarks=batch.remarks)
+        return Part(batch.documents, batch.cursor, remarks=batch.remarks, incomplete=batch.incomplete)
 
     batch = read_each(list(addresses), cursor, read)
     return replace(batch, not_modified=not any(changed))

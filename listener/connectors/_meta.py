@@ -42,9 +42,12 @@ def walk(
     params: Mapping[str, object],
     state: Mapping[str, Any],
     made: Callable[[Any], FetchedDocument],
-    late: int = 0,
+    late: int = 1,
 ) -> Part:
-    """Read an edge down to what is known, by its times, the newest first; some come `late` seconds out of turn."""
+    """Read an edge down to what is known, by its times, the newest first; some come `late` seconds out of turn.
+
+    Times are whole seconds, and posts share them: one second, the known one, is always read again.
+    """
 
     def read(after: Any) -> Page:
         told = api.get(path, {**params, "limit": SIZE, "after": after}, shape=dict)

@@ -17,12 +17,15 @@ def headline(stars: int, title: str = "") -> str:
     return f"{shown} {one_line(title, False)}".strip()
 
 
-def read_reviews(cursor: Mapping[str, Any], read: Callable[[Any], Page], late: int = 0) -> Batch:
-    """Read down to what is known, in seconds since 1970 as marks; reviews that come `late` seconds are found too."""
+def read_reviews(cursor: Mapping[str, Any], read: Callable[[Any], Page], late: int = 1) -> Batch:
+    """Read down to what is known, in seconds since 1970 as marks; reviews that come `late` seconds are found too.
+
+    Reviews share their seconds: that of the newest one is always read again.
+    """
     walk = backward(cursor if _is_ours(cursor) else {}, read, margin=late)
     found, kept = remember(cursor if _is_ours(cursor) else {}, walk)
     return Batch(documents=newest_first(found), cursor=kept, more=walk.more, allowance=walk.allowance)
 
 
 def _is_ours(cursor: Mapping[str, Any]) -> bool:
-    return set(cursor) <= {"known", "top", "older", "passed", "seen"}
+    return "each" not in cursor and "url" not in cursor

@@ -53,7 +53,10 @@ Terms = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the reading of one term brought; `state` is plain JSON, handed back at its next reading."""
+    """What the reading of one term brought; `state` is plain JSON, handed back at its next reading.
+
+    It is `incomplete` where the source no longer showed all that was written since the last reading.
+    """
 
     documents: Sequence[FetchedDocument] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -62,6 +65,7 @@ class Part:
     allowance: Allowance | None = None
     remarks: Sequence[str] = ()
     wait: timedelta | None = None
+    incomplete: bool = False
 
 
 def read_each(terms: Sequence[str], cursor: Mapping[str, Any], read: Callable[[str, Mapping[str, Any]], Part]) -> Batch:
@@ -96,6 +100,7 @@ def read_each(terms: Sequence[str], cursor: Mapping[str, Any], read: Callable[[s
         documents=newest_first(document for part in parts for document in part.documents),
         cursor={"each": states, **({"next": next_term} if next_term else {})},
         remarks=tuple(dict.fromkeys([*(remark for part in parts for remark in part.remarks), *remarks])),
+        incomplete=any(part.incomplete for part in parts),
         more=next_term is not None or any(part.more for part in parts),
         deleted=tuple(dict.fromkeys(one for part in parts for one in part.deleted)),
         allowance=tightest(*(part.allowance for part in parts)),

@@ -83,7 +83,8 @@ def search(api: Api, words: str, since: int | None, until: Any) -> Page:
     videos = [one for one in entries(api.listed(told, "items")) if string(one, "id", "videoId")]
     found = [(_seconds(one), _video(one)) for one in videos]
     oldest = min((mark for mark, _ in found), default=0)
-    return Page(found, None if len(videos) < SEARCH_SIZE else oldest - (oldest == until))
+    is_full, is_one = len(videos) >= SEARCH_SIZE, oldest == until
+    return Page(found, oldest - is_one if is_full else None, skipped=oldest if is_full and is_one else None)
 
 
 def still_there(api: Api, ids: list[str]) -> set[str]:

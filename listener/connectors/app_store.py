@@ -70,12 +70,12 @@ class AppStore:
 
 
 def _read(api: Api, options: AppStore.Options, country: str, state: Mapping[str, Any]) -> Part:
-    walk = backward(state, partial(_page, api, options, country, bool(state.get("known"))), margin=_LATE)
+    walk = backward(state, partial(_page, api, options, country, bool(state.get("known"))), margin=_LATE, shows=_LAST)
     if not walk.documents:
         silent = "An empty feed: either nobody wrote a review there yet, or Apple shows none for now."
         return Part(state=state, remarks=(f"«{country}»: {silent}",))
     found, kept = remember(state, walk)
-    return Part(found, kept, walk.more)
+    return Part(found, kept, walk.more, incomplete=walk.incomplete)
 
 
 def _page(api: Api, options: AppStore.Options, country: str, known: bool, page: Any) -> Page:

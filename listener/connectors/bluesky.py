@@ -84,12 +84,13 @@ def _read(account: Account, term: str, state: Mapping[str, Any]) -> Part:
     walk = backward(state, partial(_page, account, term), margin=_LATE)
     found, kept = remember(state, walk)
     if walk.more or walk.passed > len(walk.documents):  # what is missing can only be told of all of it
-        return Part(found, kept, walk.more, allowance=walk.allowance)
+        return Part(found, kept, walk.more, allowance=walk.allowance, incomplete=walk.incomplete)
     memory = Memory(kept["seen"], len(kept["seen"]))
     missing = _missing(memory, walk.documents)
     deleted = _gone(account, missing)
     memory.forget(missing)
-    return Part(found, {**kept, "seen": memory.kept}, deleted=deleted, allowance=walk.allowance)
+    kept["seen"] = memory.kept
+    return Part(found, kept, deleted=deleted, allowance=walk.allowance, incomplete=walk.incomplete)
 
 
 def _page(account: Account, term: str, until: Any) -> Page:
@@ -105,9 +106,10 @@ def _page(account: Account, term: str, until: Any) -> Page:
     found = [(_mark(post), _bluesky.seen_document(post)) for post in posts if _bluesky.page_of(string(post, "uri"))]
     shown = {string(post, "uri") for post in posts if _bluesky.is_shown(post)}
     oldest = min((mark for mark, _ in found), default=0)
-    # Of the oldest millisecond there may be more than the page holds.
-    older = oldest + (oldest + 1 != until) if found and at(told.said, "cursor") else None
-    return Page([one for one in found if one[1].external_id in shown], older, told.allowance)
+    has_more, is_one = bool(found and at(told.said, "cursor")), oldest + 1 == until
+    # Of the oldest millisecond there may be more than the page holds: it is asked for once more, then passed over.
+    older, skipped = oldest + (not is_one) if has_more else None, oldest if has_more and is_one else None
+    return Page([one for one in found if one[1].external_id in shown], older, told.allowance, skipped)
 
 
 def _listed(account: Account, said: Any) -> list[Mapping[str, Any]]:

@@ -30,6 +30,7 @@ from listener.terms import Allowance, Batch, FetchedAuthor, FetchedDocument
 
 _WINDOW = 50  # ids that a page of posts looks at
 _LATE = 600_000  # milliseconds: posts enter the index of the search a little later
+_SHOWN = 10  # pages of a search
 _AT_ONCE = 20  # single posts read in one reading
 _LOOKED_UP = 5  # missing posts that are asked for by their id in one reading
 _REGULAR = 1  # the others are notes of moderators and small actions
@@ -91,13 +92,14 @@ class _Forum:
 
     def search(self, term: str, state: Mapping[str, Any]) -> Part:
         """Go down the hits to what is known, then read those that are new, some at a time."""
-        walk = backward(state, partial(self._hits, term), margin=_LATE)
+        walk = backward(state, partial(self._hits, term), margin=_LATE, shows=_SHOWN)
         fresh, kept = remember(state, walk)
         before = state.get("waiting")
         waiting = [*(before if isinstance(before, list) else []), *(hit.external_id for hit in fresh)]
         found, left, allowance = self._single(waiting)
         more = walk.more or bool(left)
-        return Part(found, {**kept, "waiting": left}, more, allowance=tightest(walk.allowance, allowance))
+        allowance = tightest(walk.allowance, allowance)
+        return Part(found, {**kept, "waiting": left}, more, allowance=allowance, incomplete=walk.incomplete)
 
     def _page(self, before: Any) -> Page:
         """The posts of the 50 ids up to `before`: fewer where some are not public, so an id is never counted on."""

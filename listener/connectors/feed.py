@@ -1,7 +1,7 @@
 """Feeds: RSS 0.9x to 2.0, RDF, Atom, JSON Feed; also the address of a page that announces one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -22,6 +22,8 @@ _TRIED = 4
 _LINK = re.compile(r"<([^<>]{1,2000})>\s*;[^,<]*?\brel=\"?(hub|self)\"?")
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,9})")
 _TIRING = ("timeout", "host_busy", "throttled")  # asking the same host for more would outlast the lease of the source
+_REMEMBERED = 300  # entries of the last reading
+_FEWEST = 5  # entries of a feed that can be expected to show old ones beside new ones
 _LOST = ("not_found", "gone", "not_a_feed", "unresolvable")
 
 
@@ -107,12 +109,13 @@ def _batch(asked: str, cursor: Mapping[str, Any], reading: _Reading) -> Batch:
     if reading.kind == "unchanged":
         return Batch(cursor=dict(cursor), not_modified=True, moved_to=moved_to, suggested_interval=interval)
     documents = tuple(_document(entry) for entry in found["entries"])
-    remembered = {
+    remembered: dict[str, Any] = {
         "url": asked,
         "feed_url": answer.moved_to or reading.address,
         "etag": answer.headers.get("etag", ""),
         "modified": answer.headers.get("last-modified", ""),
         "body": _digest(answer.body) if documents else "",
+        "shown": [_digest(one.external_id.encode("utf-8", "replace"))[:8] for one in documents[:_REMEMBERED]],
     }
     return Batch(
         documents=documents,
@@ -122,7 +125,14 @@ def _batch(asked: str, cursor: Mapping[str, Any], reading: _Reading) -> Batch:
         title=found["title"],
         remarks=tuple(found["remarks"]),
         hub=_hub(answer, found),
+        incomplete=_is_overrun(cursor.get("shown"), remembered["shown"]),
     )
+
+
+def _is_overrun(before: object, shown: Sequence[str]) -> bool:
+    """Tell whether nothing of the last reading is left: a feed shows its newest entries only, and more were written."""
+    known = set(map(str, before)) if isinstance(before, list) else set()
+    return bool(known) and len(shown) >= _FEWEST and known.isdisjoint(shown)
 
 
 def _hub(answer: HttpAnswer, found: Mapping[str, Any]) -> Hub | None:

@@ -71,7 +71,7 @@ def _any_of(words: list[str]) -> str:
 def _read(api: Api, query: str, state: Mapping[str, Any]) -> Part:
     walk = backward(state, partial(_page, api, query, state.get("known")), margin=_LATE)
     found, kept = remember(state, walk, _SIZE)  # the last page may reach as far below what was read before
-    return Part(found, kept, walk.more)
+    return Part(found, kept, walk.more, incomplete=walk.incomplete)
 
 
 def _page(api: Api, query: str, known: Any, until: Any) -> Page:
@@ -89,7 +89,9 @@ def _page(api: Api, query: str, known: Any, until: Any) -> Page:
     articles = [one for one in entries(said, "articles") if safe_link(string(one, "url"))]
     found = [(_seconds(one), _document(one)) for one in articles]
     oldest = min((mark for mark, _ in found), default=0)
-    return Page(found, None if len(articles) < _SIZE else oldest - _QUARTER * (oldest == until))
+    is_full, is_one = len(articles) >= _SIZE, oldest == until
+    older = oldest - _QUARTER * is_one if is_full else None
+    return Page(found, older, skipped=oldest if is_full and is_one else None)
 
 
 def _told(api: Api, asked: Mapping[str, object]) -> Any:

@@ -48,7 +48,7 @@ class HackerNews:
 def _read(api: Api, tags: str, term: str, state: Mapping[str, Any]) -> Part:
     walk = backward(state, partial(_page, api, tags, term), margin=_LATE)
     found, kept = remember(state, walk)
-    return Part(found, kept, walk.more, allowance=walk.allowance)
+    return Part(found, kept, walk.more, allowance=walk.allowance, incomplete=walk.incomplete)
 
 
 def _page(api: Api, tags: str, term: str, until: Any) -> Page:
@@ -66,8 +66,8 @@ def _page(api: Api, tags: str, term: str, until: Any) -> Page:
     hits = api.listed(told, "hits")
     found = [(number(hit, "created_at_i"), _document(hit)) for hit in entries(hits) if string(hit, "objectID")]
     oldest = min((mark for mark, _ in found), default=0)
-    older = None if len(hits) < _SIZE else oldest - (oldest == until)  # a second with more hits than a page holds
-    return Page(found, older, told.allowance)
+    is_full, is_one = len(hits) >= _SIZE, oldest == until  # a second with more hits than a page holds is passed over
+    return Page(found, oldest - is_one if is_full else None, told.allowance, oldest if is_full and is_one else None)
 
 
 def _document(hit: Mapping[str, Any]) -> FetchedDocument:

@@ -30,6 +30,7 @@ from listener.ports import Http, Secret
 from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
 
 _SIZE = 100  # the most a page may hold
+_LISTED = 1000  # the most a list shows, over all of its pages
 _LATE = 600  # seconds
 _SITE = "https://www.reddit.com"
 _APPROVAL = (
@@ -142,17 +143,18 @@ def _lists(terms: Terms) -> list[str]:
 
 def _read(api: Api, name: str, state: Mapping[str, Any]) -> Part:
     """Go down from the newest to what is known; at the end, look at what was read lately."""
-    walk = backward(state, partial(_page, api, name), margin=_LATE)
+    walk = backward(state, partial(_page, api, name), margin=_LATE, shows=_LISTED // _SIZE)
     found, kept = remember(state, walk)
     if walk.more or not state.get("seen"):
-        return Part(found, kept, walk.more, allowance=walk.allowance)
+        return Part(found, kept, walk.more, allowance=walk.allowance, incomplete=walk.incomplete)
     memory = Memory(kept["seen"], len(kept["seen"]))
     try:
         changed, gone, allowance = _again(api, memory)
     except FetchError:
-        return Part(found, kept, allowance=walk.allowance)
+        return Part(found, kept, allowance=walk.allowance, incomplete=walk.incomplete)
     kept["seen"] = memory.kept
-    return Part([*found, *changed], kept, deleted=gone, allowance=tightest(walk.allowance, allowance))
+    left = tightest(walk.allowance, allowance)
+    return Part([*found, *changed], kept, deleted=gone, allowance=left, incomplete=walk.incomplete)
 
 
 def _page(api: Api, name: str, after: Any) -> Page:

@@ -80,7 +80,7 @@ class _Reading:
     def read(self, term: str, state: Mapping[str, Any]) -> Part:
         walk = backward(state, partial(self._page, term), margin=_LATE)
         found, kept = remember(state, walk)
-        return Part(found, kept, walk.more, allowance=walk.allowance, wait=self._wait)
+        return Part(found, kept, walk.more, allowance=walk.allowance, wait=self._wait, incomplete=walk.incomplete)
 
     def _page(self, term: str, until: Any) -> Page:
         """The newest questions, or those asked `until` a second: those of the same second come again."""
@@ -95,8 +95,9 @@ class _Reading:
             self._wait = timedelta(seconds=min(seconds, 86_400))
         found = [(number(one, "creation_date"), _document(one)) for one in questions if string(one, "question_id")]
         oldest = min((mark for mark, _ in found), default=0)
-        older = oldest - (oldest == until) if at(told.said, "has_more") is True and found else None
-        return Page(found, older, _left(told))
+        has_more, is_one = at(told.said, "has_more") is True and bool(found), oldest == until
+        older, skipped = oldest - is_one if has_more else None, oldest if has_more and is_one else None
+        return Page(found, older, _left(told), skipped)
 
 
 def _refined(error: OutsideError) -> OutsideError | None:

@@ -162,4 +162,5 @@ def _search(api: Api, meter: Metered, words: Terms, state: Mapping[str, Any]) ->
     walk = backward(state, partial(_youtube.search, api, asked, since), pages=1, margin=_INDEXED)
     found, kept = remember(state, walk)
     newest = [_youtube.video_id(one) for one in reversed(found)]
-    return Part(found, {**kept, "videos": [*newest, *state.get("videos", [])][:_WATCHED]}, walk.more)
+    return Part(found, {**kept, "videos": [*newest, *state.get("videos", [])][:_WATCHED]}, walk.more,
+                incomplete=walk.incomplete)  # fmt: skip

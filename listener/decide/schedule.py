@@ -31,6 +31,7 @@ SHARE_OF_TARGET = 0.1
 JITTER = 0.1
 MEMORY = timedelta(days=3)  # how long the habit of a source remembers
 _DAY = timedelta(days=1)
+_MISSED = "More was written since the last reading than the source shows: some of it was missed."
 _SILENT_GAPS = 10
 _SHORTEST_SILENCE = timedelta(days=3)  # a publisher that rests at the weekend is not silent
 _LONGEST_SILENCE = timedelta(days=180)
@@ -146,7 +147,7 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
         short = " ".join(short_of(allowance, 0.0, now) for allowance in facts.allowances)
         return Judgement(Health.THROTTLED, short.strip(), "Wait, or get a larger quota at the source.")
     late = lateness(_afforded(facts, now), facts.target, facts.allowances, facts.documents_per_day, now)
-    remarks = " ".join(filter(None, [*batch.remarks, late]))
+    remarks = " ".join(filter(None, [*batch.remarks, _MISSED if batch.incomplete else "", late]))
     if facts.last_document_at is None and not batch.documents:
         advice = "Nothing to do if the source is new; else check that it is the right address."
         return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice)

@@ -120,7 +120,8 @@ class Batch:
     With `more` the source has what was not read yet: it is read again at once. `deleted` are external ids of what is
     gone at the source, and what begins with one of `deleted_below` is too: an account was deleted. `spent` says what
     the fetch took where that is not simply its requests, which are counted by themselves; `allowance` what the source
-    says is left.
+    says is left. It is `incomplete` where posts were missed: the source shows fewer than were written since the last
+    reading.
     """
 
     documents: tuple[FetchedDocument, ...] = ()
@@ -136,6 +137,7 @@ class Batch:
     spent: Spent | None = None
     allowance: Allowance | None = None
     wait: timedelta | None = None
+    incomplete: bool = False
     hub: Hub | None = None
 
 

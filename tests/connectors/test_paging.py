@@ -126,3 +126,57 @@ def test_lines() -> None:
     assert lines(" #acme \n\nAir   Lumen\n#ACME") == ("#acme", "Air Lumen") == lines(["#acme", "Air Lumen\n#Acme"])
     with pytest.raises(ValueError, match="200 characters"):
         lines("x" * 201)
+
+
+class Moments:
+    """Posts by the second they were written in, told a page at a time, the newest first; `shows` pages at most."""
+
+    def __init__(self, seconds: list[int], size: int = 10, shows: int | None = None) -> None:
+        self.seconds, self.size, self.shows, self.reads = seconds, size, shows, 0
+
+    def down(self, older: Any) -> Page:
+        self.reads += 1
+        first = older or 0
+        page = sorted(enumerate(self.seconds), reverse=True)[first : first + self.size]
+        more = first + self.size < min(len(self.seconds), self.size * (self.shows or len(self.seconds)))
+        return Page([(second, document(n)) for n, second in page], first + self.size if more else None)
+
+
+def test_what_shares_the_known_second_is_found() -> None:
+    """More than a page of posts written in the second that was known, after it was read: the way goes on below it."""
+    before = [*range(1, 50), 50]
+    after = Moments([*before, *[50] * 12])
+    assert set(ids(backward({"known": 50}, after.down, margin=1).documents)) >= set(range(50, 62))
+
+
+def test_a_margin_with_many_posts_is_looked_through_once_in_a_quarter_of_it() -> None:
+    """Three pages at the readings between: a busy list is not read over and over."""
+    listing = Moments(list(range(1, 401)))
+    state = backward({"known": 390}, listing.down, pages=50, margin=200).state
+    assert listing.reads > 20
+    listing.reads, listing.seconds = 0, list(range(1, 410))
+    state = backward(state, listing.down, pages=50, margin=200).state
+    assert listing.reads < 6
+    listing.reads, listing.seconds = 0, list(range(1, 460))
+    assert backward(state, listing.down, pages=50, margin=200).state["looked"] == 459
+    assert listing.reads > 20
+
+
+def test_a_list_that_ends_before_what_is_known_is_incomplete() -> None:
+    """It is told once, also when the way took several readings; a short list that is whole is not."""
+    capped = Moments(list(range(1, 301)), shows=5)
+    first = backward({"known": 100}, capped.down, pages=3, margin=1, shows=5)
+    assert first.more and not first.incomplete
+    second = backward(first.state, capped.down, pages=3, margin=1, shows=5)
+    assert not second.more and second.incomplete
+    assert not backward(second.state, capped.down, margin=1, shows=5).incomplete
+    assert not backward({"known": 280}, capped.down, margin=1, shows=5).incomplete
+    assert not backward({"known": 7}, Moments([8, 9, 10], shows=5).down, margin=1, shows=5).incomplete
+
+
+def test_a_moment_with_more_than_a_page_holds_is_incomplete() -> None:
+    """Nothing can be asked for between; in what was known before, it is not said again."""
+    full = [Page([(9, document(9))], 8, skipped=9), Page([(3, document(3))], None)]
+    assert backward({"known": 5}, lambda _: full.pop(0)).incomplete
+    again = [Page([(9, document(9))], 8, skipped=4), Page([(3, document(3))], None)]
+    assert not backward({"known": 5}, lambda _: again.pop(0)).incomplete
