@@ -109,9 +109,9 @@ class _Heard:
     def batch(self, message: str | None) -> Batch:
         """Return what a message tells. Raises FetchError when it tells that no more will come."""
         said = _read(message)
-        if error := string(said, "error"):
+        if at(said, "error"):  # its words are not repeated: they may quote the token
             code = "unauthorised" if string(said, "status") in ("401", "403") else "http_error"
-            raise self._api.error(f"does not stream: {error[:200]}", code, permanent=code == "unauthorised")
+            raise self._api.error("ended the stream", code, permanent=code == "unauthorised")
         event = string(said, "event")
         if event == "delete":
             return self._of([], deleted=[f"{self._api.name}:{string(said, 'payload')}"])

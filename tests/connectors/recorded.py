@@ -10,7 +10,7 @@ A mailbox has `mails`, the files of its mails, instead of answers.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -100,6 +100,13 @@ class Refusing:
 
     def wire(self, host: str, port: int) -> AbstractContextManager[TalkedWire]:
         return nullcontext(TalkedWire(_RefusingTalk(list)))
+
+    def listen(
+        self, url: str, *, headers: Mapping[str, str] | None = None, said: Sequence[str] = ()
+    ) -> AbstractContextManager[Iterator[str | None]]:
+        status, body, told = self._answer
+        passed("GET", HttpAnswer(status, url, told, body))
+        return nullcontext(iter(["<html>"]))
 
 
 class _RefusingTalk(Talk):
