@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 import tests.standins
+from listener.connectors import load_connectors
+from listener.ports import Streaming
 from tests.standins._server import StandIn
 from tests.standins.reading import read_all
 
 
 def stand_ins() -> list[type[StandIn]]:
-    """Return the stand-ins there are, by the names of their files."""
+    """Return the stand-ins there are, by the names of their files; those that are listened to have their own tests."""
+    listened_to = {name for name, connector in load_connectors().items() if isinstance(connector, Streaming)}
     names = sorted(file.stem for file in Path(tests.standins.__file__).parent.glob("*.py"))
     found = [
         kind
@@ -21,7 +24,7 @@ def stand_ins() -> list[type[StandIn]]:
         if issubclass(kind, StandIn) and kind is not StandIn and kind.__module__ == f"tests.standins.{name}"
     ]
     assert found
-    return found
+    return [kind for kind in found if kind.name not in listened_to]
 
 
 def name(kind: type[StandIn]) -> str:
