@@ -48,8 +48,9 @@ class SlaPolicy(SQLModel, table=True):
     """What is promised for the cases of its scope: a brand, a source, from an urgency on, a language; None: any.
 
     Times are minutes of working time in the calendar (None: around the clock). `warning_minutes` count from the start
-    of the first response, `overdue_minutes` from the breach. What is None is not promised. `pauses` hold «clock:pause»,
-    as «resolution:waiting». `scope` is unique: see listener.decide.policies.
+    of the first response, `overdue_minutes` from the breach, those of a tier from when a case comes there. What is None
+    is not promised. `pauses` hold «clock:pause», as «resolution:waiting». `scope` is unique: see
+    listener.decide.policies.
     """
 
     __tablename__ = "sla_policy"
@@ -65,6 +66,9 @@ class SlaPolicy(SQLModel, table=True):
     first_response_minutes: int = Field(default=60, ge=1)
     next_response_minutes: int | None = Field(default=60)
     resolution_minutes: int | None = None
+    at_n1_minutes: int | None = None
+    at_n2_minutes: int | None = None
+    at_n3_minutes: int | None = None
     warning_minutes: list[int] = Field(default_factory=lambda: [30, 45], sa_type=JsonColumn)
     overdue_minutes: list[int] = Field(default_factory=list, sa_type=JsonColumn)
     pauses: list[str] = Field(default_factory=list, sa_type=JsonColumn)
@@ -74,8 +78,8 @@ class SlaPolicy(SQLModel, table=True):
 class CaseClock(SQLModel, table=True):
     """One clock of a case, worked out again with every event that moves it (see listener.decide.sla.Deadline).
 
-    `round` counts the next responses from 1. `told` holds the keys of what was told of it, `why` the steps that lead to
-    `due_at`, ready to be said in any language.
+    `round` counts the next responses, and the stays at each tier, from 1. `told` holds the keys of what was told of it,
+    `why` the steps that lead to `due_at`, ready to be said in any language.
     """
 
     __tablename__ = "case_clock"

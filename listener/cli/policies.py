@@ -11,7 +11,7 @@ from listener.cli._opening import now, opened
 from listener.cli._options import AsJson, Yes, given, seconds
 from listener.cli._showing import confirm, counted, note, print_facts, print_json, print_table, say
 from listener.errors import ListenerError
-from listener.terms import Level
+from listener.terms import ClockKind, Level, Tier
 
 if TYPE_CHECKING:
     from listener.services.installation import Installation
@@ -30,13 +30,18 @@ Next = Annotated[
     str | None, typer.Option("--next", help="Answer to what the author writes next; `none`. Default: as the first.")
 ]
 Resolution = Annotated[str | None, typer.Option(help="Closed within; `none`. Default: not promised.")]
+AtN1 = Annotated[str | None, typer.Option("--n1", help="N1 takes up within, what is handed back to it; `none`.")]
+AtN2 = Annotated[str | None, typer.Option("--n2", help="N2 takes up within, from the escalation on; `none`.")]
+AtN3 = Annotated[str | None, typer.Option("--n3", help="N3 takes up within, from the escalation on; `none`.")]
 Warn = Annotated[
     list[str] | None, typer.Option("--warn", help="After the start: 30m; repeatable. Default: at ½ and ¾ of the first.")
 ]
 After = Annotated[list[str] | None, typer.Option("--after", help="Again so long after the breach; repeatable; `none`.")]
 Pause = Annotated[
     list[str] | None,
-    typer.Option("--pause", help="The clocks rest while: waiting, snoozed, resolution:waiting …; repeatable; `none`."),
+    typer.Option(
+        "--pause", help="Clocks rest while: waiting, snoozed, escalated, resolution:waiting …; repeatable; `none`."
+    ),
 ]
 _NONE = "No policy yet: every case has an hour from publication. Add one with: listener policy add NAME --first 2h"
 
@@ -45,6 +50,7 @@ _NONE = "No policy yet: every case has an hour from publication. Add one with: l
     epilog=examples(
         "listener policy add 'Air Lumen, French' --brand air-lumen --language fr --first 45m --warn 20m --warn 35m",
         "listener policy add Desk --calendar Desk --first 1h --next 2h --resolution 16h --pause resolution:waiting",
+        "listener policy add Experts --brand air-lumen --n2 2h --n3 8h --pause first_response:escalated",
     )
 )
 def add(
@@ -57,6 +63,9 @@ def add(
     first: First = None,
     next_: Next = None,
     resolution: Resolution = None,
+    n1: AtN1 = None,
+    n2: AtN2 = None,
+    n3: AtN3 = None,
     warn: Warn = None,
     after: After = None,
     pause: Pause = None,
@@ -65,7 +74,8 @@ def add(
     """Promise something for some cases. The policy that names the brand wins, then source, urgency, language."""
     from listener.services import registry
 
-    fields = _fields(brand, source, level, language, calendar, first, next_, resolution, warn, after, pause)
+    fields = _fields(brand, source, level, language, calendar, warn, after, pause)
+    fields |= _promises(first_response=first, next_response=next_, resolution=resolution, at_n1=n1, at_n2=n2, at_n3=n3)
     with opened() as inst:
         policy = registry.add_policy(inst, now(), name=name, **fields)
         _apply(inst)
@@ -89,6 +99,9 @@ def change(
     first: First = None,
     next_: Next = None,
     resolution: Resolution = None,
+    n1: AtN1 = None,
+    n2: AtN2 = None,
+    n3: AtN3 = None,
     warn: Warn = None,
     after: After = None,
     pause: Pause = None,
@@ -97,7 +110,8 @@ def change(
     """Change what is given, keep the rest. The open cases get their new deadlines at once."""
     from listener.services import registry
 
-    fields = _fields(brand, source, level, language, calendar, first, next_, resolution, warn, after, pause)
+    fields = _fields(brand, source, level, language, calendar, warn, after, pause)
+    fields |= _promises(first_response=first, next_response=next_, resolution=resolution, at_n1=n1, at_n2=n2, at_n3=n3)
     with opened() as inst:
         changed = registry.change_policy(inst, policy, **given(name=name), **fields)
         _apply(inst)
@@ -168,27 +182,25 @@ def _fields(
     level: str | None,
     language: str | None,
     calendar: str | None,
-    first: str | None,
-    next_: str | None,
-    resolution: str | None,
     warn: list[str] | None,
     after: list[str] | None,
     pause: list[str] | None,
 ) -> dict[str, Any]:
-    """Return the fields that were typed; `all` and `none` take a condition or a promise away."""
+    """Return the fields that were typed, but the promises; `all` and `none` take a condition away."""
     fields: dict[str, Any] = given(
-        brand=brand, source=source, least_level=level, language=language, calendar=calendar,
-        first_response=first, next_response=next_, resolution=resolution,
+        brand=brand, source=source, least_level=level, language=language, calendar=calendar
     )  # fmt: skip
     fields = {name: None if value in ("all", "none") else value for name, value in fields.items()}
     if fields.get("least_level"):
         fields["least_level"] = _level(fields["least_level"])
-    for name in ("first_response", "next_response", "resolution"):
-        if fields.get(name) is not None:
-            fields[name] = _minutes(fields[name])
     lists = {"warnings": warn, "overdue": after}
     fields |= {name: [_minutes(one) for one in typed if one != "none"] for name, typed in lists.items() if typed}
     return fields | ({"pauses": [one for one in pause if one != "none"]} if pause else {})
+
+
+def _promises(**typed: str | None) -> dict[str, int | None]:
+    """Return the minutes of the promises that were typed; `none` takes one away."""
+    return {name: None if text == "none" else _minutes(text) for name, text in typed.items() if text is not None}
 
 
 def _level(text: str) -> Level:
@@ -222,6 +234,7 @@ def _print(view: PolicyView, as_json: bool) -> None:
         return
     form = view.form
     clocks = {"First response": form.first_response, "Next response": form.next_response, "Closed": form.resolution}
+    clocks |= {f"Taken up by {tier.upper()}": getattr(form, ClockKind.at(tier).value) for tier in Tier}
     print_facts(
         {
             "Policy": form.name,

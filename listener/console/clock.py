@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from listener.console.words import Words
 from listener.store.queue import QueueRow
-from listener.terms import CaseState
+from listener.terms import CaseState, ClockKind
+from models import Case
 
 
 class Pace(StrEnum):
@@ -20,7 +21,10 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`share` is how much of the time is used up, from 0 to 1; `figure` the time left, or late by."""
+    """`share` is how much of the time is used up, from 0 to 1; `figure` the time left, or late by.
+
+    `title` says what is due when; `purpose` what for, where it is no answer.
+    """
 
     pace: Pace
     figure: str
@@ -28,6 +32,8 @@ class Clock:
     due_at: datetime
     warn_at: datetime
     started_at: datetime
+    title: str
+    purpose: str = ""
 
     @property
     def runs(self) -> bool:
@@ -52,4 +58,13 @@ def read(row: QueueRow, words: Words) -> Clock:
     whole = (case.due_at - started_at) or timedelta(seconds=1)
     share = min(max((moment - started_at) / whole, 0.0), 1.0)
     figure = "" if pace is Pace.ANSWERED else words.length(abs(left))
-    return Clock(pace, figure, share, case.due_at, row.warn_at, started_at)
+    return Clock(pace, figure, share, case.due_at, row.warn_at, started_at, *_purpose(case, words))
+
+
+def _purpose(case: Case, words: Words) -> tuple[str, str]:
+    time, clock = words.full_time(case.due_at), case.clock
+    if clock is not None and clock.tier is not None:
+        return words.t("clock.due_tier", time=time, tier=clock.tier.upper()), words.t("clock.what_tier")
+    if clock is ClockKind.RESOLUTION:
+        return words.t("clock.due_resolution", time=time), words.t("clock.what_resolution")
+    return words.t("clock.due", time=time), ""

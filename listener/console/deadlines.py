@@ -38,7 +38,10 @@ def _said(words: Words, name: str, value: Any) -> str:
         case "span":
             return _working_time(words, timedelta(seconds=value))
         case "clock":
-            return words.t(f"promise.{value}").lower()
+            promise = words.t(f"promise.{value}")
+            return promise[:1].lower() + promise[1:]
+        case "tier":
+            return str(value).upper()
         case _:
             return str(value)
 

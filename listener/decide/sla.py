@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from listener.decide import timeline, why
 from listener.decide.calendar import ALWAYS, Calendar, NeverOpen
 from listener.decide.policies import Policy
-from listener.decide.timeline import ClockEvent, Run, Timeline
+from listener.decide.stays import Run
+from listener.decide.timeline import ClockEvent, Timeline
 from listener.decide.watches import Watch, key, points
 from listener.decide.way import Way
 from listener.terms import ClockKind
@@ -25,7 +26,7 @@ class Deadline:
 
     `stopped_at` is when it was answered or closed. `paused_at` tells since when it rests with no end known; then
     `due_at` is where it would stand had it not stopped there, and moves on with the rest. `round` counts the next
-    responses from 1.
+    responses, and the stays at each tier, from 1.
     """
 
     clock: ClockKind

@@ -5,6 +5,7 @@ The order is that of the log; a post counts from its publication. What stops and
     first response   the first post        our first answer, or the close
     next response    the author writes on  our next answer, or the close
     resolution       the first post        the close
+    at a tier        the case comes to it  the tier acts (see listener.decide.stays)
 
 A close that is undone never happened to the clocks. A case that opens again because the author wrote goes on: the time
 in which it was closed does not count for the resolution, and the next response starts with that post.
@@ -13,15 +14,19 @@ in which it was closed does not count for the resolution, and the next response 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
-from listener.terms import CaseEventKind, ClockKind, Pause
+from listener.decide.stays import Rest, Run, Stays
+from listener.terms import CaseEventKind, ClockKind, Pause, Tier
 
-MOVING = frozenset(
-    {
-        CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.REPLIED, CaseEventKind.WAITING,
-        CaseEventKind.SNOOZED, CaseEventKind.RESUMED, CaseEventKind.CLOSED, CaseEventKind.REOPENED,
-    }
-)  # fmt: skip
+# Who has a case matters to the clock of a tier alone: none runs where a case never left its first tier.
+HOLDING = frozenset({CaseEventKind.CLAIMED, CaseEventKind.RELEASED})
+MOVING = HOLDING | {
+    CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.REPLIED, CaseEventKind.WAITING,
+    CaseEventKind.SNOOZED, CaseEventKind.RESUMED, CaseEventKind.ESCALATED, CaseEventKind.HANDED_BACK,
+    CaseEventKind.CLOSED, CaseEventKind.REOPENED,
+}  # fmt: skip
+RESPONSES = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class ClockEvent:
 
     `published_at` is that of the post which opened or joined (or opened again), `by_author` tells whether it is by the
     author of the case. `until` is the end of a snooze; None: until someone wakes it. `undo` marks the undoing of a
-    close.
+    close. `agent` is who did it (None: Listener itself), `tier` where the case came to.
     """
 
     kind: CaseEventKind
@@ -39,26 +44,8 @@ class ClockEvent:
     by_author: bool = False
     until: datetime | None = None
     undo: bool = False
-
-
-@dataclass(slots=True)
-class Rest:
-    """A time in which a clock may rest, and why. `until` None: it lasts. Without a pause the case was closed."""
-
-    since: datetime
-    until: datetime | None = None
-    pause: Pause | None = None
-
-
-@dataclass(slots=True)
-class Run:
-    """One clock's time. `stopped_by` is the answer or the close; `round` counts the next responses from 1."""
-
-    clock: ClockKind
-    started_at: datetime
-    round: int = 0
-    stopped_at: datetime | None = None
-    stopped_by: CaseEventKind | None = None
+    agent: UUID | None = None
+    tier: Tier | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +54,8 @@ class Timeline:
 
     runs: list[Run] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
+    _stays: Stays = field(default_factory=Stays)
+    _asleep: Rest | None = None  # the last time it waited or was snoozed
     _closed: Rest | None = None
     _stopped_last: list[Run] = field(default_factory=list)
     _wrote_at: datetime | None = None  # the author's first post while the case was closed
@@ -79,18 +68,38 @@ class Timeline:
             case CaseEventKind.JOINED:
                 self._post(event, posted)
             case CaseEventKind.REPLIED:
-                self._stop(event, (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE))
-            case CaseEventKind.WAITING | CaseEventKind.SNOOZED:
-                self._wake(event.at)
-                self.rests.append(Rest(event.at, event.until, Pause(event.kind.value)))
-            case CaseEventKind.RESUMED:
-                self._wake(event.at)
+                self._stop(event, RESPONSES)
+                self._stays.act(event.at, event.kind)
             case CaseEventKind.CLOSED if self._closed is None:
                 self._wake(event.at)
                 self._stopped_last = self._stop(event, tuple(ClockKind))
+                self._stays.act(event.at, event.kind)
                 self._closed, self._wrote_at = Rest(event.at), None
             case CaseEventKind.REOPENED if self._closed is not None:
                 self._reopen(event, posted)
+            case _ if self._closed is None:
+                self._work(event)
+
+    def _work(self, event: ClockEvent) -> None:
+        """Follow who has the case, in which tier, and whether it rests."""
+        match event.kind:
+            case CaseEventKind.CLAIMED:
+                self._stays.take(event.at, event.agent)
+            case CaseEventKind.RELEASED:
+                self._wake(event.at)
+                self._stays.give_back(event.at, self.rests)
+            case CaseEventKind.ESCALATED | CaseEventKind.HANDED_BACK if event.tier is not None:
+                self._wake(event.at)
+                self._stays.come(event.at, event.kind, event.tier, self.runs, self.rests)
+            case CaseEventKind.WAITING | CaseEventKind.SNOOZED:
+                self._wake(event.at)
+                self._stays.take(event.at, event.agent)
+                if event.kind is CaseEventKind.WAITING:
+                    self._stays.act(event.at, event.kind)
+                self._asleep = Rest(event.at, event.until, Pause(event.kind.value))
+                self.rests.append(self._asleep)
+            case CaseEventKind.RESUMED:
+                self._wake(event.at)
 
     def _post(self, event: ClockEvent, posted: datetime) -> None:
         if self._closed is not None:
@@ -99,7 +108,7 @@ class Timeline:
             return
         first = self.runs[0] if self.runs else None
         if first is not None and first.stopped_at is None:
-            for run in self.runs:
+            for run in self.runs[:2]:  # the first response and the resolution
                 run.started_at = min(run.started_at, posted)
         if event.by_author:
             self._wake(posted)
@@ -107,7 +116,7 @@ class Timeline:
 
     def _author_wrote(self, posted: datetime) -> None:
         """Start the next response, unless an answer is due already."""
-        answers = [run for run in self.runs if run.clock is not ClockKind.RESOLUTION]
+        answers = [run for run in self.runs if run.clock in RESPONSES]
         if answers and all(run.stopped_at for run in answers):
             self.runs.append(Run(ClockKind.NEXT_RESPONSE, posted, round=len(answers)))
 
@@ -119,8 +128,8 @@ class Timeline:
 
     def _wake(self, at: datetime) -> None:
         """End the rest that lasts, or that was to end later."""
-        last = self.rests[-1] if self.rests else None
-        if last is not None and last.pause is not None and (last.until is None or last.until > at):
+        last = self._asleep
+        if last is not None and (last.until is None or last.until > at):
             last.until = max(at, last.since)
 
     def _reopen(self, event: ClockEvent, posted: datetime) -> None:
@@ -130,7 +139,10 @@ class Timeline:
         for run in self._stopped_last:
             if event.undo or run.clock is ClockKind.RESOLUTION:
                 run.stopped_at = run.stopped_by = None
-        if not event.undo:
+        if event.undo:
+            self._stays.undo_close(event.at, event.agent, self.rests)
+        else:
+            self._asleep = None  # what ended with the close
             self.rests.append(Rest(closed.since, max(event.at, closed.since)))
             wrote_at = wrote_at or posted
         if wrote_at is not None:

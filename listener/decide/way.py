@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from listener.decide.calendar import Calendar, add_working_time, working_time_between
-from listener.decide.timeline import Rest, Run, Timeline
+from listener.decide.stays import Rest, Run
+from listener.decide.timeline import Timeline
 from listener.terms import ClockKind, SlaTarget
 
 
@@ -56,7 +57,13 @@ class Way:
 
 
 def _holds(rest: Rest, clock: ClockKind, target: SlaTarget) -> bool:
-    return clock is ClockKind.RESOLUTION if rest.pause is None else (clock, rest.pause) in target.pauses
+    """Tell whether a clock rests; while a case lies at a higher tier only if that has a clock of its own: one runs."""
+    if clock.tier is not None:
+        return False
+    if rest.pause is None:
+        return clock is ClockKind.RESOLUTION
+    promised = rest.at is None or target.promised(rest.at) is not None
+    return promised and (clock, rest.pause) in target.pauses
 
 
 def cut(rest: Rest, run: Run) -> Rest | None:
@@ -65,4 +72,4 @@ def cut(rest: Rest, run: Run) -> Rest | None:
     until = rest.until
     if run.stopped_at is not None:
         until = min(until or run.stopped_at, run.stopped_at)
-    return Rest(since, until, rest.pause) if until is None or since < until else None
+    return replace(rest, since=since, until=until) if until is None or since < until else None

@@ -1,7 +1,7 @@
 """Why a deadline is what it is: steps with their values, to be said in the reader's language.
 
 The name of a value tells what it is: `at`, `since` and `until` are moments, `day` and `last` are days of the calendar,
-`span` is a length of time, the rest is text.
+`span` is a length of time, `clock` and `tier` are words of ours, the rest is text.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,18 +12,25 @@ from typing import Any
 
 from listener.decide.calendar import ALWAYS, Calendar, Stretch, local_day, stretches
 from listener.decide.policies import Policy
-from listener.decide.timeline import Rest, Timeline
+from listener.decide.stays import Rest
+from listener.decide.timeline import Timeline
 from listener.decide.way import Way, cut
 from listener.terms import CaseEventKind, ClockKind, DayKind
 
 # Every code a step can have: each has its words in the catalogues of the console.
 CODES = (
     "policy", "no_policy", "for_brand", "for_source", "for_level", "for_language",
-    "from_publication", "from_author", "around_the_clock", "hours", "never_open",
+    "from_publication", "from_author", "from_tier", "around_the_clock", "hours", "never_open",
     "waiting", "waiting_on", "waiting_counts", "snoozed", "snoozed_on", "snoozed_counts", "reopened",
+    "escalated", "escalated_on", "escalated_counts",
     "day", "day_none", "closed_day", "closed_days", "holiday", "special", "more_days", "clocks_forward", "clocks_back",
     "due", "would_be_due", "answered_in_time", "answered_late", "closed_in_time", "closed_late",
+    "taken_in_time", "taken_late", "moved_in_time", "moved_late",
 )  # fmt: skip
+_ENDS = {
+    CaseEventKind.REPLIED: "answered", CaseEventKind.CLOSED: "closed", CaseEventKind.CLAIMED: "taken",
+    CaseEventKind.ESCALATED: "moved", CaseEventKind.HANDED_BACK: "moved",
+}  # fmt: skip
 MOST_DAYS = 12  # are told one by one; of more, the first and the last
 _DAY, _NO_TIME = timedelta(days=1), timedelta()
 
@@ -57,8 +64,10 @@ def _promise(policy: Policy, clock: ClockKind) -> Iterator[Step]:
 
 
 def _start(way: Way) -> Step:
-    code = "from_author" if way.run.clock is ClockKind.NEXT_RESPONSE else "from_publication"
-    return Step(code, {"at": way.run.started_at})
+    clock, at = way.run.clock, way.run.started_at
+    if clock.tier is not None:
+        return Step("from_tier", {"at": at, "tier": clock.tier.value})
+    return Step("from_author" if clock is ClockKind.NEXT_RESPONSE else "from_publication", {"at": at})
 
 
 def _hours(calendar: Calendar, closed: Calendar | None) -> Iterator[Step]:
@@ -71,8 +80,11 @@ def _hours(calendar: Calendar, closed: Calendar | None) -> Iterator[Step]:
 
 
 def _rests(line: Timeline, way: Way, due_at: datetime) -> Iterator[Rest]:
-    """Yield the rests of the case that lie in the clock's run, those that its policy does not let count too."""
-    for rest in line.rests:
+    """Yield the rests of the case that lie in the clock's run, those that its policy lets count too.
+
+    Of the clock of a tier there is nothing to say: that it lies there is what it counts.
+    """
+    for rest in line.rests if way.run.clock.tier is None else ():
         part = cut(rest, way.run)
         if part is not None and part.since < due_at and (rest.pause or part in way.rests):
             yield part
@@ -81,11 +93,10 @@ def _rests(line: Timeline, way: Way, due_at: datetime) -> Iterator[Rest]:
 def _rest(rest: Rest, way: Way) -> Step:
     """With «_on» while it lasts, with «_counts» where the policy lets the clock run on."""
     code = rest.pause.value if rest.pause else "reopened"
+    values = {"since": rest.since, **({"tier": rest.at.tier.value} if rest.at and rest.at.tier else {})}
     if rest not in way.rests:
-        return Step(f"{code}_counts", {"since": rest.since})
-    if rest.until is None:
-        return Step(f"{code}_on", {"since": rest.since})
-    return Step(code, {"since": rest.since, "until": rest.until})
+        return Step(f"{code}_counts", values)
+    return Step(f"{code}_on", values) if rest.until is None else Step(code, {**values, "until": rest.until})
 
 
 def _ledger(way: Way, due_at: datetime) -> list[Step]:
@@ -148,6 +159,6 @@ def _end(way: Way, due_at: datetime) -> Iterator[Step]:
     stopped = way.run.stopped_at
     if stopped is None:
         return
-    what = "answered" if way.run.stopped_by is CaseEventKind.REPLIED else "closed"
+    what = _ENDS[way.run.stopped_by or CaseEventKind.CLOSED]
     code = f"{what}_late" if stopped > due_at else f"{what}_in_time"
     yield Step(code, {"at": stopped, "span": abs(due_at - stopped)})

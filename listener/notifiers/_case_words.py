@@ -70,10 +70,14 @@ def time_words(alert: CaseAlert, now: datetime, words: Words) -> str:
 
 
 def promise_words(alert: CaseAlert, now: datetime, words: Words, time: str) -> str:
-    """Return until when the answer, or the close, was promised; `time` is that moment as it is to be shown."""
-    resolution = alert.clock is ClockKind.RESOLUTION
-    ahead, gone = ("close_by", "close_was_by") if resolution else ("answer_by", "answer_was_by")
-    return words.say(gone if now >= alert.due_at else ahead, time=time)
+    """Return until when it was promised to answer, close or take up; `time` is that moment as it is to be shown."""
+    if _tier(alert):
+        ahead, gone = "take_up_by", "take_up_was_by"
+    elif alert.clock is ClockKind.RESOLUTION:
+        ahead, gone = "close_by", "close_was_by"
+    else:
+        ahead, gone = "answer_by", "answer_was_by"
+    return words.say(gone if now >= alert.due_at else ahead, time=time, tier=_tier(alert))
 
 
 def headline(alert: CaseAlert, now: datetime, words: Words) -> str:
@@ -82,12 +86,17 @@ def headline(alert: CaseAlert, now: datetime, words: Words) -> str:
     match alert.kind:
         case AlertKind.CASE_BREACHED | AlertKind.CASE_WARNING:
             clock = capital(time_words(alert, now, words))
-            told = f"headline_{alert.kind.value}" + ("_open" if alert.clock is ClockKind.RESOLUTION else "")
-            return words.say(told, clock=clock, brand=brand, n=number)
+            told = f"headline_{alert.kind.value}"
+            told += "_tier" if _tier(alert) else "_open" if alert.clock is ClockKind.RESOLUTION else ""
+            return words.say(told, clock=clock, brand=brand, n=number, tier=_tier(alert))
         case AlertKind.MENTION:
             return words.say("headline_mention", brand=brand)
         case _:
             return words.say("headline_case_opened", urgency=urgency(alert, words), brand=brand, n=number)
+
+
+def _tier(alert: CaseAlert) -> str:
+    return alert.clock.tier.upper() if alert.clock.tier else ""
 
 
 def urgency(alert: CaseAlert, words: Words) -> str:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from listener.decide import sla
 from listener.decide.order import priority
 from listener.decide.sla import Deadline
-from listener.decide.timeline import MOVING
+from listener.decide.timeline import HOLDING, MOVING
 from listener.decide.watches import next_watch, told_by_opening
 from listener.services.installation import Installation
 from listener.store import cases, clocks
@@ -41,10 +41,11 @@ def happened(
     """Record an event of a case, and let its clocks follow from it. Inside the caller's transaction.
 
     Posts that open, join or reopen a case carry `published_at` (ISO 8601) in their detail, and those of the case's
-    author `by_author`; a snooze carries `until`. A reopening without a post undoes the close.
+    author `by_author`; a snooze carries `until`, what moves between the tiers `to`. A reopening without a post undoes
+    the close.
     """
     cases.record(session, case, kind, at, agent_id=agent_id, mention_id=mention_id, detail=detail)
-    if kind in MOVING:
+    if kind in MOVING and (case.tier_since or kind not in HOLDING):
         session.flush()
         session.refresh(case)  # a compare-and-swap goes past the session
         reckon(session, case, at, opening=kind is CaseEventKind.OPENED)

@@ -10,10 +10,11 @@ from listener.decide.triage import told_as
 from listener.decide.watches import Person, Watch, audience
 from listener.services.installation import Installation
 from listener.store import agents, alerts, cases, clocks
-from listener.terms import AlertKind, CaseEventKind, Role
+from listener.terms import AlertKind, CaseEventKind, ClockKind, Role, Tier
 from models import Agent, Alert, Case, CaseWarning
 
 MAIL = "email"  # the notifier that reaches a person
+HIGHER = (Tier.N2, Tier.N3)
 
 
 def tell(inst: Installation, session: Session, case: Case, deadline: Deadline, watch: Watch, now: datetime) -> int:
@@ -22,7 +23,8 @@ def tell(inst: Installation, session: Session, case: Case, deadline: Deadline, w
     People get a mail of their own where mail can be sent. Without it their names are in the case's history all the
     same.
     """
-    people = [agent for agent in _audience(session, case, watch) if _note(session, case, deadline, watch, agent, now)]
+    there = _audience(session, case, deadline.clock, watch)
+    people = [agent for agent in there if _note(session, case, deadline, watch, agent, now)]
     detail = {
         "clock": deadline.clock.value, "due_at": deadline.due_at.isoformat(), "told": [agent.name for agent in people]
     }  # fmt: skip
@@ -37,12 +39,19 @@ def tell(inst: Installation, session: Session, case: Case, deadline: Deadline, w
     return int(alerts.raise_alert(session, alert, now, persons=reached))
 
 
-def _audience(session: Session, case: Case, watch: Watch) -> Sequence[Agent]:
-    holder = session.get(Agent, case.holder_id) if case.holder_id else None
-    there: dict[Person, Sequence[Agent]] = {None: [holder] if holder and holder.active else []}
+def _audience(session: Session, case: Case, clock: ClockKind, watch: Watch) -> Sequence[Agent]:
+    there: dict[Person, Sequence[Agent]] = {None: _holders(session, case, clock)}
     for role in (Role.LEAD, Role.MANAGER, Role.OWNER):
         there[role] = agents.active_as(session, role, case.brand_id)
     return audience(watch.kind, there)
+
+
+def _holders(session: Session, case: Case, clock: ClockKind) -> Sequence[Agent]:
+    """Return who has the case: nobody yet where it lies at a higher tier, so all who work there."""
+    if clock.tier in HIGHER:
+        return agents.of_tier(session, clock.tier, case.brand_id)
+    holder = session.get(Agent, case.holder_id) if case.holder_id else None
+    return [holder] if holder and holder.active else []
 
 
 def _note(session: Session, case: Case, deadline: Deadline, watch: Watch, agent: Agent, now: datetime) -> bool:

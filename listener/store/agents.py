@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, func, update
 from sqlmodel import Session, col, select
 
-from listener.terms import EVERY_BRAND, Role, Scope
+from listener.terms import EVERY_BRAND, Role, Scope, Tier
 from models import Agent, AgentBrand, Brand, Invitation, SignIn
 
 IDLE = timedelta(hours=2)  # a sign-in nobody used for so long ends: the browser was left alone
@@ -41,6 +41,13 @@ def active_as(session: Session, role: Role, brand_id: UUID) -> Sequence[Agent]:
     """Return who may enter in that role and works for the brand, by name."""
     able = select(Agent).where(Agent.role == role, col(Agent.active), col(Agent.password_hash).is_not(None))
     return session.exec(able.where(works_for(brand_id)).order_by(col(Agent.name))).all()
+
+
+def of_tier(session: Session, tier: Tier, brand_id: UUID) -> Sequence[Agent]:
+    """Return who may enter, answers on that tier and works for the brand, by name."""
+    able = select(Agent).where(Agent.tier == tier, col(Agent.active), col(Agent.password_hash).is_not(None))
+    answers = able.where(col(Agent.role).in_(ANSWERING), works_for(brand_id))
+    return session.exec(answers.order_by(col(Agent.name))).all()
 
 
 def works_for(brand_id: UUID) -> ColumnElement[bool]:

@@ -16,8 +16,10 @@ from listener.decide.sla import Deadline
 from listener.decide.timeline import MOVING, ClockEvent
 from listener.decide.why import Step
 from listener.store import calendars, policies
-from listener.terms import CaseEventKind, CaseState, ClockKind
+from listener.terms import CaseEventKind, CaseState, ClockKind, Tier
 from models import Case, CaseClock, CaseEvent, CaseWarning, SlaPolicy
+
+MOVES = (CaseEventKind.ESCALATED, CaseEventKind.HANDED_BACK)
 
 
 @dataclass
@@ -63,8 +65,11 @@ def _event(row: CaseEvent, case: Case) -> ClockEvent:
     posted = _moment(detail.get("published_at"))
     if row.kind is CaseEventKind.OPENED:
         posted = posted or case.published_at
-    undo = row.kind is CaseEventKind.REOPENED and posted is None
-    return ClockEvent(row.kind, row.at, posted, bool(detail.get("by_author")), _moment(detail.get("until")), undo)
+    return ClockEvent(
+        row.kind, row.at, posted, by_author=bool(detail.get("by_author")), until=_moment(detail.get("until")),
+        undo=row.kind is CaseEventKind.REOPENED and posted is None, agent=row.agent_id,
+        tier=Tier(detail["to"]) if row.kind in MOVES else None,
+    )  # fmt: skip
 
 
 def _moment(text: Any) -> datetime | None:
@@ -72,9 +77,13 @@ def _moment(text: Any) -> datetime | None:
 
 
 def rows_of(session: Session, case_id: UUID) -> list[CaseClock]:
-    """Return the clocks of a case in the order in which they matter: responses by their round, the resolution last."""
-    found = session.exec(select(CaseClock).where(CaseClock.case_id == case_id)).all()
-    return sorted(found, key=lambda row: (row.clock is ClockKind.RESOLUTION, row.round))
+    """Return the clocks of a case: the responses by their round, those of the tiers as they came, the resolution."""
+
+    def place(row: CaseClock) -> tuple[bool, bool, int, datetime]:
+        at_tier = row.clock.tier is not None
+        return row.clock is ClockKind.RESOLUTION, at_tier, 0 if at_tier else row.round, row.started_at
+
+    return sorted(session.exec(select(CaseClock).where(CaseClock.case_id == case_id)), key=place)
 
 
 def save(

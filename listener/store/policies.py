@@ -75,11 +75,10 @@ def scope_of(policy: SlaPolicy) -> Scope:
 
 
 def target_of(policy: SlaPolicy) -> SlaTarget:
+    promised = {clock.value: getattr(policy, f"{clock.value}_minutes") for clock in ClockKind}
     return SlaTarget(
-        first_response=_minutes(policy.first_response_minutes),
+        **{clock: _minutes(minutes) if minutes else None for clock, minutes in promised.items()},  # type: ignore[arg-type]
         warnings=tuple(_minutes(minutes) for minutes in sorted(policy.warning_minutes)),
-        next_response=_minutes(policy.next_response_minutes) if policy.next_response_minutes else None,
-        resolution=_minutes(policy.resolution_minutes) if policy.resolution_minutes else None,
         overdue=tuple(_minutes(minutes) for minutes in sorted(policy.overdue_minutes)),
         pauses=frozenset(pause_of(text) for text in policy.pauses),
     )

@@ -12,14 +12,15 @@ from sqlalchemy import create_engine, text
 from sqlmodel import select
 
 from listener.config import Settings
-from listener.services import clocks, registry
+from listener.services import clocks, registry, webcare
 from listener.services.watching import watch_cases
 from listener.store import migrate as migrating
 from listener.store.database import Database
 from listener.store.migrate import migrate
-from listener.terms import CaseEventKind, ClockKind
+from listener.terms import CaseEventKind, ClockKind, EscalationReason, Tier
 from models import CaseClock, CaseEvent, SlaPolicy
 from tests.conftest import POSTGRES, need_service
+from tests.factories import make_agent
 from tests.fakes import Outside
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -100,6 +101,25 @@ def test_a_case_keeps_its_deadline_and_what_was_told(old: Database, settings: Se
 def _kinds(database: Database) -> list[CaseEventKind]:
     with database.reading() as session:
         return [event.kind for event in session.exec(select(CaseEvent).order_by(CaseEvent.at, CaseEvent.id))]
+
+
+def test_the_promises_of_tiers_go_with_their_revision(old: Database, settings: Settings) -> None:
+    """What showed the clock of a tier is worked out anew under a policy that knows of none, and the other way round."""
+    migrate(old)
+    inst = Outside().installation(settings, old)
+    registry.change_policy(inst, "acme", at_n2=10, pauses=["waiting", "escalated"])
+    webcare.escalate(inst, 7, make_agent(old), Tier.N2, EscalationReason.OTHER, "", NOON + timedelta(minutes=1))
+    assert webcare.case(inst, 7).row.case.clock is ClockKind.AT_N2
+    config = migrating._config()
+    with old.engine.execution_options(listener_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0018")
+        assert connection.execute(text("SELECT count(*) FROM case_clock WHERE clock LIKE 'at_n%'")).scalar() == 0
+    migrate(old)
+    form = registry.show_policy(inst, "acme").form
+    assert (form.at_n2, [pause for pause in form.pauses if "escalated" in pause]) == (None, [])
+    assert clocks.reckon_all(inst, NOON) == 1
+    assert webcare.case(inst, 7).row.case.clock is ClockKind.FIRST_RESPONSE
 
 
 def test_it_can_be_undone(old: Database) -> None:

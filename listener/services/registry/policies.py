@@ -18,6 +18,7 @@ from listener.terms import AuditAction, AuditKind, ClockKind, Level, Pause
 from models import Brand, Calendar, SlaPolicy, Source
 
 LONGEST = 366 * 24 * 60  # minutes
+RESTING = tuple(clock for clock in ClockKind if clock.tier is None)  # the clocks that may rest
 Minutes = Annotated[int, Field(ge=1, le=LONGEST)]
 
 
@@ -25,7 +26,8 @@ class PolicyForm(BaseModel):
     """A policy as an operator enters it. Minutes of working time; `brand`, `source` and `calendar` by name.
 
     `warnings` count from the start of the first response (empty: at half and three quarters), `overdue` from the
-    breach. `pauses` are «clock:pause», or a pause alone for every clock.
+    breach. `at_n1` to `at_n3` count from when a case comes to that tier until it acts. `pauses` are «clock:pause», or a
+    pause alone for every clock that may rest.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -39,6 +41,9 @@ class PolicyForm(BaseModel):
     first_response: Minutes = 60
     next_response: Minutes | None = None
     resolution: Minutes | None = None
+    at_n1: Minutes | None = None
+    at_n2: Minutes | None = None
+    at_n3: Minutes | None = None
     warnings: tuple[Minutes, ...] = ()
     overdue: tuple[Minutes, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -54,6 +59,12 @@ class PolicyForm(BaseModel):
         chosen = self.warnings or (self.first_response // 2, self.first_response * 3 // 4)
         self.warnings = tuple(sorted({minute for minute in chosen if 0 < minute < self.first_response}))
         self.overdue = tuple(sorted(set(self.overdue)))
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_no_case_without_a_clock(self) -> "PolicyForm":
+        if not (self.at_n2 or self.at_n3) and any(text.endswith(f":{Pause.ESCALATED}") for text in self.pauses):
+            raise ValueError("A clock rests for a higher tier only where that has a promise of its own: set N2 or N3")
         return self
 
 
@@ -136,8 +147,8 @@ def _form(session: Session, policy: SlaPolicy) -> PolicyForm:
     return PolicyForm.model_construct(
         name=policy.name, brand=brand.slug if brand else None, least_level=policy.least_level,
         source=str(policy.source_id) if policy.source_id else None, language=policy.language,
-        calendar=calendar.name if calendar else None, first_response=policy.first_response_minutes,
-        next_response=policy.next_response_minutes, resolution=policy.resolution_minutes,
+        calendar=calendar.name if calendar else None,
+        **{clock.value: getattr(policy, f"{clock.value}_minutes") for clock in ClockKind},
         warnings=tuple(policy.warning_minutes), overdue=tuple(policy.overdue_minutes), pauses=tuple(policy.pauses),
     )  # fmt: skip
 
@@ -157,9 +168,10 @@ def _fill_in(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
 def promise(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
     """Set what a policy promises, and in whose hours it counts. Raises NotFound for the calendar."""
     policy.calendar_id = calendars.by_name(session, form.calendar).id if form.calendar else None
-    policy.first_response_minutes, policy.next_response_minutes = form.first_response, form.next_response
-    policy.resolution_minutes, policy.warning_minutes = form.resolution, list(form.warnings)
-    policy.overdue_minutes, policy.pauses = list(form.overdue), list(form.pauses)
+    for clock in ClockKind:
+        setattr(policy, f"{clock.value}_minutes", getattr(form, clock.value))
+    policy.warning_minutes, policy.overdue_minutes = list(form.warnings), list(form.overdue)
+    policy.pauses = list(form.pauses)
 
 
 def _refuse_twin(session: Session, policy: SlaPolicy, name: str, scope: Scope) -> None:
@@ -176,8 +188,8 @@ def _refuse_twin(session: Session, policy: SlaPolicy, name: str, scope: Scope) -
 def _pauses(text: str) -> list[str]:
     """Return «clock:pause» for each clock meant. Raises ListenerError."""
     clock, separator, pause = text.strip().lower().replace("-", "_").rpartition(":")
-    clocks = [kind for kind in ClockKind if not separator or kind.value == clock]
+    clocks = [kind for kind in RESTING if not separator or kind.value == clock]
     if pause not in set(Pause) or not clocks:
-        kinds, known = ", ".join(ClockKind), ", ".join(Pause)
+        kinds, known = ", ".join(RESTING), ", ".join(Pause)
         raise ListenerError(f"«{text}» is no pause", f"Write {known}, or for one clock resolution:waiting ({kinds}).")
     return [f"{kind.value}:{pause}" for kind in clocks]

@@ -8,11 +8,12 @@ from listener.console.fields import Field, Shape
 from listener.console.words import Words
 from listener.errors import FormError
 from listener.services.registry import CalendarView, SourceView
-from listener.services.registry.policies import PolicyForm
+from listener.services.registry.policies import RESTING, PolicyForm
 from listener.terms import ClockKind, Level, Pause
 from models import Brand
 
-PROMISES = ("first_response", "next_response", "resolution")
+PROMISES = tuple(clock.value for clock in ClockKind if clock.tier is None)
+TIERS = tuple(clock.value for clock in ClockKind if clock.tier is not None)
 LISTS = ("warnings", "overdue")
 SCOPE = ("brand", "source", "least_level", "language")
 NEW = {"first_response": "60", "next_response": "60"}
@@ -42,7 +43,7 @@ def fields(
     rests = [
         Field(f"pause.{kind}:{pause}", w.t(f"policy.pause_{pause}", clock=w.t(f"promise.{kind}")), Shape.CHECK,
               value=typed.get(f"pause.{kind}:{pause}", ""))
-        for kind in ClockKind for pause in Pause
+        for kind in RESTING for pause in Pause
     ]  # fmt: skip
     return {
         "for": [
@@ -56,6 +57,7 @@ def fields(
             *(minutes(name, "" if name == "first_response" else w.t("policy.not_promised")) for name in PROMISES),
             choice("calendar", "always", [(view.row.name, f"{view.row.name}: {view.hours}") for view in calendars]),
         ],
+        "tiers": [minutes(name, w.t(f"policy.{name}_hint")) for name in TIERS],
         "warns": [*(field(name, hint=w.t(f"policy.{name}_hint")) for name in LISTS), *rests],
     }
 
@@ -67,9 +69,8 @@ def moment(w: Words, typed: Mapping[str, str]) -> Field:
 def said(form: PolicyForm) -> dict[str, str]:
     """A policy as its form shows it."""
     values = form.model_dump()
-    shown = {
-        name: "" if values[name] is None else str(values[name]) for name in ("name", "calendar", *PROMISES, *SCOPE)
-    }
+    texts = ("name", "calendar", *PROMISES, *TIERS, *SCOPE)
+    shown = {name: "" if values[name] is None else str(values[name]) for name in texts}
     shown |= {name: ", ".join(map(str, values[name])) for name in LISTS}
     return shown | {f"pause.{pause}": "yes" for pause in values["pauses"]}
 
@@ -77,7 +78,7 @@ def said(form: PolicyForm) -> dict[str, str]:
 def entered(typed: Mapping[str, str]) -> dict[str, Any]:
     """Return all fields of a policy as they were typed. Raises FormError for minutes that are none."""
     found: dict[str, Any] = {"name": typed.get("name", "")}
-    found |= {name: typed.get(name, "").strip() or None for name in (*SCOPE, "calendar", *PROMISES)}
+    found |= {name: typed.get(name, "").strip() or None for name in (*SCOPE, "calendar", *PROMISES, *TIERS)}
     found["first_response"] = found["first_response"] or 60
     found["pauses"] = [name.removeprefix("pause.") for name in typed if name.startswith("pause.")]
     return found | {name: _minutes(name, typed.get(name, "")) for name in LISTS}
