@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, SecretStr
@@ -155,13 +155,29 @@ class Rereading(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells one kind of channel. No retries, no clock but the alert's, no database. Raises SendError."""
+    """Tells one kind of channel. No retries, no clock but the alert's, no database. Raises SendError.
+
+    `send` returns where the message stands, if it can be changed there (see Revising).
+    """
 
     label: ClassVar[str]
     Options: ClassVar[type[BaseModel]]
     pace: ClassVar[timedelta]  # the least time between two messages of one channel
 
-    def send(self, options: Any, alert: Alert, http: Http) -> None: ...
+    def send(self, options: Any, alert: Alert, http: Http) -> Mapping[str, str] | None: ...
+
+
+@runtime_checkable
+class Revising(Protocol):
+    """A notifier whose messages can be changed where they stand. Raises SendError.
+
+    `find` looks for a message that was sent since then without an answer being heard; None: it is not there, or nobody
+    can tell.
+    """
+
+    def revise(self, options: Any, place: Mapping[str, str], alert: Alert, http: Http) -> None: ...
+
+    def find(self, options: Any, alert: Alert, since: datetime, http: Http) -> Mapping[str, str] | None: ...
 
 
 class SentimentModel(Protocol):

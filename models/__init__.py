@@ -11,6 +11,7 @@ from models.documents import Author, Document
 from models.feeds import FeedSubscription
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
+from models.posted import PostedCase, PostedMessage
 from models.searching import CaseWord, SavedView
 from models.slack import SlackPerson, SlackRequest
 from models.sources import Source, SourceHour, SourceSpending
@@ -21,7 +22,7 @@ __all__ = [
     "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author", "Brand",
     "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag",
     "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
-    "FeedSubscription", "Invitation", "Mention", "MentionVector", "Pulse", "Query", "Reply", "ReviewDraw",
-    "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour",
-    "SourceSpending", "Story",
+    "FeedSubscription", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query",
+    "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source",
+    "SourceHour", "SourceSpending", "Story",
 ]  # fmt: skip

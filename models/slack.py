@@ -9,13 +9,18 @@ from models.columns import utc_now
 
 
 class SlackPerson(SQLModel, table=True):
-    """Who a member of a Slack workspace is here. `app` stands for the Slack app that vouches for the member."""
+    """Who a member of a Slack workspace is here. `app` stands for the Slack app that vouches for the member.
+
+    Without `agent_id` it is who has the `email` that Slack knew of them at `looked_up_at`.
+    """
 
     __tablename__ = "slack_person"
 
     app: str = Field(primary_key=True, max_length=64)
     person: str = Field(primary_key=True, max_length=40)
-    agent_id: UUID = Field(foreign_key="agent.id", ondelete="CASCADE", index=True)
+    agent_id: UUID | None = Field(default=None, foreign_key="agent.id", ondelete="CASCADE", index=True)
+    email: str = Field(default="", max_length=254)
+    looked_up_at: datetime | None = None
     linked_at: datetime = Field(default_factory=utc_now)
 
 

@@ -12,11 +12,14 @@ from listener.notifiers._case_words import (
     quoted,
     reason_lines,
     time_words,
+    urgency,
 )
 from listener.notifiers._notice_words import notice_action, notice_text, notice_title
+from listener.notifiers._safe_text import one_line
 from listener.notifiers._slack_digest import digest_message
+from listener.notifiers._standing_words import RESTING, is_over, standing_words
 from listener.notifiers._words import Words
-from listener.terms import Alert, AlertKind, CaseAlert, DigestAlert, NoticeAlert, StormAlert
+from listener.terms import Alert, AlertKind, CaseAlert, CaseState, DigestAlert, NoticeAlert, StormAlert
 
 _SIGNS = {
     AlertKind.CASE_OPENED: "🔴",
@@ -28,6 +31,7 @@ _SIGNS = {
 }
 _GRAVEST_FIRST = (AlertKind.CASE_BREACHED, AlertKind.CASE_WARNING, AlertKind.CASE_OPENED, AlertKind.MENTION)
 _STORM_SHOWN = 8
+_MOMENT = "\0"  # stands for a moment until the words around it are escaped
 
 
 def slack_message(alert: Alert, now: datetime, *, acts: bool = False) -> bytes:
@@ -45,9 +49,11 @@ def slack_message(alert: Alert, now: datetime, *, acts: bool = False) -> bytes:
 
 
 def _case_message(alert: CaseAlert, now: datetime, words: Words, *, acts: bool) -> bytes:
-    told_first = headline(alert, now, words)
-    blocks = [kit.header(f"{_SIGNS[alert.kind]} {told_first}")]
-    if alert.kind is not AlertKind.MENTION:
+    told_first = _first_words(alert, now, words)
+    blocks = [kit.header(f"{_sign(alert)} {told_first}")]
+    if standing := _standing_line(alert, words):
+        blocks.append(kit.section(f"*{standing}*"))
+    if alert.kind is not AlertKind.MENTION and not is_over(alert):
         blocks.append(kit.section(_clock_line(alert, now, words)))
     title = f"*{kit.escaped(' '.join(alert.title.split()), 200)}*\n" if alert.title and alert.text else ""
     blocks.append(kit.section(title + kit.quote(alert.text or alert.title or words.say("no_title"), 1500)))
@@ -57,7 +63,8 @@ def _case_message(alert: CaseAlert, now: datetime, words: Words, *, acts: bool) 
         blocks.append(kit.section(f"*{words.say('why')}*\n{reasons}"))
     style = "primary" if alert.kind in (AlertKind.CASE_OPENED, AlertKind.MENTION) else "danger"
     name = words.say("open_case", n=str(alert.number)) if alert.number else words.say("open_listener")
-    told = words.say("reason_figured", reason=told_first, figures=time_words(alert, now, words))
+    figures = _standing_said(alert, words) if is_over(alert) else time_words(alert, now, words)
+    told = words.say("reason_figured", reason=told_first, figures=figures)
     fallback = f"{told}. “{quoted(alert, 160, words)}” {origin_words(alert, words)}"
     first = _acts(alert, words) if acts and alert.number else ()
     style = "" if first else style  # one button stands out
@@ -65,9 +72,44 @@ def _case_message(alert: CaseAlert, now: datetime, words: Words, *, acts: bool) 
     return kit.message(fallback, blocks, links)
 
 
+def _first_words(alert: CaseAlert, now: datetime, words: Words) -> str:
+    """Return what an alarm begins with; a case that is over, or no longer new, has its name instead."""
+    taken = alert.kind is AlertKind.CASE_OPENED and alert.state is not CaseState.NEW
+    if not alert.number or not (taken or is_over(alert)):
+        return headline(alert, now, words)
+    return words.say("case_title", urgency=urgency(alert, words), brand=one_line(alert.brand, 60), n=str(alert.number))
+
+
+def _sign(alert: CaseAlert) -> str:
+    if alert.state is CaseState.CLOSED or alert.answered:
+        return "✅"
+    if alert.state in RESTING:
+        return "💤"
+    taken = alert.state is CaseState.CLAIMED and alert.kind is AlertKind.CASE_OPENED
+    return "✋" if taken else _SIGNS[alert.kind]
+
+
 def _acts(alert: CaseAlert, words: Words) -> tuple[kit.Block, ...]:
+    """Return the buttons for what can be done with the case as it is."""
     number = str(alert.number)
-    return kit.acting(words.say("claim"), "claim", number, "primary"), kit.acting(words.say("snooze"), "snooze", number)
+    claim, snooze = (kit.acting(words.say(act), act, number) for act in ("claim", "snooze"))
+    match alert.state:
+        case CaseState.NEW:
+            return claim | {"style": "primary"}, snooze
+        case CaseState.CLAIMED:
+            return (snooze,)
+        case _:
+            return ()
+
+
+def _standing_line(alert: CaseAlert, words: Words) -> str:
+    """Return where the case stands, as markup; the end of a snooze is shown in each reader's own time zone."""
+    line = kit.escape(standing_words(alert, words, _MOMENT))
+    return line.replace(_MOMENT, kit.clock_time(alert.wake_at)) if alert.wake_at else line
+
+
+def _standing_said(alert: CaseAlert, words: Words) -> str:
+    return standing_words(alert, words, words.time(alert.wake_at, alert.time_zone) if alert.wake_at else "")
 
 
 def _clock_line(alert: CaseAlert, now: datetime, words: Words) -> str:
@@ -108,8 +150,9 @@ def _storm_message(alert: StormAlert, now: datetime, words: Words) -> bytes:
 
 def _storm_line(alert: CaseAlert, now: datetime, words: Words) -> str:
     name = kit.link(alert.url, words.say("case", n=str(alert.number)))
-    told = [_SIGNS[alert.kind], f"*{name}*", f"*{time_words(alert, now, words)}*", words.say(alert.level.value)]
-    about = " · ".join([*told, kit.escape(origin_words(alert, words))])
+    clock = [] if is_over(alert) else [f"*{time_words(alert, now, words)}*"]
+    told = [_sign(alert), f"*{name}*", *clock, words.say(alert.level.value)]
+    about = " · ".join(filter(None, [*told, _standing_line(alert, words), kit.escape(origin_words(alert, words))]))
     return f"{about}\n{kit.quote(quoted(alert, 140, words), 300)}"
 
 

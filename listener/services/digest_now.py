@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from listener.decide.digest import local_day
 from listener.errors import ListenerError, OutsideError
-from listener.services import alerting, reporting
+from listener.services import alerting, options, reporting
 from listener.services.addresses import digest_address
 from listener.services.installation import Installation
 from listener.store import brands
@@ -61,7 +61,7 @@ def _send(inst: Installation, channel: Channel, alert: DigestAlert) -> str:
     if notifier is None:
         return f"{channel.name}: no notifier is called «{channel.notifier}»"
     try:
-        notifier.send(alerting.opened_options(inst, notifier, channel), alert, inst.http)
+        notifier.send(options.of_channel(inst.vault, notifier, channel), alert, inst.http)
     except OutsideError as error:
         return f"{channel.name}: {error.message}. {error.advice}".strip()
     return ""

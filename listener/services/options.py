@@ -8,9 +8,10 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from listener.errors import FormError, ListenerError
+from listener.errors import ConfigError, FormError, ListenerError, SendError
 from listener.ports import Connector, Notifier, Secret
 from listener.store.sealing import Vault, is_sealed
+from models import Channel
 
 Form = TypeVar("Form", bound=BaseModel)
 Adapter = Connector | Notifier
@@ -91,6 +92,19 @@ def values(vault: Vault, adapter: Adapter, said: Mapping[str, Any]) -> dict[str,
 def opened(vault: Vault, adapter: Adapter, said: Mapping[str, Any]) -> Any:
     """Return stored options ready to be used. Raises ConfigError (a key is missing) or ListenerError (not valid)."""
     return checked(adapter.Options, values(vault, adapter, said))
+
+
+def of_channel(vault: Vault, notifier: Notifier, channel: Channel) -> Any:
+    """Return the options of a channel. Raises SendError when they are not valid, or their secrets do not open."""
+    try:
+        return opened(vault, notifier, channel.options)
+    except ConfigError as error:
+        raise SendError(error.message, code="sealed", advice=error.advice) from None
+    except ListenerError as error:
+        raise SendError(
+            f"The options of the channel are not valid: {error.message}", code="bad_options", permanent=True,
+            advice="Change them with: listener channel change",
+        ) from None  # fmt: skip
 
 
 def shown(adapter: Adapter | None, said: Mapping[str, Any]) -> dict[str, Any]:

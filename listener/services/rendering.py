@@ -12,7 +12,7 @@ from listener.services.addresses import case_address, digest_address, queue_addr
 from listener.store import alerts, clocks
 from listener.terms import Alert as AlertValue
 from listener.terms import AlertKind, CaseAlert, ClockKind, DigestAlert, DigestReport, NoticeAlert, Reason, StormAlert
-from models import Agent, Alert, Author, Brand, Channel, Delivery, Digest, Document, Mention, Source
+from models import Agent, Alert, Author, Brand, Case, Channel, Delivery, Digest, Document, Mention, Source
 
 REPORT = TypeAdapter(DigestReport)
 
@@ -73,8 +73,15 @@ def _case(session: Session, settings: Settings, delivery: Delivery, alert: Alert
         language=mention.language, level=case.level, reasons=_reasons(mention), published_at=case.published_at,
         due_at=due_at, late_on_arrival=case.late_on_arrival, mentions=case.mentions, clock=clock,
         locale=reader.locale if reader else brand.locale,
-        time_zone=(reader.time_zone if reader else "") or brand.time_zone,
+        time_zone=(reader.time_zone if reader else "") or brand.time_zone, state=case.state,
+        who=alerts.who_has(session, case), tier=case.tier, answered=_is_answered(case), wake_at=case.wake_at,
+        close_reason=case.close_reason,
     )  # fmt: skip
+
+
+def _is_answered(case: Case) -> bool:
+    waits = case.clock in (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE)
+    return case.answered_at is not None and not waits
 
 
 def _reader(session: Session, delivery: Delivery) -> Agent | None:

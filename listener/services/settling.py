@@ -10,24 +10,25 @@ from listener.decide.telling import GIVE_UP_AFTER, next_attempt
 from listener.errors import OutsideError, SendError
 from listener.store import alerts
 from listener.terms import AlertKind, DeliveryState
-from models import Alert, Channel, Delivery
+from models import Alert, Channel, Delivery, PostedMessage
 
 __all__ = ["Session", "failed", "sent"]
 
 # Codes that blame one message and not its channel.
-OF_THE_MESSAGE = frozenset({"invalid_message", "recipient_refused"})
+OF_THE_MESSAGE = frozenset({"invalid_message", "recipient_refused", "message_gone"})
 
 
 def sent(
     session: Session, channel_id: UUID, chosen: Sequence[tuple[Delivery, Alert]], now: datetime, pace: timedelta
-) -> None:
-    """The first delivery is the message; the others were told inside it."""
+) -> bool:
+    """The first delivery is the message; the others were told inside it. False: somebody else has settled it."""
     first, *others = (delivery.id for delivery, _ in chosen)
-    alerts.settle(session, [first], state=DeliveryState.SENT, sent_at=now, last_error="", reached=[])
+    ours = alerts.settle(session, [first], state=DeliveryState.SENT, sent_at=now, last_error="", reached=[])
     alerts.settle(session, others, state=DeliveryState.ROLLED_UP, sent_at=now, rolled_into=first, last_error="")
     channel = session.get_one(Channel, channel_id)
     channel.failures = 0
     channel.next_send_at = now + pace
+    return ours > 0
 
 
 def failed(
@@ -48,8 +49,7 @@ def failed(
         alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason, reached=[])
         channel.next_send_at = now
         return timedelta()
-    channel.failures += error.retry_after is None
-    wait = next_attempt(channel.failures, error.retry_after)
+    wait = _rest(session, channel, error, reason, now)
     old = [d.id for d, _ in chosen if now - d.created_at > GIVE_UP_AFTER]
     alerts.settle(session, old, state=DeliveryState.FAILED, last_error=f"Given up after a day: {reason}", reached=[])
     alerts.settle(
@@ -58,10 +58,50 @@ def failed(
         state=DeliveryState.PENDING, next_attempt_at=now + wait, last_error=reason,
         reached=_reached(chosen[0][0], error),
     )  # fmt: skip
+    return wait
+
+
+def _rest(session: Session, channel: Channel, error: OutsideError, reason: str, now: datetime) -> timedelta:
+    """Let the channel rest after a failure; a permanent one switches it off. Return how long."""
+    channel.failures += error.retry_after is None
+    wait = next_attempt(channel.failures, error.retry_after)
     channel.next_send_at = now + wait
     if error.permanent:
         _disable(session, channel, reason, now)
     return wait
+
+
+def revised(session: Session, channel_id: UUID, message: UUID, shows: str, now: datetime, pace: timedelta) -> None:
+    """The message says how things are, or were a moment ago: what happened since has marked it again."""
+    row = session.get(PostedMessage, message)
+    if row is not None:
+        row.shows, row.try_at = shows, None
+    channel = session.get_one(Channel, channel_id)
+    channel.failures, channel.next_send_at = 0, now + pace
+
+
+def unrevised(session: Session, channel_id: UUID, message: UUID, error: OutsideError, now: datetime) -> timedelta:
+    """Try again later and return how long the channel rests; what is gone is let go, and its delivery says so."""
+    channel = session.get_one(Channel, channel_id)
+    reason = f"{error.message.rstrip('.')}. {error.advice}".strip()
+    if error.permanent and error.code in OF_THE_MESSAGE:
+        unfollowed(session, channel_id, message, now, reason)
+        return timedelta()
+    wait = _rest(session, channel, error, reason, now)
+    row = session.get(PostedMessage, message)
+    if row is not None:
+        row.try_at = now + wait
+    return wait
+
+
+def unfollowed(session: Session, channel_id: UUID, message: UUID, now: datetime, reason: str = "") -> None:
+    """Change a message no more."""
+    session.get_one(Channel, channel_id).next_send_at = now
+    delivery, row = session.get(Delivery, message), session.get(PostedMessage, message)
+    if delivery is not None:
+        delivery.last_error = reason
+    if row is not None:
+        session.delete(row)
 
 
 def _reached(delivery: Delivery, error: OutsideError) -> list[str]:

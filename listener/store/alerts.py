@@ -1,6 +1,6 @@
 """Alerts, channels and deliveries: written before they are sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from listener.terms import AlertKind, DeliveryState, Level
-from models import Agent, Alert, Brand, Case, Channel, Delivery
+from listener.terms import AlertKind, CaseEventKind, CaseState, DeliveryState, Level
+from models import Agent, Alert, Brand, Case, CaseEvent, Channel, Delivery
 
 # Longer than the door lets one message take; after it another worker may send.
 SEND_LEASE = timedelta(seconds=60)
@@ -64,14 +64,18 @@ def wanted(session: Session, brand_id: UUID, level: Level) -> bool:
     return any(c.alerts and level.rank >= c.least_level.rank for c in _listening(session, brand_id))
 
 
-def due_channels(session: Session, now: datetime) -> list[UUID]:
-    """Return enabled channels that may send now and have something urgent to send."""
+def due_channels(session: Session, now: datetime, behind: Collection[UUID] = ()) -> list[UUID]:
+    """Return enabled channels that may send now and have something urgent to send, or are `behind`."""
     waiting = select(Delivery.channel_id).where(
         col(Delivery.state).in_(UNSENT), Delivery.next_attempt_at <= now, col(Delivery.bulk).is_(False)
     )
     return list(
         session.exec(
-            select(Channel.id).where(col(Channel.enabled), Channel.next_send_at <= now, col(Channel.id).in_(waiting))
+            select(Channel.id).where(
+                col(Channel.enabled),
+                Channel.next_send_at <= now,
+                or_(col(Channel.id).in_(waiting), col(Channel.id).in_(behind)),
+            )
         )
     )
 
@@ -114,11 +118,10 @@ def lease_deliveries(deliveries: Sequence[Delivery], now: datetime) -> None:
         delivery.next_attempt_at = now + SEND_LEASE
 
 
-def settle(session: Session, ids: Sequence[UUID], **values: Any) -> None:
-    """Write the outcome of deliveries that are still being sent; a settled one is left alone."""
-    session.exec(
-        update(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.SENDING).values(**values)
-    )
+def settle(session: Session, ids: Sequence[UUID], **values: Any) -> int:
+    """Write the outcome of deliveries that are still being sent; a settled one is left alone. Return how many."""
+    still = update(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.SENDING)
+    return session.exec(still.values(**values)).rowcount
 
 
 def bulk_channels(session: Session, now: datetime) -> list[UUID]:
@@ -134,3 +137,13 @@ def case_of(session: Session, alert: Alert) -> tuple[Case, Brand] | None:
         select(Case, Brand).join(Brand, col(Case.brand_id) == col(Brand.id)).where(Case.id == alert.case_id)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def who_has(session: Session, case: Case) -> str:
+    """Return the name of who has the case; of who closed it, once it is closed."""
+    agent_id = case.holder_id
+    if case.state is CaseState.CLOSED:
+        ended = select(CaseEvent.agent_id).where(CaseEvent.case_id == case.id, CaseEvent.kind == CaseEventKind.CLOSED)
+        agent_id = session.exec(ended.order_by(col(CaseEvent.at).desc())).first()
+    agent = session.get(Agent, agent_id) if agent_id else None
+    return agent.name if agent else ""

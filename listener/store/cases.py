@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from listener.store import search
+from listener.store import posted, search
 from listener.store.queue import RESTING
 from listener.terms import CaseEventKind, CaseState, CloseReason
 from models import Case, CaseEvent, Counter
@@ -92,10 +92,14 @@ def record(
     mention_id: UUID | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Add an event to the case's thread. With a post that came or went, what the case is found by follows."""
+    """Add an event to the case's thread. With a post that came or went, what the case is found by follows.
+
+    Messages that tell of the case are brought up to date after it.
+    """
     session.add(
         CaseEvent(case_id=case.id, kind=kind, at=at, agent_id=agent_id, mention_id=mention_id, detail=detail or {})
     )
+    posted.changed(session, [case.id], at)
     if mention_id and kind in (CaseEventKind.OPENED, CaseEventKind.JOINED):
         search.learn(session, case, mention_id)
     elif kind is CaseEventKind.WITHDRAWN:

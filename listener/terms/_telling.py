@@ -8,7 +8,7 @@ from uuid import UUID
 from listener.terms._judging import Label, Level, Reason
 from listener.terms._reading import Health
 from listener.terms._timing import ClockKind
-from listener.terms._working import CaseState
+from listener.terms._working import CaseState, CloseReason, Tier
 
 
 class AlertKind(StrEnum):
@@ -33,7 +33,8 @@ class DeliveryState(StrEnum):
 class CaseAlert:
     """One case to tell of. `url` opens the case in the console. `due_at` is that of `clock`.
 
-    `locale` and `time_zone` are the brand's, or those of the one person who is told.
+    `locale` and `time_zone` are the brand's, or those of the one person who is told. `who` has it, or closed it;
+    `answered`: nobody waits for an answer; `wake_at` is the end of a snooze.
     """
 
     id: UUID
@@ -56,6 +57,12 @@ class CaseAlert:
     locale: str = "en"
     time_zone: str = "UTC"
     clock: ClockKind = ClockKind.FIRST_RESPONSE
+    state: CaseState = CaseState.NEW
+    who: str = ""
+    tier: Tier = Tier.N1
+    answered: bool = False
+    wake_at: datetime | None = None
+    close_reason: CloseReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from listener.notifiers._slack_blocks import MAX_BLOCKS, TOTAL, escaped, quote
 from listener.notifiers._slack_messages import slack_message
 from listener.notifiers._words import CATALOGUES, Words
 from listener.notifiers.slack import Slack, refined
-from listener.terms import AlertKind, CaseAlert
+from listener.terms import AlertKind, CaseAlert, CaseState, CloseReason
 from tests.notifiers.conftest import Posted
 from tests.notifiers.samples import (
     BREACH,
@@ -229,3 +229,16 @@ def test_addresses_that_are_none_are_refused(url: str) -> None:
     """Only an http or https address is a webhook."""
     with pytest.raises(ValidationError):
         Slack.Options(webhook_url=url)
+
+
+@pytest.mark.parametrize("locale", CATALOGUES)
+def test_a_message_says_how_each_case_ended(locale: str) -> None:
+    """Every reason of a close has words of its own, and a case that ended has no button to press."""
+    said = set()
+    for reason in CloseReason:
+        ended = replace(CASE, state=CaseState.CLOSED, close_reason=reason, who="Ann & <!here>", locale=locale)
+        message = slack_message(ended, NOW, acts=True)
+        assert "Ann &amp; &lt;!here&gt;" in shown(message) and refusal(message) is None
+        assert urls(message) == [CASE.url, CASE.post_url] and "38 min" not in shown(message)
+        said.add(json.loads(message)["blocks"][1]["text"]["text"])
+    assert len(said) == len(CloseReason)

@@ -1,6 +1,7 @@
 """The buttons of our messages in Slack, and the page where somebody says who they are there."""
 
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -39,11 +40,8 @@ def _pressed(request: Request, body: bytes) -> Response:
     acts = [one for one in said.get("actions", ()) if one.get("action_id") in slack.ACTS]
     if said.get("type") != "block_actions" or not acts or not str(acts[0].get("value", "")).isdigit():
         return Response(status_code=200)  # a link was opened: Slack tells of that too
-    answer = _answer(inst, app, said, acts[0]["action_id"], int(acts[0]["value"]))
-    address = str(said.get("response_url", ""))
-    if urlsplit(address).netloc != app.host:
-        return Response(status_code=200)
-    return Response(status_code=200, background=BackgroundTask(_tell, inst, address, answer))  # Slack waits 3 seconds
+    work = BackgroundTask(_act, inst, app, said, acts[0]["action_id"], int(acts[0]["value"]))
+    return Response(status_code=200, background=work)  # Slack waits 3 seconds
 
 
 def _payload(body: bytes) -> dict[str, Any]:
@@ -54,29 +52,34 @@ def _payload(body: bytes) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _answer(inst: Installation, app: App, said: dict[str, Any], act: str, number: int) -> bytes:
-    """Do it, and return what the message becomes, or what is whispered to who pressed."""
+def _act(inst: Installation, app: App, said: dict[str, Any], act: str, number: int) -> None:
+    """Do it, and tell Slack. What it does not take is lost, and the console still says it."""
+    answer, address = _answer(inst, app, said, act, number), str(said.get("response_url", ""))
+    if answer is None or urlsplit(address).netloc not in app.hosts:
+        return
+    with suppress(OutsideError):
+        inst.http.post(address, content=answer, headers={"content-type": "application/json; charset=utf-8"})
+
+
+def _answer(inst: Installation, app: App, said: dict[str, Any], act: str, number: int) -> bytes | None:
+    """Do it, and return what the message becomes, or what is whispered to who pressed.
+
+    None: what a bot has posted follows its case (listener.services.revising), whoever did something with it.
+    """
     user = said.get("user", {})
     member, name = str(user.get("id", ""))[:40], str(user.get("name", ""))
-    who = slack.person(inst, app, member)
+    who, email = slack.person(inst, app, member, now())
     w = Words(who.locale if who else "en", ZoneInfo("UTC"), now())
     if who is None:
-        return whispered(w.t("slack.unknown"), slack.link_address(inst.settings, app, member, name), w.t("slack.link"))
+        unknown = w.t("slack.unmatched", email=email) if email else w.t("slack.unknown")
+        return whispered(unknown, slack.link_address(inst.settings, app, member, name), w.t("slack.link"))
     try:
         slack.press(inst, app, who, act, number, now())
     except Conflict as error:
-        return replaced(said.get("message", {}), w.error(error))
+        return whispered(w.error(error)) if app.bot else replaced(said.get("message", {}), w.error(error))
     except ListenerError as error:
         return whispered(w.error(error))
-    return replaced(said.get("message", {}), w.t(f"slack.{act}", name=who.name))
-
-
-def _tell(inst: Installation, address: str, answer: bytes) -> None:
-    """Tell Slack. What it does not take is lost, and the console still says it."""
-    try:
-        inst.http.post(address, content=answer, headers={"content-type": "application/json; charset=utf-8"})
-    except OutsideError:
-        return
+    return None if app.bot else replaced(said.get("message", {}), w.t(f"slack.{act}", name=who.name))
 
 
 @router.get("/slack/link/{token}")

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from listener.errors import ListenerError, NotFound
 from listener.services.installation import Installation
 from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention, naming_words
-from listener.store import answers, privacy, search
+from listener.store import answers, posted, privacy, search
 from models import Author, Case, Document, Mention
+from models.columns import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
         for place in networks or [str(network)]:
             _list(session, secrets[0], handle, place, [a for a in authors if a.network == place])
         search.relearn(session, held)
+        posted.changed(session, [case.id for case in held], utc_now())  # what was told of it loses the words too
         return ErasureReport(tuple(networks or [str(network)]), **counts)
 
     return inst.database.write(work)
