@@ -5,28 +5,28 @@ Posts on the page: https://developers.facebook.com/docs/graph-api/reference/page
 Comments: https://developers.facebook.com/docs/graph-api/reference/object/comments/
 
 The app needs pages_read_engagement, pages_read_user_content and, to answer, pages_manage_engagement, after Meta's
-review. Comments are read under the newest 25 posts, the newest 50 of each: what a storm pushes below is not seen.
+review. Comments are read under the newest 25 posts, and where a storm pushed more below, under those too.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
 
 from listener.connectors._api import Api, part
-from listener.connectors._json import at, entries, moment, number, string
+from listener.connectors._json import at, moment, number, string
 from listener.connectors._meta import BASE, graph, under, walk
-from listener.connectors._paging import Memory
+from listener.connectors._meta_comments import Edges, read_comments
 from listener.connectors._terms import Part, read_each
 from listener.connectors._text import one_line, plain_text, safe_link
 from listener.ports import Http, Secret
 from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
 
-_POSTS, _COMMENTS = 25, 50
 _FIELDS = "id,message,created_time,from,permalink_url,shares,comments.limit(0).summary(true)"
 _COMMENT = "id,message,created_time,from,permalink_url,comment_count,parent"
-_NESTED = f"comments.order(reverse_chronological).filter(stream).limit({_COMMENTS}){{{_COMMENT}}}"
+_ORDER = ".order(reverse_chronological).filter(stream)"
 
 
 class Facebook:
@@ -59,12 +59,9 @@ def _read(api: Api, page: str, edge: str, state: Mapping[str, Any]) -> Part:
 
 
 def _comments(api: Api, page: str, state: Mapping[str, Any]) -> Part:
-    told = api.get(f"/{part(page)}/feed", {"fields": f"id,{_NESTED}", "limit": _POSTS}, shape=dict)
-    posts = entries(api.listed(told, "data"))
-    there = [(string(post, "id"), one) for post in posts for one in entries(post, "comments", "data")]
-    memory = Memory(state.get("seen"), _POSTS * _COMMENTS)
-    found = memory.fresh(_document(one, post) for post, one in reversed(there) if string(one, "id"))
-    return Part(_of_others(found, page), {"seen": memory.kept})
+    edges = Edges(f"/{part(page)}/feed", "id", _COMMENT, _ORDER)
+    found = read_comments(api, edges, state, lambda post, one: _document(one, string(post, "id")))
+    return replace(found, documents=_of_others(found.documents, page))
 
 
 def _of_others(documents: Any, page: str) -> list[FetchedDocument]:

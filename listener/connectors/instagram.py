@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 from listener.connectors._api import Api, part
 from listener.connectors._json import entries, moment, number, string
 from listener.connectors._meta import BASE, graph, under, walk
-from listener.connectors._paging import Memory
+from listener.connectors._meta_comments import Edges, read_comments
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import plain_text, safe_link
 from listener.errors import FetchError
@@ -26,10 +26,9 @@ from listener.ports import Http, Secret
 from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
 
 MOST_HASHTAGS = 30
-_POSTS, _COMMENTS = 25, 50
 _OUT_OF_TURN = 3600  # seconds: posts with a hashtag are not always in the order of their times
 _OPEN = "id,caption,timestamp,permalink,comments_count,like_count"
-_NESTED = f"comments.limit({_COMMENTS}){{id,text,timestamp,username,parent_id}}"
+_COMMENT = "id,text,timestamp,username,parent_id"
 
 
 class Instagram:
@@ -58,7 +57,7 @@ def _read(api: Api, account: str, edge: str, state: Mapping[str, Any]) -> Part:
     if edge == "tags":
         return walk(api, f"/{part(account)}/tags", {"fields": f"{_OPEN},username"}, state, _document)
     if edge == "comments":
-        return _comments(api, account, state)
+        return read_comments(api, Edges(f"/{part(account)}/media", "id,permalink", _COMMENT), state, _comment)
     tag = string(state, "id") or _id_of(api, account, edge.lstrip("#"))
     params = {"user_id": account, "fields": _OPEN}
     known = {name: value for name, value in state.items() if name != "id"}
@@ -79,18 +78,6 @@ def _id_of(api: Api, account: str, tag: str) -> str:
     if not found:
         raise api.error("does not know this hashtag", "not_found")
     return found
-
-
-def _comments(api: Api, account: str, state: Mapping[str, Any]) -> Part:
-    told = api.get(f"/{part(account)}/media", {"fields": f"id,permalink,{_NESTED}", "limit": _POSTS}, shape=dict)
-    memory = Memory(state.get("seen"), _POSTS * _COMMENTS)
-    made = [
-        _comment(post, one)
-        for post in entries(api.listed(told, "data"))
-        for one in entries(post, "comments", "data")
-        if string(one, "id")
-    ]
-    return Part(memory.fresh(reversed(made)), {"seen": memory.kept})
 
 
 def _comment(post: Mapping[str, Any], one: Mapping[str, Any]) -> FetchedDocument:

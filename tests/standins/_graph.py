@@ -1,36 +1,65 @@
-"""The Graph API of Meta: one edge that serves the day, the newest first with a cursor; comments are answers."""
+"""The Graph API of Meta: edges that serve the day, the newest first, with a cursor; comments under what they are of."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
 from tests.standins._server import Asked, Post, Said
 
+_EACH = 100  # posts of the day, of which the first is written upon by the others
+
 
 class Graph:
-    """What both networks have in common; a stand-in adds what a post looks like."""
+    """What both networks have in common; a stand-in says what stands on which edge, and what a post looks like."""
 
-    edge = ""
+    edges: tuple[str, ...] = ()
     address: str
     posts: list[Post]
     answers: list[Post]
+
+    def edge_of(self, post: Post) -> str:
+        raise NotImplementedError
+
+    def shown(self, post: Post) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def commented(self) -> list[dict[str, Any]]:
+        """The posts that have comments, the newest first; each with `number`, the hundred its comments are from."""
+        raise NotImplementedError
 
     def answer(self, asked: Asked) -> Said:
         if asked.headers.get("authorization") != "Bearer a-token":
             return Said({"error": {"code": 190, "message": "Invalid OAuth access token"}}, 400)
         if asked.method == "POST":
             return self._take(asked)
-        if not asked.path.endswith(f"/{self.edge}") or "{" in asked.query.get("fields", ""):
-            return Said({"data": []})
-        size, below = asked.number("limit", 25), asked.query.get("after")
-        shown = [post for post in self.posts[::-1] if below is None or post.serial < int(below)]
-        said: dict[str, Any] = {"data": [self.shown(post) for post in shown[:size]]}
-        if len(shown) > size:
-            said["paging"] = {"cursors": {"after": str(shown[size - 1].serial)}, "next": f"{self.address}/next"}
-        return Said(said)
+        edge = asked.path.rpartition("/")[2]
+        if edge == "comments":
+            return Said(self._comments(int(asked.path.split("/")[-2].rpartition("_")[2]) // _EACH, asked))
+        if "{" in asked.query.get("fields", ""):
+            return Said(self._with_comments(asked))
+        found = [post for post in self.posts[::-1] if self.edge_of(post) == edge] if edge in self.edges else []
+        return Said(self._page([(post.serial, self.shown(post)) for post in found], asked))
 
-    def shown(self, post: Post) -> dict[str, Any]:
-        raise NotImplementedError
+    def _with_comments(self, asked: Asked) -> dict[str, Any]:
+        page = self._page([(one["number"], one) for one in self.commented()], asked)
+        for one in page["data"]:
+            one["comments"] = self._comments(one.pop("number"), Asked("GET", "", {"limit": "50"}, {}, b""))
+        return page
+
+    def _comments(self, number: int, asked: Asked) -> dict[str, Any]:
+        found = [
+            post for post in self.posts[::-1] if self.edge_of(post) == "comments" and post.serial // _EACH == number
+        ]
+        return self._page([(post.serial, self.shown(post)) for post in found], asked)
+
+    def _page(self, there: Sequence[tuple[int, dict[str, Any]]], asked: Asked) -> dict[str, Any]:
+        size, below = asked.number("limit", 25), asked.number("after", 10**9)
+        shown = [(key, one) for key, one in there if key < below]
+        said: dict[str, Any] = {"data": [one for _, one in shown[:size]]}
+        if len(shown) > size:
+            said["paging"] = {"cursors": {"after": str(shown[size - 1][0])}, "next": f"{self.address}/next"}
+        return said
 
     def _take(self, asked: Asked) -> Said:
         said = json.loads(asked.body) if asked.body[:1] == b"{" else {k: v[0] for k, v in parse_qs(asked.body).items()}
