@@ -39,12 +39,18 @@ class AgentBrand(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A one-time link that lets someone set their password. Only the link's SHA-256 is stored."""
+    """A one-time link that lets someone set their password. Only the link's SHA-256 is stored.
+
+    `mailed_at` is None when nobody mailed it, and `trouble` says why when somebody tried.
+    """
 
     token_hash: str = Field(primary_key=True, max_length=64)
     agent_id: UUID = Field(foreign_key="agent.id", index=True)
+    created_at: datetime = Field(default_factory=utc_now)
     expires_at: datetime
     used_at: datetime | None = None
+    mailed_at: datetime | None = None
+    trouble: str = Field(default="", max_length=300)
 
 
 class SignIn(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,12 +13,15 @@ from listener.cli._showing import confirm, print_facts, print_json, print_table,
 from listener.terms import Role, Tier
 
 if TYPE_CHECKING:
+    from listener.services.inviting import Handed
     from listener.services.registry import PersonView
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
 Brands = Annotated[list[str] | None, typer.Option("--brand", help="A brand they work for; again for another.")]
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="Their mail address.")]
+Language = Literal["en", "fr", "nl"]
+Link = Annotated[bool, typer.Option("--link", help="Print the link, mail nothing.")]
 _NONE = "Nobody yet. Invite the owner with: listener user add you@example.org --role owner"
 
 
@@ -34,32 +37,56 @@ def add(
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.AGENT,
     tier: Annotated[Tier, typer.Option(help="First line, second line, or the client's experts.")] = Tier.N1,
     brand: Brands = None,
+    language: Annotated[Language, typer.Option(help="The language of the mail, and theirs until they say.")] = "en",
+    link: Link = False,
     as_json: AsJson = False,
 ) -> None:
-    """Invite someone, for all brands or those named: prints a one-time link with which they choose their password."""
-    from listener.services import registry
+    """Invite someone, for all brands or those named: mails a one-time link with which they choose their password.
+
+    Without a mail server, with --link or when the mail fails the link is printed.
+    """
+    from listener.services import inviting
 
     with opened() as inst:
-        link = registry.add_agent(inst, email, name, role, now(), tier=tier, brands=brand or None)
-    _print_link(email, link, as_json)
+        handed = inviting.invite(
+            inst, email, name, role, now(), tier=tier, brands=brand or None, locale=language, mail=not link
+        )
+    _print_handed(handed, as_json)
 
 
-@app.command(epilog=examples("listener user reset mia@example.org"))
-def reset(email: Email, as_json: AsJson = False) -> None:
-    """Print a new one-time link for someone who lost the password or the link."""
-    from listener.services import registry
+@app.command(epilog=examples("listener user reset mia@example.org", "listener user reset mia@example.org --link"))
+def reset(email: Email, link: Link = False, as_json: AsJson = False) -> None:
+    """Mail, or print, a new one-time link for someone who lost the password or the link."""
+    from listener.services import inviting
 
     with opened() as inst:
-        link = registry.reset_agent(inst, email, now())
-    _print_link(email, link, as_json)
+        handed = inviting.renew(inst, email, now(), mail=not link)
+    _print_handed(handed, as_json)
 
 
-def _print_link(email: str, link: str, as_json: bool) -> None:
+@app.command(epilog=examples("listener user withdraw mia@example.org"))
+def withdraw(email: Email) -> None:
+    """Take back an invitation that nobody used: its link opens nothing any more."""
+    from listener.services import inviting
+
+    with opened() as inst:
+        address = inviting.withdraw(inst, email)
+    say(f"{address} is not invited any more.")
+
+
+def _print_handed(handed: Handed, as_json: bool) -> None:
     if as_json:
-        print_json({"email": email, "link": link})
+        shown = {"link": None if handed.mailed else handed.link, "mailed": handed.mailed, "until": handed.expires_at}
+        print_json({"email": handed.agent.email, **shown, "trouble": handed.trouble and handed.trouble.message})
         return
-    say(f"Give {email} this link. It works once, for 24 hours:")
-    typer.echo(link)
+    until = f"{handed.expires_at.astimezone():%Y-%m-%d %H:%M}"
+    if handed.mailed:
+        say(f"A mail to {handed.agent.email} is on its way. Its link works once, until {until}.")
+        return
+    if handed.trouble:
+        say(f"The mail did not go out: {handed.trouble.message}. {handed.trouble.advice}")
+    say(f"Give {handed.agent.email} this link. It works once, until {until}:")
+    typer.echo(handed.link)
 
 
 @app.command(

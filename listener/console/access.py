@@ -27,6 +27,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "sign_out": EVERYONE,
     "welcome_page": ANYONE,
     "welcome": ANYONE,
+    "forgot_page": ANYONE,
+    "forgot": ANYONE,  # tells nobody who is here
     "preferences": ANYONE,
     "account_page": EVERYONE,  # each their own
     "change_profile": EVERYONE,
@@ -40,6 +42,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "user_page": OWNERS,
     "change_user": OWNERS,
     "link_user": OWNERS,
+    "withdraw_user": OWNERS,
     "end_user_sign_ins": OWNERS,
     "put_out_user": OWNERS,
     "let_in_user": OWNERS,

@@ -24,6 +24,7 @@ from listener.console.pages import (
     case_states,
     corrections,
     digests,
+    forgot,
     help,
     presence,
     quality,
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, unsubscribe, queue, case, case_states, teamwork, presence),
+        *(accounts, forgot, unsubscribe, queue, case, case_states, teamwork, presence),
         *(corrections, review, quality, tables, digests, alarms),
         *(team, answer, bulk, views),
         *(account, users),

@@ -19,6 +19,7 @@ from models import Agent
 class Console:
     inst: Installation
     throttle: Throttle = field(default_factory=Throttle)
+    letters: Throttle = field(default_factory=Throttle)  # of who asks for links to new passwords
     lives: dict[Scope, Live] = field(default_factory=dict)  # one a scope: who works for one brand hears of it alone
 
 

@@ -11,6 +11,7 @@ from types import ModuleType
 
 from listener.config import Settings
 from listener.notifiers._digest_mail import render_digest_html, render_digest_text
+from listener.notifiers._letters import Letter, LetterKind, send_letter
 from listener.notifiers._slack_answers import replaced, whispered
 from listener.notifiers._slack_app import Bot
 from listener.notifiers._unsubscribing import read_unsubscribe_token
@@ -18,11 +19,14 @@ from listener.ports import Notifier
 
 __all__ = [
     "Bot",
+    "Letter",
+    "LetterKind",
     "load_notifiers",
     "read_unsubscribe_token",
     "render_digest_html",
     "render_digest_text",
     "replaced",
+    "send_letter",
     "whispered",
 ]
 

@@ -7,15 +7,25 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
-from listener.notifiers import _alarm_en, _alarm_fr, _alarm_nl, _digest_en, _digest_fr, _digest_nl
+from listener.notifiers import (
+    _alarm_en,
+    _alarm_fr,
+    _alarm_nl,
+    _digest_en,
+    _digest_fr,
+    _digest_nl,
+    _letter_en,
+    _letter_fr,
+    _letter_nl,
+)
 from listener.notifiers._safe_text import one_line
 
 _ENGLISH = Locale("en", "GB")  # plain English writes dates as its other readers in Europe do
 _UTC = ZoneInfo("UTC")
 CATALOGUES = {
-    "en": _digest_en.WORDS | _alarm_en.WORDS,
-    "fr": _digest_fr.WORDS | _alarm_fr.WORDS,
-    "nl": _digest_nl.WORDS | _alarm_nl.WORDS,
+    "en": _digest_en.WORDS | _alarm_en.WORDS | _letter_en.WORDS,
+    "fr": _digest_fr.WORDS | _alarm_fr.WORDS | _letter_fr.WORDS,
+    "nl": _digest_nl.WORDS | _alarm_nl.WORDS | _letter_nl.WORDS,
 }
 
 

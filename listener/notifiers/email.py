@@ -11,6 +11,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field, field_validator
 
 from listener.config import Settings
+from listener.notifiers._addresses import is_mail_address
 from listener.notifiers._mail import mail_of
 from listener.notifiers._message import message_of
 from listener.notifiers._smtp import read_mail_server, send_mail
@@ -18,9 +19,6 @@ from listener.notifiers._smtp_each import send_each
 from listener.notifiers._unsubscribing import unsubscribe_address
 from listener.ports import Http
 from listener.terms import Alert, DigestAlert
-
-# Plain ASCII addresses without quoting or comments: what people have, and nothing that could end a header.
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
 # After so long a digest's other recipients wait for the next attempt, before the lease of this one ends.
 _LONGEST = timedelta(seconds=30)
@@ -49,7 +47,7 @@ class Email:
         @classmethod
         def _are_addresses(cls, value: list[str]) -> list[str]:
             for address in value:
-                if len(address) > 254 or not _ADDRESS.fullmatch(address):
+                if not is_mail_address(address):
                     raise ValueError(f"{address[:80]!r} is not a mail address such as name@example.org")
             return list(dict.fromkeys(value))
 

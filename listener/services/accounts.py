@@ -20,7 +20,10 @@ from listener.store import agents
 from listener.terms import Role
 from models import Agent, Invitation, SignIn
 
-INVITATION_LIFETIME = timedelta(hours=24)
+# Who is invited on a Friday reads it on Monday; a link to a new password opens an account that is in use.
+INVITATION_LIFETIME = timedelta(days=7)
+LINK_LIFETIME = timedelta(hours=24)
+USED_LINK = ("This link no longer works", "Ask for a new one: each works once, and not for ever.")
 SIGN_IN_LIFETIME = timedelta(hours=14)  # one working day, never two
 # Stands for the first owner until they give their own address. RFC 2606 reserves .invalid.
 FIRST_OWNER = "owner@listener.invalid"
@@ -49,7 +52,7 @@ def first_owner_link(inst: Installation, now: datetime) -> str | None:
             owner = Agent(email=FIRST_OWNER, name="", role=Role.OWNER, created_at=now)
             session.add(owner)
             session.flush()
-        return new_invitation(session, owner, now)
+        return new_invitation(session, owner, now, LINK_LIFETIME)
 
     token = inst.database.write(work)
     return token and link(inst, token)
@@ -60,7 +63,7 @@ def invited(inst: Installation, token: str, now: datetime) -> Agent:
     with inst.database.reading() as session:
         agent = agents.invited(session, digest(token), now)
     if agent is None:
-        raise NotFound("This link no longer works", advice="Ask for a new one: each works once, for 24 hours.")
+        raise NotFound(*USED_LINK)
     return agent
 
 
@@ -76,7 +79,7 @@ def accept(
     def work(session: Session) -> Agent:
         agent = agents.invited(session, digest(token), now)
         if agent is None or not agents.use_invitation(session, digest(token), now):
-            raise NotFound("This link no longer works", advice="Ask for a new one: each works once, for 24 hours.")
+            raise NotFound(*USED_LINK)
         if agent.email == FIRST_OWNER:
             agent.email = _free_address(session, email)
         agent.name = name.strip()[:200] or agent.name or agent.email
@@ -211,17 +214,28 @@ def prefer(
     inst.database.write(work)
 
 
-def new_agent(email: str, name: str, role: Role, now: datetime) -> Agent:
+def new_agent(email: str, name: str, role: Role, now: datetime, *, locale: str = "en") -> Agent:
     """Return somebody who cannot enter yet. Raises ListenerError for what is no address."""
-    return Agent(email=_address(email), name=name.strip()[:200], role=role, created_at=now)
+    return Agent(email=_address(email), name=name.strip()[:200], role=role, locale=locale, created_at=now)
 
 
-def new_invitation(session: Session, agent: Agent, now: datetime) -> str:
+def new_invitation(session: Session, agent: Agent, now: datetime, lifetime: timedelta | None = None) -> str:
     """Return the token of a new invitation, inside the caller's transaction; those before end."""
     agents.forget_invitations(session, agent.id)
+    return additional_invitation(session, agent, now, lifetime or lifetime_for(agent))
+
+
+def additional_invitation(session: Session, agent: Agent, now: datetime, lifetime: timedelta) -> str:
+    """Return the token of a new invitation; those before still work."""
     token = secrets.token_urlsafe(32)
-    session.add(Invitation(token_hash=digest(token), agent_id=agent.id, expires_at=now + INVITATION_LIFETIME))
+    expires_at = now + lifetime
+    session.add(Invitation(token_hash=digest(token), agent_id=agent.id, created_at=now, expires_at=expires_at))
     return token
+
+
+def lifetime_for(agent: Agent) -> timedelta:
+    """Return how long a link for the agent works: a day, but a week for who never chose a password."""
+    return LINK_LIFETIME if agent.password_hash else INVITATION_LIFETIME
 
 
 def link(inst: Installation, token: str) -> str:

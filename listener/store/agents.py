@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, func, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from listener.terms import EVERY_BRAND, Role, Scope, Tier
-from models import Agent, AgentBrand, Brand, Invitation, SignIn
+from models import Agent, AgentBrand, ApiToken, Brand, Invitation, SignIn
 
 IDLE = timedelta(hours=2)  # a sign-in nobody used for so long ends: the browser was left alone
 
@@ -22,12 +23,21 @@ def every(session: Session) -> Sequence[Agent]:
     return session.exec(select(Agent).order_by(col(Agent.name))).all()
 
 
+def may_enter() -> ColumnElement[bool]:
+    """Tell of an agent whether they can sign in: they have a way, and were not put out."""
+    return col(Agent.active) & has_a_way()
+
+
+def has_a_way() -> ColumnElement[bool]:
+    return col(Agent.password_hash).is_not(None)
+
+
 ANSWERING = (Role.AGENT, Role.LEAD, Role.OWNER)  # a brand manager reads
 
 
 def answering(session: Session) -> Sequence[Agent]:
     """Return who may enter and answer, and works for a brand of the session's scope, by name."""
-    able = select(Agent).where(col(Agent.active), col(Agent.password_hash).is_not(None))
+    able = select(Agent).where(may_enter())
     return session.exec(able.where(col(Agent.role).in_(ANSWERING), works_here()).order_by(col(Agent.name))).all()
 
 
@@ -39,13 +49,13 @@ def able(session: Session, agent_id: UUID, brand_id: UUID) -> Agent | None:
 
 def active_as(session: Session, role: Role, brand_id: UUID) -> Sequence[Agent]:
     """Return who may enter in that role and works for the brand, by name."""
-    able = select(Agent).where(Agent.role == role, col(Agent.active), col(Agent.password_hash).is_not(None))
+    able = select(Agent).where(Agent.role == role, may_enter())
     return session.exec(able.where(works_for(brand_id)).order_by(col(Agent.name))).all()
 
 
 def of_tier(session: Session, tier: Tier, brand_id: UUID) -> Sequence[Agent]:
     """Return who may enter, answers on that tier and works for the brand, by name."""
-    able = select(Agent).where(Agent.tier == tier, col(Agent.active), col(Agent.password_hash).is_not(None))
+    able = select(Agent).where(Agent.tier == tier, may_enter())
     answers = able.where(col(Agent.role).in_(ANSWERING), works_for(brand_id))
     return session.exec(answers.order_by(col(Agent.name))).all()
 
@@ -83,7 +93,7 @@ def let_work_for(session: Session, agent: Agent, brands: Iterable[UUID] | None) 
 
 def has_owner(session: Session) -> bool:
     """Tell whether someone can already sign in as an owner."""
-    able = select(Agent.id).where(Agent.role == Role.OWNER, col(Agent.password_hash).is_not(None), col(Agent.active))
+    able = select(Agent.id).where(Agent.role == Role.OWNER, may_enter())
     return session.exec(able.limit(1)).first() is not None
 
 
@@ -169,3 +179,43 @@ def use_invitation(session: Session, token_hash: str, now: datetime) -> bool:
 def forget_invitations(session: Session, agent_id: UUID) -> None:
     """Remove the links not yet used, so that only the newest one works."""
     session.exec(delete(Invitation).where(col(Invitation.agent_id) == agent_id, col(Invitation.used_at).is_(None)))
+
+
+def open_invitations(session: Session, now: datetime) -> dict[UUID, Invitation]:
+    """Return by agent the newest link that still works."""
+    working = select(Invitation).where(col(Invitation.used_at).is_(None), Invitation.expires_at > now)
+    return {one.agent_id: one for one in session.exec(working.order_by(col(Invitation.created_at)))}
+
+
+def was_linked_since(session: Session, agent_id: UUID, since: datetime) -> bool:
+    """Tell whether a link was made for the agent after that."""
+    newer = select(Invitation.token_hash).where(Invitation.agent_id == agent_id, Invitation.created_at > since)
+    return session.exec(newer.limit(1)).first() is not None
+
+
+def letter_went(session: Session, token_hash: str, mailed_at: datetime | None, trouble: str) -> None:
+    """Write down that the letter with a link went out, or why it did not."""
+    which = update(Invitation).where(col(Invitation.token_hash) == token_hash)
+    session.exec(which.values(mailed_at=mailed_at, trouble=trouble))
+
+
+def hold(session: Session, agent: Agent) -> None:
+    """Let nobody else hold the agent until the transaction ends."""
+    session.refresh(agent, with_for_update=True)
+
+
+def has_entered(session: Session, agent: Agent) -> bool:
+    """Tell whether somebody ever entered, or can."""
+    return session.exec(select(Agent.id).where(Agent.id == agent.id, has_a_way())).first() is not None
+
+
+def remove(session: Session, agent: Agent) -> None:
+    """Forget somebody who never entered. Whom something else names is put out instead, and stays in the lists."""
+    for table in (AgentBrand, ApiToken):
+        session.exec(delete(table).where(col(table.agent_id) == agent.id))
+    try:
+        with session.begin_nested():
+            session.delete(agent)
+            session.flush()
+    except IntegrityError:
+        agent.active = False

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, literal, select
 from sqlmodel import Session, col
 
+from listener.store import agents
 from listener.store.queue import OPEN, is_late
 from listener.terms import DeliveryState
 from models import Agent, Alert, Brand, Case, Channel, Delivery, Digest, Mention, Source
@@ -108,14 +109,13 @@ def digest(session: Session, slug: str, day: str) -> tuple[Digest | None, Brand]
 def gauges(session: Session, now: datetime) -> dict[str, dict[str, float]]:
     """Return what is counted for monitoring: by name, then by label value ("" for none)."""
     is_open, nothing = col(Case.state).in_(OPEN), literal("")
-    may_enter = col(Agent.active) & col(Agent.password_hash).is_not(None)
     queries: dict[str, Rows] = {
         "open_cases": select(col(Case.state), func.count()).where(is_open).group_by(col(Case.state)),
         "late_cases": select(nothing, func.count()).select_from(Case).where(is_open, is_late(now)),
         "mentions": select(nothing, func.count()).select_from(Mention),
         "deliveries": select(col(Delivery.state), func.count()).group_by(col(Delivery.state)),
         "sources": select(col(Source.health), func.count()).group_by(col(Source.health)),
-        "agents": select(nothing, func.count()).select_from(Agent).where(may_enter),
+        "agents": select(nothing, func.count()).select_from(Agent).where(agents.may_enter()),
     }
     return {
         name: {str(label): float(number) for label, number in session.execute(query)} for name, query in queries.items()

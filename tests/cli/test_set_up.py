@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import Run, feed, said
 from tests.local_server import Answer, LocalServer
+from tests.mailing import mail_serving
 
 pytestmark = pytest.mark.usefixtures("home_database")
 
@@ -146,9 +147,26 @@ def test_someone_enters_by_a_link(run: Run) -> None:
     assert "user reset" in run("user", "add", "mia@example.org", code=1).stderr
     assert said(run("user", "reset", "mia@example.org", "--json"))["link"] != link
     assert said(run("user", "list", "--json"))[0]["state"] == "invited"
+    run("user", "withdraw", "mia@example.org")
+    assert said(run("user", "list", "--json")) == []
+    run("user", "add", "mia@example.org")
     run("user", "remove", "mia@example.org", "--yes")
     assert said(run("user", "show", "mia@example.org", "--json"))["active"] is False
     assert "--active" in run("user", "reset", "mia@example.org", code=1).stderr
+
+
+def test_an_invitation_is_mailed_unless_the_link_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail in their language and no link on the screen; with --link, or when the server refuses, the link."""
+    with mail_serving() as server:
+        monkeypatch.setenv("LISTENER_SMTP_URL", server.settings.smtp_url)
+        sent = said(run("user", "add", "mia@example.org", "--language", "nl", "--json"))
+        assert (sent["link"], sent["mailed"], sent["trouble"]) == (None, True, None)
+        assert server.mails[0][1]["Subject"] == "Je team nodigt je uit voor Listener"
+        assert "/welcome?token=" in run("user", "reset", "mia@example.org", "--link").stdout
+        server.answers = {"mia@example.org": "550 no such user"}
+        refused = run("user", "reset", "mia@example.org").stdout
+        assert "550 no such user" in refused and "/welcome?token=" in refused
+        assert len(server.mails) == 1
 
 
 @pytest.mark.parametrize("group", ["brand", "source", "channel", "user"])

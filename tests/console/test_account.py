@@ -118,10 +118,12 @@ def test_the_owner_invites_somebody_for_a_brand(
 
 
 def test_the_owner_changes_and_puts_out(inst: Installation, enter: Enter, brand: Brand) -> None:
-    """Role, tier and brands hold at the next click; who is put out is out at once, and can be let in again."""
+    """Tier and brands hold at the next click, a new role at the next sign-in; who is put out is out at once."""
     own, ann = enter(Role.OWNER, "Own"), enter(Role.AGENT, "Ann")
     place = f"/users/{registry.show_agent(inst, 'ann@example.org', now()).agent.id}"
     assert send(own, place, name="Ann", role="lead", tier="n2", reach="some").status_code == 303
+    assert ann.get("/queue").status_code == 303
+    ann.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
     assert ann.get("/deliveries").status_code == 200 and brand.name not in ann.get("/api/v1/brands").text
     assert send(own, f"{place}/sign-ins/end").status_code == 303 and ann.get("/queue").status_code == 303
     assert "/welcome?token=" in send(own, f"{place}/link").text

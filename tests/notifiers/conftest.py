@@ -1,20 +1,14 @@
 """A real Slack stand-in, a real web server, a real mail server, and the real door to reach them."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from listener.config import Settings
 from listener.http import Door
+from tests.mailing import MailServer, mail_serving
 from workers.demo.slack_receiver import SlackReceiver
 
 
@@ -69,49 +63,8 @@ def receiver() -> Iterator[Posted]:
     server.server_close()
 
 
-@dataclass
-class MailServer:
-    """An SMTP server that refuses the addresses it is told to, and keeps the rest."""
-
-    port: int = 0
-    answers: dict[str, str] = field(default_factory=dict)  # address: refusal
-    body_answer: str = "250 OK"
-    mails: list[tuple[list[str], EmailMessage, bytes]] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802 - the name the server calls
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.body_answer.startswith("250"):
-            mail = message_from_bytes(envelope.content, policy=default)
-            assert isinstance(mail, EmailMessage)
-            self.mails.append((envelope.rcpt_tos, mail, envelope.content))
-        return self.body_answer
-
-    @property
-    def settings(self) -> Settings:
-        return Settings(
-            smtp_url=f"smtp://127.0.0.1:{self.port}", mail_from="Listener <listener@voltaro.example>", _env_file=None
-        )
-
-
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
     """A real SMTP server on this machine."""
-    server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    server.port = controller.port
-    yield server
-    controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with mail_serving() as server:
+        yield server

@@ -23,7 +23,9 @@ URGENCY = NOTIFIERS.parent / "decide" / "urgency.py"
 OTHERS = sorted(set(CATALOGUES) - {"en"})
 WRITTEN = [*NOTIFIERS.glob("*.py"), *NOTIFIERS.glob("templates/*.j2")]
 # The beginnings of keys that the code puts together from words of the product.
-COMPOSED = ("health_", "advice_", "topic_", "case_", "urgency_", "headline_", "reason_", "storm_", "points_", "ending_")
+COMPOSED = (
+    "health_", "advice_", "topic_", "case_", "urgency_", "headline_", "reason_", "storm_", "points_", "ending_", "letter_",
+)  # fmt: skip
 
 
 def literal_keys() -> set[str]:

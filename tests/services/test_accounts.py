@@ -9,7 +9,14 @@ from sqlmodel import Session, select
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 from listener.services import accounts, registry, visiting
 from listener.services.installation import Installation
-from listener.services.throttle import FREE_FAILURES, LONGEST_WAIT, REMEMBERED, Throttle
+from listener.services.throttle import (
+    FORGOTTEN,
+    FREE_FAILURES,
+    FREE_FAILURES_OF_A_PLACE,
+    LONGEST_WAIT,
+    REMEMBERED,
+    Throttle,
+)
 from listener.store.agents import IDLE
 from listener.terms import Role
 from models import Agent, Invitation, SignIn
@@ -172,8 +179,27 @@ def test_the_throttle_forgets_and_has_bounds() -> None:
         throttle.failed(("a@example.org", "there"), moment)
     assert throttle.wait(("a@example.org", "there"), moment) == LONGEST_WAIT
     for n in range(REMEMBERED):
-        throttle.failed((f"{n}@example.org", "there"), moment)
+        throttle.failed((f"{n}@example.org", f"place {n}"), moment)
     assert throttle.wait(("a@example.org", "there"), moment) is None
+
+
+def test_one_password_tried_on_many_addresses_is_slowed_down() -> None:
+    """A place that fails on fifty addresses waits, whoever it tries next, and a good password does not pay for it."""
+    throttle, moment = Throttle(), now()
+    for n in range(FREE_FAILURES_OF_A_PLACE):
+        assert throttle.wait((f"{n}@example.org", "there"), moment) is None
+        throttle.failed((f"{n}@example.org", "there"), moment)
+    throttle.succeeded(("mine@example.org", "there"))
+    assert throttle.wait(("next@example.org", "there"), moment)
+    assert throttle.wait(("next@example.org", "here"), moment) is None
+
+
+def test_old_failures_are_forgotten() -> None:
+    """A mistyped password a day never adds up to a wait."""
+    throttle, moment = Throttle(), now()
+    for n in range(FREE_FAILURES * 3):
+        throttle.failed(("a@example.org", "there"), moment + n * FORGOTTEN)
+    assert throttle.wait(("a@example.org", "there"), moment + n * FORGOTTEN) is None
 
 
 def test_a_sign_in_left_alone_ends(inst: Installation) -> None:

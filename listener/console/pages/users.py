@@ -7,15 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from listener.console import i18n
 from listener.console.inputs import Text
 from listener.console.rendering import page, words
 from listener.console.state import installation, now
-from listener.errors import ListenerError
-from listener.services import accounts, overview, registry
+from listener.errors import Conflict, ListenerError
+from listener.services import accounts, inviting, overview, registry
 from listener.terms import Role, Tier
 
 router = APIRouter(include_in_schema=False)
-DONE = ("changed", "put_out", "let_in", "ended")
+DONE = ("changed", "put_out", "let_in", "ended", "withdrawn")
 
 
 @dataclass
@@ -35,21 +36,28 @@ class Standing:
 
 
 @router.get("/users")
-def users_page(request: Request) -> Response:
-    return _users(request)
+def users_page(request: Request, done: str = "") -> Response:
+    return _users(request, done=done)
 
 
 @router.post("/users")
 def invite_user(
-    request: Request, typed: Annotated[Standing, Depends()], email: Annotated[Text, Form()] = ""
+    request: Request,
+    typed: Annotated[Standing, Depends()],
+    email: Annotated[Text, Form()] = "",
+    language: Annotated[Text, Form()] = "",
+    way: Annotated[Text, Form()] = "mail",
 ) -> Response:
-    """Make the link with which somebody enters, and show it this once."""
-    inst = installation(request)
+    """Add somebody and mail the link with which they enter; a link that is not mailed is shown this once."""
+    inst, locale = installation(request), language if language in i18n.LANGUAGES else words(request).locale
     try:
-        link = registry.add_agent(inst, email, typed.name, typed.role, now(), tier=typed.tier, brands=typed.slugs)
+        handed = inviting.invite(
+            inst, email, typed.name, typed.role, now(), tier=typed.tier, brands=typed.slugs, locale=locale,
+            mail=way == "mail",
+        )  # fmt: skip
     except ListenerError as error:
-        return _users(request, 400, typed=typed, email=email, message=words(request).error(error))
-    return _users(request, link=link, email=email)
+        return _users(request, 400, typed=typed, email=email, language=locale, message=words(request).error(error))
+    return _users(request, handed=handed)
 
 
 @router.get("/users/{person}")
@@ -70,9 +78,19 @@ def change_user(request: Request, person: UUID, typed: Annotated[Standing, Depen
 
 
 @router.post("/users/{person}/link")
-def link_user(request: Request, person: UUID) -> Response:
-    """Make a new link, for who lost the password or the link before."""
-    return _user(request, person, link=registry.reset_agent(installation(request), person, now()))
+def link_user(request: Request, person: UUID, way: Annotated[Text, Form()] = "mail") -> Response:
+    """Mail a new link, or show it, for who lost the password or the link before."""
+    return _user(request, person, handed=inviting.renew(installation(request), person, now(), mail=way == "mail"))
+
+
+@router.post("/users/{person}/withdraw")
+def withdraw_user(request: Request, person: UUID) -> Response:
+    """Take an invitation back: its links are worth nothing, and who never entered is gone from the list."""
+    try:
+        inviting.withdraw(installation(request), person)
+    except Conflict as error:
+        return _user(request, person, 400, message=words(request).error(error))
+    return RedirectResponse("/users?done=withdrawn", 303)
 
 
 @router.post("/users/{person}/sign-ins/end")
@@ -101,9 +119,11 @@ def _enter(request: Request, person: UUID, *, active: bool) -> Response:
 
 def _users(request: Request, status: int = 200, **shown: Any) -> Response:
     inst = installation(request)
-    shown = {"typed": Standing(), "email": "", "message": "", "link": ""} | shown
+    done, locale = shown.pop("done", ""), words(request).locale
+    shown = {"typed": Standing(), "email": "", "language": locale, "message": "", "handed": None} | shown
     return page(request, "users.html", status, views=registry.all_agents(inst, now()), brands=overview.brands(inst),
-                roles=list(Role), tiers=list(Tier), **shown)  # fmt: skip
+                roles=list(Role), tiers=list(Tier), may_mail=bool(inst.settings.smtp_url),
+                done=done if done in DONE else "", **shown)  # fmt: skip
 
 
 def _user(request: Request, person: UUID, status: int = 200, **shown: Any) -> Response:
@@ -114,6 +134,6 @@ def _user(request: Request, person: UUID, status: int = 200, **shown: Any) -> Re
         view.agent.name, view.agent.role, view.agent.tier, "all" if view.agent.all_brands else "some", slugs
     )
     done = shown.pop("done", "")
-    shown = {"message": "", "link": "", "done": done if done in DONE else ""} | shown
+    shown = {"message": "", "handed": None, "done": done if done in DONE else ""} | shown
     return page(request, "user.html", status, view=view, typed=typed, brands=overview.brands(inst), roles=list(Role),
-                tiers=list(Tier), **shown)  # fmt: skip
+                tiers=list(Tier), may_mail=bool(inst.settings.smtp_url), **shown)  # fmt: skip

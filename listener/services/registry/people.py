@@ -1,6 +1,6 @@
 """The people who work here: who may enter, as what, and for which brands. Passwords are theirs: they come by links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,17 +13,21 @@ from listener.services import accounts, auditing
 from listener.services.installation import Installation
 from listener.store import agents, api_tokens, brands
 from listener.terms import AuditAction, AuditKind, Role, Tier
-from models import Agent, Brand
+from models import Agent, Brand, Invitation
 
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """Somebody who works here, the brands they work for (when not for all), and how often they are signed in now."""
+    """Somebody who works here, the brands they work for (when not for all), and how often they are signed in now.
+
+    `invitation` is the newest link of theirs that still works.
+    """
 
     agent: Agent
     brands: Sequence[Brand]
     sign_ins: int = 0
     seen_at: datetime | None = None
+    invitation: Invitation | None = None
 
     @property
     def state(self) -> str:
@@ -34,20 +38,20 @@ class PersonView:
 
 def all_agents(inst: Installation, now: datetime) -> list[PersonView]:
     with inst.database.reading() as session:
-        seen = agents.last_seen(session, now)
-        return [_view(session, agent, *seen.get(agent.id, (0, None))) for agent in agents.every(session)]
+        seen, links = agents.last_seen(session, now), agents.open_invitations(session, now)
+        return [_view(session, agent, seen, links) for agent in agents.every(session)]
 
 
 def show_agent(inst: Installation, who: str | UUID, now: datetime) -> PersonView:
     """Return somebody by address or key. Raises NotFound."""
     with inst.database.reading() as session:
-        agent = _agent(session, who)
-        return _view(session, agent, *agents.last_seen(session, now).get(agent.id, (0, None)))
+        agent = found_agent(session, who)
+        return _view(session, agent, agents.last_seen(session, now), agents.open_invitations(session, now))
 
 
 def add_agent(
     inst: Installation, email: str, name: str, role: Role, now: datetime, *, tier: Tier = Tier.N1,
-    brands: Sequence[str] | None = None,
+    brands: Sequence[str] | None = None, locale: str = "en",
 ) -> str:  # fmt: skip
     """Return the one-time link with which a new agent enters; without `brands` they work for all of them.
 
@@ -59,7 +63,7 @@ def add_agent(
         if there is not None:
             known = f"listener user reset {there.email}"
             raise Conflict(f"{there.email} is here already, as {there.role}", f"For a new link: {known}")
-        agent = accounts.new_agent(email, name or email.partition("@")[0], role, now)
+        agent = accounts.new_agent(email, name or email.partition("@")[0], role, now, locale=locale)
         agent.tier = Tier(tier)
         session.add(agent)
         session.flush()
@@ -74,7 +78,7 @@ def reset_agent(inst: Installation, who: str | UUID, now: datetime) -> str:
     """Return a one-time link with which an agent chooses a new password; the old one works until then."""
 
     def work(session: Session) -> str:
-        agent = _agent(session, who)
+        agent = found_agent(session, who)
         if not agent.active:
             raise Conflict(
                 f"{agent.email} was put out", f"Let them in again with: listener user change {agent.email} --active"
@@ -95,17 +99,21 @@ def change_agent(
     all_brands: bool | None = None,
     active: bool | None = None,
 ) -> Agent:
-    """Change what is given. Raises Conflict when nobody would be left as owner, or an owner would not see a brand."""
+    """Change what is given; a new role ends the sign-ins.
+
+    Raises Conflict when nobody would be left as owner, or an owner would not see a brand.
+    """
 
     def work(session: Session) -> Agent:
-        agent = _agent(session, who)
-        before, was_owner = _said(session, agent), _is_owner(agent)
+        agent = found_agent(session, who)
+        before, was_owner, had = _said(session, agent), _is_owner(agent), agent.role
         agent.name = name.strip() if name else agent.name
         agent.role, agent.tier = role or agent.role, tier or agent.tier
         agent.active = agent.active if active is None else active
         _let_work_for(session, agent, brands, all_brands=all_brands)
-        if not agent.active:
+        if not agent.active or agent.role is not had:  # what a cookie opens never changes: a new one is made
             agents.end_sign_ins_of(session, agent.id)
+        if not agent.active:
             agents.forget_invitations(session, agent.id)
             api_tokens.revoke_all(session, agent.id)
         if was_owner and not any(_is_owner(other) for other in agents.every(session)):
@@ -134,8 +142,11 @@ def _let_work_for(session: Session, agent: Agent, slugs: Sequence[str] | None, *
         raise Conflict("An owner works for all brands", "Give another role, or all brands.")
 
 
-def _view(session: Session, agent: Agent, sign_ins: int, seen_at: datetime | None) -> PersonView:
-    return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at)
+def _view(
+    session: Session, agent: Agent, seen: Mapping[UUID, tuple[int, datetime]], links: Mapping[UUID, Invitation]
+) -> PersonView:
+    sign_ins, seen_at = seen.get(agent.id, (0, None))
+    return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at, links.get(agent.id))
 
 
 def _said(session: Session, agent: Agent) -> dict[str, Any]:
@@ -150,7 +161,8 @@ def _is_owner(agent: Agent) -> bool:
     return agent.active and agent.role is Role.OWNER and agent.password_hash is not None
 
 
-def _agent(session: Session, who: str | UUID) -> Agent:
+def found_agent(session: Session, who: str | UUID) -> Agent:
+    """Return somebody by address or key. Raises NotFound."""
     agent = session.get(Agent, who) if isinstance(who, UUID) else agents.by_email(session, who.strip())
     if agent is None:
         raise NotFound(f"Nobody has the address {who}", advice="List them with: listener user list")

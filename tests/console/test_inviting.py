@@ -1,0 +1,158 @@
+"""Invitations and forgotten passwords by mail, over a real SMTP server."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from listener.console.app import create_app
+from listener.services import accounts, registry
+from listener.services.installation import Installation
+from listener.services.throttle import FREE_FAILURES
+from listener.terms import Role
+from tests.console.conftest import HERE, PASSWORD, Enter, send
+from tests.factories import now
+from tests.mailing import MailServer, mail_serving
+
+LINK = re.compile(r"http://127\.0\.0\.1:8600(/welcome\?token=[\w-]+)")
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with mail_serving() as server:
+        yield server
+
+
+@pytest.fixture
+def inst(inst: Installation, mail_server: MailServer) -> Installation:
+    """An installation with a mail server."""
+    said = mail_server.settings
+    return replace(inst, settings=inst.settings.model_copy(update={"smtp_url": said.smtp_url}))
+
+
+def texts(server: MailServer, number: int = -1) -> list[str]:
+    """The plain and the HTML text of a mail."""
+    mail = server.mails[number][1]
+    return [mail.get_body((kind,)).get_content() for kind in ("plain", "html")]  # type: ignore[union-attr]
+
+
+def link_in(server: MailServer) -> str:
+    """The path of the link in the newest mail, the same in both texts."""
+    found = {match.group(1) for text in texts(server) for match in LINK.finditer(text)}
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_an_invitation_goes_by_mail_in_their_language(
+    enter: Enter, stranger: TestClient, mail_server: MailServer, inst: Installation
+) -> None:
+    """The mail names who invites, in French; the owner's page has no link; the link lets in once."""
+    own = enter(Role.OWNER, "Own")
+    page = send(own, "/users", email="jo@client.example", name="Jo", language="fr", reach="all").text
+    assert "/welcome?token=" not in page and "jo@client.example is on its way" in page
+    recipients, mail, _ = mail_server.mails[0]
+    assert recipients == ["jo@client.example"] and mail["Subject"] == "Own vous invite sur Listener"
+    assert all("Choisi" in text for text in texts(mail_server))
+    path = link_in(mail_server)
+    assert "jo@client.example" in stranger.get(path).text
+    entered = stranger.post("/welcome", data={"token": path.partition("=")[2], "password": PASSWORD, "name": "Jo"})
+    assert entered.status_code == 303 and stranger.get("/queue").status_code == 200
+    assert stranger.get(path).status_code == 404
+
+
+def test_a_mail_that_failed_is_said_and_the_link_shown(enter: Enter, mail_server: MailServer) -> None:
+    """The server's refusal in its words, and a link to hand over; the list keeps saying so; sent again it goes."""
+    own = enter(Role.OWNER, "Own")
+    mail_server.answers = {"jo@client.example": "550 5.1.1 no such user"}
+    page = send(own, "/users", email="jo@client.example", reach="all").text
+    assert "550 5.1.1 no such user" in page and "/welcome?token=" in page
+    assert "550 5.1.1" in own.get("/users").text
+    mail_server.answers = {}
+    place = re.search(r'href="(/users/[\w-]{36})">jo<', own.get("/users").text)
+    assert place
+    assert "is on its way" in send(own, f"{place.group(1)}/link", way="mail").text
+    assert "550" not in own.get("/users").text and len(mail_server.mails) == 1
+
+
+def test_an_invitation_is_withdrawn(enter: Enter, stranger: TestClient, mail_server: MailServer) -> None:
+    """Its link opens nothing, the person is gone from the list, and may be invited again."""
+    own = enter(Role.OWNER, "Own")
+    send(own, "/users", email="jo@client.example", reach="all")
+    place = re.search(r'href="(/users/[\w-]{36})">jo<', own.get("/users").text)
+    assert place and send(own, f"{place.group(1)}/withdraw").status_code == 303
+    assert "jo@client.example" not in own.get("/users").text
+    assert stranger.get(link_in(mail_server)).status_code == 404
+    assert send(own, "/users", email="jo@client.example", reach="all").status_code == 200
+
+
+def test_who_entered_cannot_be_withdrawn(enter: Enter, inst: Installation) -> None:
+    """Their name stays with their work: they are put out instead."""
+    own, _ = enter(Role.OWNER, "Own"), enter(Role.AGENT, "Ann")
+    ann = registry.show_agent(inst, "ann@example.org", now()).agent
+    assert send(own, f"/users/{ann.id}/withdraw").status_code == 400
+    assert "ann@example.org" in own.get("/users").text
+
+
+def test_a_forgotten_password_is_chosen_anew(
+    enter: Enter, stranger: TestClient, mail_server: MailServer, inst: Installation
+) -> None:
+    """The link comes by mail; the new password ends every sign-in made with the old one."""
+    ann = enter(Role.AGENT, "Ann")
+    assert "link is on its way" in stranger.post("/forgot", data={"email": "Ann@example.org "}).text
+    token = link_in(mail_server).partition("=")[2]
+    assert ann.get("/queue").status_code == 200  # nothing ends because somebody asked
+    stranger.post("/welcome", data={"token": token, "password": "quite another one", "name": "Ann"})
+    assert stranger.get("/queue").status_code == 200 and ann.get("/queue").status_code == 303
+    assert ann.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD}).status_code == 403
+
+
+def test_asking_tells_nobody_who_works_here(
+    enter: Enter, stranger: TestClient, mail_server: MailServer, inst: Installation
+) -> None:
+    """Known, unknown and put out get the same page; mail goes to the known one alone, once in five minutes."""
+    enter(Role.AGENT, "Ann"), enter(Role.AGENT, "Bo")
+    registry.remove_agent(inst, "bo@example.org")
+    asked = ["ann@example.org", "nobody@example.org", "bo@example.org", accounts.FIRST_OWNER, "ann@example.org"]
+    answers = [stranger.post("/forgot", data={"email": email}) for email in asked]
+    assert len({(answer.status_code, answer.text) for answer in answers}) == 1
+    assert [recipients for recipients, _, _ in mail_server.mails] == [["ann@example.org"]]
+
+
+def test_asking_does_not_end_an_invitation(
+    enter: Enter, stranger: TestClient, mail_server: MailServer, inst: Installation
+) -> None:
+    """A stranger who asks for a link to another's account takes nothing from them."""
+    own = enter(Role.OWNER, "Own")
+    send(own, "/users", email="jo@client.example", reach="all")
+    path = link_in(mail_server)
+    stranger.post("/forgot", data={"email": "jo@client.example"})
+    assert stranger.get(path).status_code == 200
+
+
+def test_asking_again_and_again_is_slowed_down(stranger: TestClient) -> None:
+    """After some requests from one place the page says to wait."""
+    answers = [stranger.post("/forgot", data={"email": f"{n}@example.org"}) for n in range(FREE_FAILURES + 1)]
+    assert [answer.status_code for answer in answers] == [200] * FREE_FAILURES + [429]
+
+
+def test_without_a_mail_server_nothing_is_promised(inst: Installation, enter: Enter) -> None:
+    """The page says whom to ask; an invitation shows its link."""
+    own = enter(Role.OWNER, "Own")
+    inst = replace(inst, settings=inst.settings.model_copy(update={"smtp_url": ""}))
+    app: FastAPI = create_app(installation=inst)
+    stranger = TestClient(app, base_url=HERE)
+    assert "no mail server" in stranger.get("/forgot").text
+    bare = TestClient(app, base_url=HERE, cookies=dict(own.cookies), headers={"X-CSRF-Token": own.csrf})
+    assert "/welcome?token=" in bare.post("/users", data={"email": "jo@client.example"}).text
+
+
+@pytest.mark.parametrize(
+    "email", ["a,b@example.org", "jö@example.org", '"x y"@example.org', "x@y\r\nbcc: eve@evil.example"]
+)
+def test_an_odd_address_reaches_nobody_else(enter: Enter, mail_server: MailServer, email: str) -> None:
+    """What is no plain address is refused, or said to be unreachable: never written to somebody else."""
+    page = send(enter(Role.OWNER, "Own"), "/users", email=email, reach="all").text
+    assert 'class="wrong"' in page and mail_server.mails == []
