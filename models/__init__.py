@@ -14,7 +14,7 @@ from models.mentions import Mention, Story
 from models.posted import PostedCase, PostedMessage
 from models.searching import CaseWord, SavedView
 from models.slack import SlackPerson, SlackRequest
-from models.sources import Source, SourceHour, SourceSpending
+from models.sources import Source, SourceHour, SourceSpending, SourceTrouble
 from models.teamwork import CaseCall, CasePresence, CaseTag
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
@@ -24,5 +24,5 @@ __all__ = [
     "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
     "FeedSubscription", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query",
     "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source",
-    "SourceHour", "SourceSpending", "Story",
+    "SourceHour", "SourceSpending", "SourceTrouble", "Story",
 ]  # fmt: skip

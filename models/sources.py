@@ -51,6 +51,7 @@ class Source(SQLModel, table=True):
 class SourceHour(SQLModel, table=True):
     """How the readings of a source went in an hour (UTC): done, late, refused, failed.
 
+    `incomplete` are those after which the source showed fewer posts than were written.
     `times` is how often something new came, `longest_gap` the longest silence that a reading met before it, in seconds.
     """
 
@@ -62,6 +63,7 @@ class SourceHour(SQLModel, table=True):
     late: int = 0
     throttled: int = 0
     failed: int = 0
+    incomplete: int = 0
     times: int = 0
     longest_gap: int = 0
 
@@ -76,3 +78,22 @@ class SourceSpending(SQLModel, table=True):
     calls: int = 0
     posts: int = 0
     cost: float = 0.0
+
+
+class SourceTrouble(SQLModel, table=True):
+    """What went wrong with a source, from its first failed reading to the good one after it: so many times the same.
+
+    In the words of the moment, with what to do about it. A source keeps its newest few.
+    """
+
+    __tablename__ = "source_trouble"
+
+    id: UUID = Field(default_factory=new_key, primary_key=True)
+    source_id: UUID = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    code: str = Field(max_length=40)
+    message: str = Field(max_length=1000)
+    advice: str = Field(default="", max_length=1000)
+    began_at: datetime
+    last_at: datetime
+    times: int = 1
+    recovered_at: datetime | None = None

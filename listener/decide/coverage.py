@@ -21,6 +21,7 @@ class Standing(StrEnum):
     """How an hour of a source went."""
 
     READ = "read"
+    INCOMPLETE = "incomplete"  # the source showed fewer posts than were written
     LATE = "late"
     THROTTLED = "throttled"
     FAILING = "failing"
@@ -29,18 +30,21 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HourFacts:
-    """The readings of one source in one hour: how many went well, came late, were refused, failed."""
+    """The readings of one source in one hour: how many went well, came late, were refused, failed, missed posts."""
 
     reads: int = 0
     late: int = 0
     throttled: int = 0
     failed: int = 0
+    incomplete: int = 0
 
 
 def standing(facts: HourFacts | None) -> Standing:
-    """One good reading makes an hour read; else the commoner trouble gives it its name."""
+    """One good reading makes an hour read, if nothing was missed; else the commoner trouble gives it its name."""
     if facts is None or not (facts.reads or facts.throttled or facts.failed):
         return Standing.UNREAD
+    if facts.reads and facts.incomplete:
+        return Standing.INCOMPLETE
     if facts.reads:
         return Standing.LATE if facts.late else Standing.READ
     return Standing.THROTTLED if facts.throttled > facts.failed else Standing.FAILING

@@ -1,7 +1,7 @@
 """What was heard and what was not: for the queue's header, the page of the sources, the digest, and the alarm."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from listener.decide.coverage import Standing, hour_of, hours_between, in_spans, standing, usual_gap
 from listener.services.installation import Installation
-from listener.store import alerts, brands, coverage, sources
+from listener.store import alerts, brands, coverage, sources, troubles
 from listener.terms import AlertKind, Health, UnreadSource
-from models import Alert, Brand, Source
+from models import Alert, Brand, Source, SourceTrouble
 
 OVERDUE = timedelta(minutes=5)  # after its time: then nobody reads it
 _HEALTH = {Standing.THROTTLED: Health.THROTTLED, Standing.FAILING: Health.FAILING, Standing.UNREAD: Health.FAILING}
@@ -72,12 +72,26 @@ def missed_on(session: Session, brand: Brand, start: datetime, end: datetime) ->
     found = []
     for one in read:
         known = hours_between(max(start, begun[one.id]), end) if one.id in begun else []
-        missed = [hour for hour in known if standing(facts.get(one.id, {}).get(hour)) in _HEALTH]
-        if missed:
-            worst = Counter(standing(facts.get(one.id, {}).get(hour)) for hour in missed).most_common(1)[0][0]
-            detail = f"Not read {in_spans(missed, brand.time_zone)}."
-            found.append(UnreadSource(one.name, _HEALTH[worst], detail, ""))
+        stood = {hour: standing(facts.get(one.id, {}).get(hour)) for hour in known}
+        if missed := _missed(one.name, stood, brand.time_zone):
+            found.append(missed)
     return found
+
+
+def _missed(name: str, stood: Mapping[datetime, Standing], zone: str) -> UnreadSource | None:
+    """Say of a source which hours nobody read, and in which posts were missed; None where there are none."""
+    hours = [hour for hour, how in stood.items() if how in _HEALTH]
+    short = [hour for hour, how in stood.items() if how is Standing.INCOMPLETE]
+    said = [f"Not read {in_spans(hours, zone)}."] if hours else []
+    said += [f"More was written than it shows {in_spans(short, zone)}: some was missed."] if short else []
+    worst = Counter(stood[hour] for hour in hours).most_common(1)
+    return UnreadSource(name, _HEALTH[worst[0][0]] if worst else Health.OK, " ".join(said), "") if said else None
+
+
+def troubles_of(inst: Installation, source: Source) -> Sequence[SourceTrouble]:
+    """Return what went wrong with a source lately, the newest first."""
+    with inst.database.reading() as session:
+        return troubles.of_source(session, source.id)
 
 
 def habit_of(session: Session, source: Source, now: datetime) -> timedelta | None:

@@ -10,8 +10,8 @@ from listener.config import Settings
 from listener.decide.canonical import canonical_url
 from listener.decide.dates import date_document
 from listener.decide.schedule import habit
-from listener.store import coverage, documents, privacy
-from listener.terms import FetchedAuthor, FetchedDocument
+from listener.store import coverage, documents, privacy, troubles
+from listener.terms import FetchedAuthor, FetchedDocument, Health
 from models import Author, Document, Source
 
 
@@ -60,10 +60,18 @@ def keep_documents(
 
 
 def remember_reading(
-    session: Session, source: Source, fetched: Sequence[FetchedDocument], new: int, now: datetime
+    session: Session,
+    source: Source,
+    fetched: Sequence[FetchedDocument],
+    new: int,
+    now: datetime,
+    *,
+    incomplete: bool = False,
 ) -> None:
     """Note with the source that it was read well and brought so many new documents: its habit, when the last came."""
-    coverage.add_read(session, source, new, now)
+    coverage.add_read(session, source, new, now, incomplete=incomplete)
+    if source.failures or source.health in (Health.NEW, Health.FAILING, Health.THROTTLED):
+        troubles.recovered(session, source.id, now)
     dates = [document.published_at for document in fetched]
     source.documents_per_day = habit(source.documents_per_day, new, source.last_ok_at, now, dates)
     if new:

@@ -18,7 +18,7 @@ from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
 from listener.services.opening import open_source, streaming_kinds
 from listener.services.privacy import withdraw
-from listener.store import sources
+from listener.store import sources, troubles
 from listener.store.coverage import add_failure
 from listener.terms import Batch, Budget, Health, Spent
 from models import Source
@@ -110,7 +110,7 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
 
 def _note_success(session: Session, source: Source, reading: _Reading, batch: Batch, new: int, calls: int) -> None:
     was_silent = source.health is Health.SILENT
-    remember_reading(session, source, batch.documents, new, reading.now)
+    remember_reading(session, source, batch.documents, new, reading.now, incomplete=batch.incomplete)
     habit = coverage.habit_of(session, source, reading.now)
     _schedule(source, reading, batch=batch, calls=calls, habit=habit)
     if source.health is Health.SILENT and not was_silent:
@@ -124,6 +124,7 @@ def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> N
     said = ledger.said_before(source, reading.budget)
     ledger.write_down(session, source, reading.budget, Spent(calls=_used(reading, error)), said, reading.now)
     add_failure(session, source, reading.now, throttled=error.code in ("throttled", "host_busy"))
+    troubles.note(session, source.id, error, reading.now)
     source.failures += 1
     if error.permanent and error.code == "gone":
         source.enabled = False

@@ -11,10 +11,11 @@ from listener.decide.coverage import LATE, REMEMBERED, HourFacts, hour_of
 from models import Source, SourceHour
 
 
-def add_read(session: Session, source: Source, new: int, now: datetime) -> None:
+def add_read(session: Session, source: Source, new: int, now: datetime, *, incomplete: bool = False) -> None:
     """Note a reading that went well, before the source itself knows of it. The caller holds the source."""
     row = _row(session, source.id, now)
     row.reads += 1
+    row.incomplete += incomplete
     row.late += source.last_ok_at is not None and now - source.last_ok_at > LATE
     if new and source.last_ok_at is not None and source.last_document_at is not None:
         row.times += 1
@@ -59,7 +60,7 @@ def hours(
     )
     found: dict[UUID, dict[datetime, HourFacts]] = {}
     for row in session.execute(query).scalars():
-        facts = HourFacts(row.reads, row.late, row.throttled, row.failed)
+        facts = HourFacts(row.reads, row.late, row.throttled, row.failed, row.incomplete)
         found.setdefault(row.source_id, {})[row.hour] = facts
     return found
 

@@ -57,6 +57,7 @@ from models import (
     Source,
     SourceHour,
     SourceSpending,
+    SourceTrouble,
 )
 
 # Belong to no brand, and say nothing of one.
@@ -85,6 +86,7 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     Reply: (Reply.case_id, Case.id),
     SourceHour: (SourceHour.source_id, Source.id),
     SourceSpending: (SourceSpending.source_id, Source.id),
+    SourceTrouble: (SourceTrouble.source_id, Source.id),
 }
 # Tell of several brands at once: written in any scope, and read in none.
 UNREAD = frozenset({AuditEntry})

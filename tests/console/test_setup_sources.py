@@ -17,7 +17,7 @@ from listener.ports import Secret
 from listener.services import registry
 from listener.services.installation import Installation
 from listener.terms import Health, Role
-from models import Brand, Source, SourceSpending
+from models import Brand, Source, SourceSpending, SourceTrouble
 from tests.console.conftest import Enter, send
 from tests.factories import keep, make_mention, make_source, now
 from tests.fakes import FakeConnector
@@ -121,7 +121,12 @@ def test_the_page_says_how_the_source_is(inst: Installation, owner: TestClient, 
     source = make_source(inst.database, "Bad", allowances=left, **trouble)
     make_mention(inst.database, brand, source)
     keep(inst.database, SourceSpending(source_id=source.id, day=now().date().isoformat(), calls=12))
+    lately = {"began_at": now() - timedelta(hours=2), "last_at": now() - timedelta(hours=1), "times": 4}
+    trouble = {"code": "timeout", "message": "It takes <too> long", "advice": "Look at it."}
+    keep(inst.database, SourceTrouble(source_id=source.id, **trouble, **lately))
     html = owner.get(f"/sources/{source.id}").text
+    for words in ("It takes &lt;too&gt; long.", "What to do: Look at it.", "4 times, the last", "not yet"):
+        assert words in html, words
     for words in ("Refused.", "What to do: Ask.", "3 readings failed", "1 mention", "40 of 100 requests", ">12</td>"):
         assert words in html, words
 

@@ -19,6 +19,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
         (HourFacts(), Standing.UNREAD),
         (HourFacts(reads=12, failed=3), Standing.READ),
         (HourFacts(reads=2, late=1, throttled=9), Standing.LATE),
+        (HourFacts(reads=2, late=1, incomplete=1), Standing.INCOMPLETE),
         (HourFacts(throttled=2, failed=1), Standing.THROTTLED),
         (HourFacts(failed=1), Standing.FAILING),
     ],

@@ -13,7 +13,7 @@ from listener.console.rendering import page, words
 from listener.console.state import installation, now
 from listener.errors import ListenerError, NotFound
 from listener.ports import Connector
-from listener.services import ledger, overview, registry
+from listener.services import coverage, ledger, overview, registry
 from listener.services.installation import Installation
 from listener.services.registry import CheckReport, SourceView
 from listener.store.overview import SourceRow
@@ -175,6 +175,7 @@ def _page(
     shown: dict[str, Any] = {
         "reading": view_of(SourceRow(source, None), now()),
         "spent": ledger.days(inst, source, now()),
+        "troubles": coverage.troubles_of(inst, source),
     }
     return page(
         request, "source.html", status, view=view, kind=source.connector, label=reads.label, form_=form, tried=tried,
