@@ -7,13 +7,15 @@ import io
 import json
 import logging
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 from sqlmodel import select
@@ -31,18 +33,26 @@ from listener.services import accounts, alerting, options, registry
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
 from listener.services.privacy import export_mentions
+from listener.services.streaming import stream_source
 from listener.store.database import Database
 from listener.terms import AlertKind, Role
 from models import Alert, Delivery, Source
 from tests.connectors.recorded import RECORDINGS, Case, Refusing, cases
 from tests.connectors.test_contract import REFUSALS
+from tests.console.routes import ENDLESS, LEAVING, routes
 from tests.factories import make_brand, now
 from tests.fakes import FakeLanguage, FakeSentiment
 from tests.local_server import Answer, LocalServer, local_server
 
 PASSWORD = "four unrelated words"
-CONNECTORS = {name: found for name, found in load_connectors().items() if not isinstance(found, Streaming)}
+CONNECTORS = load_connectors()
+STREAMS: dict[str, dict[str, Any]] = {  # what is listened to has no recordings
+    "jetstream": {"address": "wss://stream.example/subscribe", "handle": "desk.example",
+                  "app_password": "canary-of-jetstream-4715"},
+    "mastodon_live": {"instance": "social.example", "terms": ["#kolibrie"], "token": "canary-of-mastodon-4716"},
+}  # fmt: skip
 SLACK = "/services/T0CANARY1/B0CANARY2/canary-of-slack-4711"
+POSTED = "/api/chat.postMessage"
 HOOK = "/hook/canary-of-webhook-4712?key=canary-of-query-4713"
 WHSEC = "whsec_" + "Y2FuYXJ5" * 5
 
@@ -59,6 +69,11 @@ class Echoing:
     def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
         return Refusing(403, b"", {}).wire(host, port)
 
+    def listen(
+        self, url: str, *, headers: Mapping[str, str] | None = None, said: Sequence[str] = ()
+    ) -> AbstractContextManager[Iterator[str | None]]:
+        return nullcontext(iter([json.dumps({"error": f"{url} {dict(headers or {})}", "status": 401})]))
+
 
 class Exploding:
     """Fails in a way that nobody foresaw, with the question in the error's frame."""
@@ -70,6 +85,11 @@ class Exploding:
         raise RuntimeError("it exploded")
 
     def wire(self, host: str, port: int) -> AbstractContextManager[Wire]:
+        raise RuntimeError("it exploded")
+
+    def listen(
+        self, url: str, *, headers: Mapping[str, str] | None = None, said: Sequence[str] = ()
+    ) -> AbstractContextManager[Iterator[str | None]]:
         raise RuntimeError("it exploded")
 
 
@@ -105,6 +125,16 @@ def secrets_of(model: BaseModel) -> list[str]:
     return [value.get_secret_value() for value in values if isinstance(value, Secret) and value]
 
 
+def planted_in(connector: str) -> dict[str, Any]:
+    """Options of this kind with every secret set."""
+    if connector in STREAMS:
+        assert set(STREAMS[connector]) >= options.secret_names(CONNECTORS[connector]), "plant one in every field"
+        return STREAMS[connector]
+    case = fullest(connector)
+    assert case is not None
+    return dict(case.said["options"])
+
+
 def fullest(connector: str) -> Case | None:
     """The recorded case with the most secrets set."""
     wanted = options.secret_names(CONNECTORS[connector])
@@ -114,9 +144,10 @@ def fullest(connector: str) -> Case | None:
 
 
 WITH_SECRETS = [name for name in CONNECTORS if options.secret_names(CONNECTORS[name])]
+RECORDED = [name for name in WITH_SECRETS if not isinstance(CONNECTORS[name], Streaming)]
 
 
-@pytest.mark.parametrize("connector", WITH_SECRETS)
+@pytest.mark.parametrize("connector", RECORDED)
 def test_a_recording_sets_every_secret(connector: str) -> None:
     """With words that are found nowhere by chance."""
     case = fullest(connector)
@@ -164,23 +195,23 @@ def where(canary: str, seen: str) -> str:
 
 def plant_sources(inst: Installation) -> Iterator[str]:
     for name in WITH_SECRETS:
-        case = fullest(name)
-        assert case is not None
-        row = registry.add_source(inst, name, case.said["options"], now())
+        row = registry.add_source(inst, name, planted_in(name), now())
         yield from secrets_of(options.opened(inst.vault, inst.connectors[name], row.options))
 
 
 def plant_channels(inst: Installation, server: LocalServer) -> Iterator[str]:
-    planted = {
-        "slack": {"webhook_url": server.url(SLACK), "signing_secret": "canary-of-signing-4714"},
-        "webhook": {"url": server.url(HOOK), "secret": WHSEC},
-    }
+    app = {"bot_token": "xoxb-canary-of-bot-4717", "conversation": "C0CANARY", "api": server.url("/api")}
+    planted = [
+        ("slack", {"webhook_url": server.url(SLACK), "signing_secret": "canary-of-signing-4714"}),
+        ("slack", {**app, "signing_secret": "canary-of-signing-4718"}),
+        ("webhook", {"url": server.url(HOOK), "secret": WHSEC}),
+    ]
     for name, notifier in inst.notifiers.items():
-        if not options.secret_names(notifier):
-            continue
-        assert set(planted[name]) == options.secret_names(notifier), "plant one in every field"
-        row = registry.add_channel(inst, name, planted[name], now(), operator=True)
-        yield from secrets_of(options.opened(inst.vault, notifier, row.options))
+        fields = {field for kind, given in planted if kind == name for field in given}
+        assert fields >= options.secret_names(notifier), "plant one in every field"
+    for name, given in planted:
+        row = registry.add_channel(inst, name, given, now(), operator=True)
+        yield from secrets_of(options.opened(inst.vault, inst.notifiers[name], row.options))
     yield from ("canary-of-slack-4711", "canary-of-webhook-4712", "canary-of-query-4713")
 
 
@@ -189,14 +220,14 @@ def read_with_every_error(inst: Installation, sightings: Sightings) -> None:
         rows = list(session.exec(select(Source)))
     outsides: list[Http] = [Refusing(*said[:3]) for said in REFUSALS.values()]
     outsides += [Echoing(), Exploding(), Door()]
-    outsides += [case.http() for name in WITH_SECRETS if (case := fullest(name))]
+    outsides += [case.http() for name in RECORDED if (case := fullest(name))]
     moment = now()
     for outside in outsides:
         here = replace(inst, http=outside)
         for row in rows:
             moment += timedelta(days=1)
             for attempt in (
-                lambda here=here, row=row, at=moment: poll_source(here, row.id, at),
+                lambda here=here, row=row, at=moment: read_or_listen(here, row, at),
                 lambda here=here, row=row, at=moment: registry.check_source(here, at, word=str(row.id)),
             ):
                 try:
@@ -209,7 +240,15 @@ def read_with_every_error(inst: Installation, sightings: Sightings) -> None:
                         sightings.add_error(outcome.error)
     other = replace(inst, settings=inst.settings.model_copy(update={"secret_key": "another key"}))
     for row in rows:
-        sightings.add(poll_source(other, row.id, moment + timedelta(days=9)))
+        sightings.add(read_or_listen(other, row, moment + timedelta(days=9)))
+
+
+def read_or_listen(inst: Installation, row: Source, at: datetime) -> object:
+    if not isinstance(inst.connectors[row.connector], Streaming):
+        return poll_source(inst, row.id, at)
+    if not hasattr(inst.http, "listen"):
+        return None
+    return stream_source(inst, inst.http, row.id, lambda: at, lambda: True)
 
 
 def tell_with_every_error(inst: Installation, server: LocalServer, sightings: Sightings) -> None:
@@ -218,8 +257,8 @@ def tell_with_every_error(inst: Installation, server: LocalServer, sightings: Si
     for status in (301, 400, 401, 403, 404, 410, 429, 500):
         for view in registry.all_channels(inst):
             row = registry.enable_channel(inst, str(view.channel.id), moment)
-            for path in (SLACK, HOOK):
-                echo = f"cannot deliver to {path} or {path.partition('key=')[2]}".encode()
+            for path in (SLACK, HOOK, POSTED):
+                echo = f"cannot deliver to {path} or {path.partition('key=')[2]} with xoxb-canary-of-bot-4717".encode()
                 server.answers[path] = Answer(echo, status, {"Location": server.url("/else")})
             alert = Alert(key=f"{status} {row.id}", kind=AlertKind.OPERATOR, title="t", text="x", created_at=moment)
             with inst.database.writing() as session:
@@ -244,10 +283,8 @@ def mistype(inst: Installation, sightings: Sightings) -> None:
         lambda: registry.add_channel(inst, "webhook", {"url": "https://x.example", "secret": WHSEC, "more": 1}, now()),
     ]
     for name in WITH_SECRETS:
-        case = fullest(name)
-        assert case is not None
         for field in CONNECTORS[name].Options.model_fields:
-            wrong = {**case.said["options"], field: {"not": "right"}}
+            wrong = {**planted_in(name), field: {"not": "right"}}
             attempts.append(lambda name=name, wrong=wrong: registry.add_source(inst, name, wrong, now()))  # type: ignore[misc]
     for attempt in attempts:
         try:
@@ -263,11 +300,22 @@ def look_at_pages(inst: Installation, sightings: Sightings) -> None:
         client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
         token = client.post("/api/v1/sign-in", json={"email": "ann@example.org", "password": PASSWORD}).json()
         bearer = {"Authorization": f"Bearer {token.get('token', '')}"}
-        for path in ("/queue", "/sources", "/deliveries", "/digests", "/metrics", "/readyz"):
-            answer = client.get(path)
+        for path in pages(app, inst):
+            answer = client.get(path, headers=bearer if path.startswith("/api/") else {})
+            assert answer.status_code != 500, path
             sightings.add(answer.text, answer.headers)
-        for path in ("/api/v1/sources", "/api/v1/deliveries", "/api/v1/cases", "/api/v1/brands"):
-            sightings.add(client.get(path, headers=bearer).text)
+
+
+def pages(app: FastAPI, inst: Installation) -> Iterator[str]:
+    """Every page there is, those of a source, a channel or a kind for each of them."""
+    sources = [str(view.source.id) for view in registry.all_sources(inst)]
+    channels = [str(view.channel.id) for view in registry.all_channels(inst)]
+    keys = {"source": sources, "channel": channels, "kind": [*inst.connectors, *inst.notifiers], "slug": ["kolibrie"]}
+    for route in routes(app):
+        names = set(route.param_convertors)
+        if "GET" in route.methods and route.name not in ENDLESS | LEAVING and names <= keys.keys():
+            for each in product(*(keys[name] for name in names)):
+                yield route.path.format_map(dict(zip(names, each, strict=True)))
 
 
 def run_commands(inst: Installation, sightings: Sightings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,4 +331,4 @@ def run_commands(inst: Installation, sightings: Sightings, monkeypatch: pytest.M
             if result.exception and not isinstance(result.exception, SystemExit):
                 sightings.add_error(result.exception)
     listed = json.loads(runner.invoke(program, ["channel", "list", "--json"]).stdout)
-    assert {one["options"].get("webhook_url", "set") for one in listed} == {"set"}
+    assert {one["options"].get("webhook_url", "set") for one in listed} == {"set", ""}
