@@ -7,7 +7,7 @@ from models.articles import Article, MentionVector
 from models.auditing import AuditEntry
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
-from models.documents import Author, Document
+from models.documents import Author, AuthorLink, Document
 from models.feeds import FeedSubscription
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
@@ -19,8 +19,8 @@ from models.teamwork import CaseCall, CasePresence, CaseTag
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author", "Brand",
-    "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag",
+    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author",
+    "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag",
     "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
     "FeedSubscription", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query",
     "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source",

@@ -24,6 +24,17 @@ class Author(SQLModel, table=True):
     verified: bool | None = None
 
 
+class AuthorLink(SQLModel, table=True):
+    """Two authors whom somebody says to be one person; `one_id` is the smaller key."""
+
+    __tablename__ = "author_link"
+
+    one_id: UUID = Field(foreign_key="author.id", ondelete="CASCADE", primary_key=True)
+    other_id: UUID = Field(foreign_key="author.id", ondelete="CASCADE", primary_key=True, index=True)
+    agent_id: UUID | None = Field(default=None, foreign_key="agent.id", ondelete="SET NULL")
+    linked_at: datetime
+
+
 class Document(SQLModel, table=True):
     """One published item. `audience` is the brand a private source is limited to, or "" for all.
 

@@ -56,6 +56,9 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "keep_view": EVERYONE,  # shared only by who leads, which the service checks
     "forget_view": EVERYONE,
     "case_page": EVERYONE,
+    "author_page": LEADS,
+    "link_author": LEADS,
+    "unlink_author": LEADS,
     "claim_case": WORKERS,
     "release_case": WORKERS,
     "note_on_case": EVERYONE,

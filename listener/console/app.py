@@ -19,6 +19,7 @@ from listener.console.pages import (
     answer,
     answers,
     approval,
+    author,
     bulk,
     case,
     case_states,
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     for part in (
         *(accounts, forgot, unsubscribe, queue, case, case_states, teamwork, presence),
         *(corrections, review, quality, tables, digests, alarms),
-        *(team, answer, bulk, views),
+        *(team, answer, author, bulk, views),
         *(account, users),
         *(answers, approval, help, slack),
         *setup.PARTS,

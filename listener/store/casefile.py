@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from listener.store import authors
 from listener.store.queue import Post, posts, with_words
 from listener.terms import CaseState
 from models import Agent, Case, CaseEvent, Mention
@@ -27,12 +28,12 @@ def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
 
 
 def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
-    """Return what the case's author said of the brand outside this case, newest first."""
+    """Return what the case's author said of the brand outside this case, under whatever name, newest first."""
     if one.author_id is None:
         return []
     query = posts().where(
         col(Mention.brand_id) == one.brand_id,
-        col(Mention.author_id) == one.author_id,
+        col(Mention.author_id).in_(authors.same_person(session, one.author_id)),
         col(Mention.case_id).is_distinct_from(one.id),
     )
     newest = query.order_by(col(Mention.published_at).desc()).limit(limit)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from listener.store import authors
 from listener.terms import Label
 from models import Document, Mention, Source, Story
 
@@ -28,13 +29,13 @@ def recent_stories(session: Session, brand_id: UUID, since: datetime) -> list[tu
 
 
 def earlier_negatives(session: Session, brand_id: UUID, author_id: UUID, before: datetime, within: timedelta) -> int:
-    """Count the author's negative posts about the brand in the span that ends at `before`."""
+    """Count the author's negative posts about the brand, under whatever name, in the span that ends at `before`."""
     return session.exec(
         select(func.count())
         .select_from(Mention)
         .where(
             Mention.brand_id == brand_id,
-            Mention.author_id == author_id,
+            col(Mention.author_id).in_(authors.same_person(session, author_id)),
             Mention.label == Label.NEGATIVE,
             Mention.published_at < before,
             Mention.published_at >= before - within,

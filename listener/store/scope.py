@@ -26,6 +26,7 @@ from models import (
     Article,
     AuditEntry,
     Author,
+    AuthorLink,
     Brand,
     Calendar,
     CalendarDay,
@@ -70,6 +71,7 @@ SHARED = frozenset({Article, Channel, SlaPolicy, Source})
 HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     AnswerDraft: (AnswerDraft.case_id, Case.id),
     Author: (Author.id, Mention.author_id),
+    AuthorLink: (AuthorLink.one_id, Mention.author_id),
     CaseClock: (CaseClock.case_id, Case.id),
     CaseEvent: (CaseEvent.case_id, Case.id),
     CaseCall: (CaseCall.case_id, Case.id),

@@ -103,6 +103,7 @@ class AuditKind(StrEnum):
     THRESHOLD = "threshold"
     AGENT = "agent"
     ARTICLE = "article"
+    AUTHOR = "author"  # two of them are one person
 
 
 class AuditAction(StrEnum):

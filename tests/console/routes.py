@@ -35,6 +35,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "approve_answer": {"text": "Hello"},
     "refuse_answer": {"why": "Too long"},
     "insert_article": {"article": "00000000-0000-7000-8000-000000000000"},
+    "link_author": {"one": "00000000-0000-7000-8000-000000000000", "other": "00000000-0000-7000-8000-000000000001"},
+    "unlink_author": {"one": "00000000-0000-7000-8000-000000000000", "other": "00000000-0000-7000-8000-000000000001"},
     "set_day": {"day": "2030-12-31"},
     "snooze_case": {"until": "hour"},
     "change_profile": {"name": "New name"},

@@ -18,7 +18,7 @@ from tests.factories import keep, make_brand, make_case, make_source
 OUTSIDE = ("Zwartbek", "lost my order")  # the other brand, and what is said of it
 OF_A_BRAND = {"number", "slug", "mention", "correction", "source"}  # names in paths
 
-POINTS = {"insert_article"}  # with a body that points at something there is not
+POINTS = {"insert_article", "link_author", "unlink_author"}  # with a body that points at something there is not
 
 
 @pytest.fixture

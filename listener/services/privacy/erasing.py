@@ -10,6 +10,7 @@ from listener.errors import ListenerError, NotFound
 from listener.services.installation import Installation
 from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention, naming_words
 from listener.store import answers, posted, privacy, search
+from listener.store import authors as links
 from models import Author, Case, Document, Mention
 from models.columns import utc_now
 
@@ -68,6 +69,7 @@ def _forget(session: Session, secret: str, authors: Sequence[Author]) -> dict[st
     mentions = privacy.mentions_of(session, ids)
     cases = privacy.cases_of(session, ids)
     answers.forget(session, [c.id for c in cases])
+    links.forget_links(session, ids)
     words = naming_words(session, documents, [m for m, _ in mentions])
     return {
         "digests": sum(clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})),

@@ -8,7 +8,8 @@ from uuid import UUID
 from listener.decide import sla
 from listener.services import refusals
 from listener.services.installation import Installation
-from listener.store import casefile, clocks, presence, queue, teamwork
+from listener.store import authors, casefile, clocks, presence, queue, teamwork
+from listener.store.authors import Linked
 from listener.store.presence import Present
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
 from listener.store.teamwork import Call
@@ -47,6 +48,7 @@ def look(
     inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0
 ) -> QueuePage:
     """Return the cases wanted, in the agent's order, with the counts beside them."""
+    links: list[Linked]  # the author's accounts that people linked
     with inst.database.reading() as session:
         stamp = queue.stamp(session)  # first: what changes while the rest is read is told again, not missed
         rows = queue.rows(session, wanted, now, limit, offset)
@@ -102,3 +104,4 @@ def case(inst: Installation, number: int) -> CaseView:
             clocks=timed,
             tags=teamwork.tags_of(session, [one.id])[one.id],
         )  # fmt: skip
+            links=authors.links_of(session, authors.same_person(session, one.author_id)) if one.author_id else [],
