@@ -6,6 +6,8 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const list = $("#list");
 const page = list ?? $("article.case") ?? $(".review, .team");
+const pane = $("#pane");
+const article = () => $("article.case"); // the page's own, or the one that is open beside the list
 const toasts = $("#toasts");
 let undo = null;
 
@@ -78,10 +80,12 @@ async function send(path, body) {
   if (said.again) { manyDone(said); return refresh(); }
   toast(said.message, { refused: !answer.ok, path: said.undo || (back ? `/cases/${said.case}/${back}` : "") });
   if (list) await refresh();
+  if (pane && article() && !$("textarea:focus", pane)) await openCase(article().dataset.case, false);
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
+  if (form.method === "post" && pane?.contains(form)) { event.preventDefault(); return actBeside(form, event.submitter); }
   if (!list || !form.matches("form.act, form.correct, form.bulk")) return; // other pages show the whole new state: they load anew
   event.preventDefault();
   const button = event.submitter ?? $("button", form), row = form.closest(".row");
@@ -127,11 +131,12 @@ async function refresh() {
 
 function replace(row, next) {
   if (!next) { row.classList.add("gone"); $$("button", row).forEach((button) => { button.disabled = true; }); return; }
-  if (row.outerHTML === next.outerHTML) return;
+  if (row.outerHTML.replace(" opened", "") === next.outerHTML) return;
   const focused = row.contains(document.activeElement);
   const copy = next.cloneNode(true), was = $(".pick", row)?.checked;
   if (was && $(".pick", copy)) $(".pick", copy).checked = true;
   row.replaceWith(copy);
+  if (row.classList.contains("opened")) copy.classList.add("opened");
   if (focused) focusRow(copy);
 }
 
@@ -145,7 +150,80 @@ function show(box) {
   tell(0);
   tick();
   if (focused) focusRow(document.getElementById(focused) ?? $(".row"));
+  markOpen();
 }
+
+// --- Three panes: on a wide screen a case opens beside the list, and what is done there stays there -------
+
+const isWide = matchMedia("(min-width: 1340px)"); // as the style says
+let acting = false;
+
+async function parsed(path, options) {
+  const answer = await fetch(path, options).catch(() => null);
+  return answer && { ok: answer.ok, html: new DOMParser().parseFromString(await answer.text(), "text/html") };
+}
+
+async function openCase(number, focus = true) {
+  const got = await parsed(`/cases/${number}`), found = got?.ok && $("article.case", got.html);
+  if (!found) { if (got) location.assign(`/cases/${number}`); else toast(toasts.dataset.failed, { refused: true }); return; }
+  showCase(found, focus);
+}
+
+function showCase(found, focus) {
+  if (article()?.dataset.case !== found.dataset.case) { leaveCase(); pane.scrollTop = 0; told = null; }
+  pane.replaceChildren(found);
+  history.replaceState(null, "", `${location.pathname}${location.search}#case-${found.dataset.case}`);
+  markOpen();
+  tick();
+  beat();
+  if (focus) found.focus({ preventScroll: true });
+}
+
+// Whoever leaves a case loses nothing of what was typed, and is not shown in it any more.
+function leaveCase() {
+  if (unsaved) { clearTimeout(unsaved); unsaved = 0; navigator.sendBeacon(draft().dataset.draft, typed(draft())); }
+  if (article()) navigator.sendBeacon(article().dataset.gone, new URLSearchParams({ csrf: toasts.dataset.csrf }));
+}
+
+function closePane() {
+  leaveCase();
+  pane.replaceChildren(emptyPane.cloneNode(true));
+  history.replaceState(null, "", location.pathname + location.search);
+  markOpen();
+}
+
+function markOpen() {
+  const open = pane && article()?.dataset.case;
+  for (const row of $$(".row", list)) row.classList.toggle("opened", row.dataset.number === open);
+}
+
+// A form of the case beside the list: its answer is the case anew, or the queue when the case is done with.
+async function actBeside(form, button) {
+  const number = article().dataset.case, body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.set(button.name, button.value);
+  if (button) button.disabled = true;
+  acting = true;
+  const got = await parsed(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body, headers: { "X-CSRF-Token": toasts.dataset.csrf } });
+  acting = false;
+  if (button) button.disabled = false;
+  if (!got) return toast(toasts.dataset.failed, { refused: true });
+  const found = $("article.case", got.html), flash = $(".flash", got.html), again = flash && $("form", flash);
+  if (flash) { flash.remove(); toast($("span", flash)?.textContent ?? "", { path: again ? new URL(again.action).pathname : "" }); }
+  if (!got.ok) { toast($("[role=alert]", got.html)?.textContent ?? toasts.dataset.failed, { refused: true }); return caseChanged(); }
+  if (found) showCase(found, true);
+  const place = $$(".row", list).findIndex((row) => row.dataset.number === number);
+  await refresh();
+  if (!found) { closePane(); const rows = $$(".row:not(.gone)", list); focusRow(rows[Math.min(place, rows.length - 1)] ?? null); }
+}
+
+const emptyPane = pane && $(".empty-pane", pane).cloneNode(true);
+pane && document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#list .open");
+  if (!link || !isWide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  openCase(link.closest(".row").dataset.number);
+});
+pane?.addEventListener("click", (event) => { if (event.target.closest("#back")) { event.preventDefault(); closePane(); } });
 
 // --- Many at once: x ticks a row, the bar says how many ---------------------------------------------
 
@@ -210,26 +288,30 @@ function listen() {
   stream.addEventListener("presence", (event) => present(JSON.parse(event.data)));
 }
 
-let told = null;
+let told = null; // the version of the open case that was announced
 async function caseChanged() {
-  const answer = await fetch(location.pathname).catch(() => null);
-  if (!answer?.ok) return false;
-  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = $("article.case", next);
-  if (found) answered(next);
-  if (!found || found.dataset.version === page.dataset.version) return true;
+  const open = article();
+  if (!open || acting) return false;
+  const got = await parsed(`/cases/${open.dataset.case}`), found = got?.ok && $("article.case", got.html);
+  if (!got || article() !== open) return false;
+  if (found) answered(found);
+  if (!found || found.dataset.version === open.dataset.version) return true;
   $(".case-head .state").replaceWith($(".case-head .state", found)); // who has it; the rest waits until it is asked for
   if (told === found.dataset.version) return true;
   told = found.dataset.version;
   const line = document.createElement("p");
-  const button = Object.assign(document.createElement("button"), { textContent: page.dataset.reload });
-  button.addEventListener("click", () => location.reload());
-  line.append(Object.assign(document.createElement("span"), { textContent: page.dataset.changed }), button);
+  const button = Object.assign(document.createElement("button"), { textContent: open.dataset.reload });
+  button.addEventListener("click", () => (pane ? (line.remove(), openCase(open.dataset.case)) : location.reload()));
+  line.append(Object.assign(document.createElement("span"), { textContent: open.dataset.changed }), button);
   toasts.replaceChildren(line);
   return true;
 }
 
-const changed = () => (list ? refresh() : $("#team") ? teamChanged() : caseChanged());
+async function changed() {
+  if ($("#team")) return teamChanged();
+  const seen = article() ? await caseChanged() : true;
+  return (list ? await refresh() : true) && seen;
+}
 
 // Figures that time alone changes are asked for as well, twice a minute; never under the hand of who reads them.
 async function teamChanged() {
@@ -249,9 +331,10 @@ document.addEventListener("visibilitychange", listen);
 
 let wrote = 0;
 async function beat(writing = false) {
-  if (document.hidden || !page?.dataset.beat) return;
+  const open = article();
+  if (document.hidden || !open) return;
   const headers = { Accept: "application/json", "X-CSRF-Token": toasts.dataset.csrf };
-  const answer = await fetch(page.dataset.beat, { method: "POST", body: new URLSearchParams(writing ? { writing: 1 } : {}), headers }).catch(() => null);
+  const answer = await fetch(open.dataset.beat, { method: "POST", body: new URLSearchParams(writing ? { writing: 1 } : {}), headers }).catch(() => null);
   const said = answer?.ok ? await answer.json() : null;
   if (said?.lease_until && $(".case-head .lease")) $(".case-head .lease").dateTime = said.lease_until;
 }
@@ -263,16 +346,16 @@ function present(around) {
   }
 }
 
-if (page?.dataset.beat) {
+if (article() || pane) {
   beat();
   setInterval(beat, 20000);
   document.addEventListener("visibilitychange", () => beat());
   document.addEventListener("input", (event) => {
-    if (!event.target.matches("textarea") || Date.now() - wrote < 4000) return;
+    if (!event.target.matches("article.case textarea") || Date.now() - wrote < 4000) return;
     wrote = Date.now();
     beat(true);
   });
-  addEventListener("pagehide", () => navigator.sendBeacon(page.dataset.gone, new URLSearchParams({ csrf: toasts.dataset.csrf })));
+  addEventListener("pagehide", leaveCase);
 }
 
 // --- Answering: what is typed is saved at every pause, and when the page is left -----------------------
@@ -298,8 +381,6 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   if ($("[data-draft]", event.target)) { clearTimeout(unsaved); unsaved = 0; } // what is sent is kept with it
 });
-addEventListener("pagehide", () => { if (unsaved) navigator.sendBeacon(draft().dataset.draft, typed(draft())); });
-
 // A proposed answer goes where the cursor is; the text is saved as if it had been typed.
 function insert(button) {
   const text = draft();
@@ -348,19 +429,32 @@ function answered(next) {
 const focusRow = (row) => $(".open", row ?? document)?.focus();
 const current = () => document.activeElement?.closest?.(".row");
 
+const inCase = () => Boolean(article()?.contains(document.activeElement));
+
+// What a key acts on: the case that is open, unless another one's row has the focus.
+function target() {
+  const row = list && current(), open = article();
+  return row && row.dataset.number !== open?.dataset.case ? row : open ?? row;
+}
+
+let following = 0;
 function move(step) {
-  const rows = $$(".row", list), at = rows.indexOf(current());
-  focusRow(rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)]);
+  const rows = $$(".row", list), open = rows.findIndex((row) => row.classList.contains("opened")), reading = inCase();
+  const at = reading || rows.indexOf(current()) < 0 ? open : rows.indexOf(current());
+  const next = rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)];
+  if (!next) return;
+  if (!reading) focusRow(next);
+  clearTimeout(following);
+  if (article() && isWide.matches) following = setTimeout(() => openCase(next.dataset.number, reading), reading ? 0 : 250);
 }
 
 function press(...acts) {
-  const root = (list ? current() : page) ?? document.createElement("i");
-  $(acts.map((act) => `form[data-act="${act}"] button`).join(", "), root)?.click();
+  $(acts.map((act) => `form[data-act="${act}"] button`).join(", "), target() ?? document.createElement("i"))?.click();
 }
 
 // A sheet of the case's actions: what it asks has the focus.
 function unfold(key) {
-  const sheet = $(`.aside summary[data-key="${key}"]`, page)?.parentElement;
+  const sheet = $(`.aside summary[data-key="${key}"]`, target() ?? document.createElement("i"))?.parentElement;
   if (!sheet) return;
   sheet.open = true;
   $("button, select", sheet)?.focus();
@@ -368,8 +462,15 @@ function unfold(key) {
 
 // What is judged: the row or the post that has the focus, the first post of the page otherwise.
 function correct(key) {
-  const root = list ? current() : document.activeElement?.closest?.(".post") ?? $(".post", page);
-  $(`form.correct button[data-key="${key}"]`, root ?? document.createElement("i"))?.click();
+  const one = target(), post = document.activeElement?.closest?.(".post") ?? $(".post", one ?? page);
+  $(`form.correct button[data-key="${key}"]`, one?.matches(".row") ? one : post ?? document.createElement("i"))?.click();
+}
+
+// One step back: from the case to its row, from the row to no case, from a page to the queue.
+function back() {
+  if (!list) return $("#back")?.click();
+  if (inCase()) return focusRow($(".row.opened", list) ?? $(".row", list));
+  if (article()) closePane();
 }
 
 // Where the answer is written 1, 2, 3 are the proposals; elsewhere they correct the tone.
@@ -390,16 +491,16 @@ const KEYS = {
   z: () => unfold("z"),
   e: () => unfold("e"),
   r: () => press("release"),
-  x: () => (page.matches(".review") ? correct("x") : list ? tickRow() : press("close")),
+  x: () => (page.matches(".review") ? correct("x") : list && !inCase() ? tickRow() : press("close")),
   "*": () => list && tickAll(),
   b: () => $("#bulk.some button")?.focus(),
   n: () => $("#note")?.focus(),
   t: () => $("#tags")?.focus(),
   o: () => $(".original")?.click(),
-  u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', list ? $(".list") : page)?.click()),
+  u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', inCase() ? article() : list ? $(".list") : page)?.click()),
   g: () => showWaiting(),
   "/": () => $("#search")?.focus(),
-  Escape: () => $("#back")?.click(),
+  Escape: back,
   "?": () => $("#keys")?.showModal(),
 };
 
@@ -444,3 +545,5 @@ for (const form of $$("form[data-preview]")) {
 if ($("#show-keys")) { $("#show-keys").hidden = false; $("#show-keys").addEventListener("click", KEYS["?"]); }
 for (const select of $$(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
 if (page) { tick(); setInterval(tick, 1000); listen(); }
+const asked = /^#case-(\d+)$/.exec(location.hash);
+if (pane && asked && isWide.matches) openCase(asked[1], false);
