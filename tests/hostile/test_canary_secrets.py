@@ -52,6 +52,7 @@ STREAMS: dict[str, dict[str, Any]] = {  # what is listened to has no recordings
     "mastodon_live": {"instance": "social.example", "terms": ["#kolibrie"], "token": "canary-of-mastodon-4716"},
 }  # fmt: skip
 SLACK = "/services/T0CANARY1/B0CANARY2/canary-of-slack-4711"
+BOT = "xoxb-canary-of-bot-4717"
 POSTED = "/api/chat.postMessage"
 HOOK = "/hook/canary-of-webhook-4712?key=canary-of-query-4713"
 WHSEC = "whsec_" + "Y2FuYXJ5" * 5
@@ -200,7 +201,7 @@ def plant_sources(inst: Installation) -> Iterator[str]:
 
 
 def plant_channels(inst: Installation, server: LocalServer) -> Iterator[str]:
-    app = {"bot_token": "xoxb-canary-of-bot-4717", "conversation": "C0CANARY", "api": server.url("/api")}
+    app = {"bot_token": BOT, "conversation": "C0CANARY", "api": server.url("/api")}
     planted = [
         ("slack", {"webhook_url": server.url(SLACK), "signing_secret": "canary-of-signing-4714"}),
         ("slack", {**app, "signing_secret": "canary-of-signing-4718"}),
@@ -258,7 +259,9 @@ def tell_with_every_error(inst: Installation, server: LocalServer, sightings: Si
         for view in registry.all_channels(inst):
             row = registry.enable_channel(inst, str(view.channel.id), moment)
             for path in (SLACK, HOOK, POSTED):
-                echo = f"cannot deliver to {path} or {path.partition('key=')[2]} with xoxb-canary-of-bot-4717".encode()
+                echo = (
+                    f"cannot deliver to {path} or {path.partition('key=')[2]}{BOT if path == POSTED else ''}".encode()
+                )
                 server.answers[path] = Answer(echo, status, {"Location": server.url("/else")})
             alert = Alert(key=f"{status} {row.id}", kind=AlertKind.OPERATOR, title="t", text="x", created_at=moment)
             with inst.database.writing() as session:
