@@ -25,6 +25,9 @@ class Case(SQLModel, table=True):
     A claim is a lease: it runs out at `lease_until` unless its holder shows signs of life. None: nobody claims it.
     What waits for the customer or is snoozed keeps its holder without one; `wake_at` is the end of a snooze (None:
     until the author writes). `tier_since` is when the case came to its tier; None: there it began.
+
+    `merged_into` is the case that took this one with its posts, always one that is there for agents: whoever takes that
+    one takes this one too.
     """
 
     __table_args__ = (
@@ -73,6 +76,7 @@ class Case(SQLModel, table=True):
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     close_reason: CloseReason | None = Field(default=None, sa_type=word(CloseReason))
+    merged_into: UUID | None = Field(default=None, index=True)
 
 
 class CaseEvent(SQLModel, table=True):

@@ -37,6 +37,7 @@ class Mention(SQLModel, table=True):
         UniqueConstraint("document_id", "brand_id"),
         Index("ix_mention_day", "brand_id", "published_at"),
         Index("ix_mention_author", "brand_id", "author_id", "published_at"),
+        Index("ix_mention_by", "author_id", "published_at"),
         Index("ix_mention_classified", "brand_id", "classified_at"),
     )
 

@@ -109,7 +109,8 @@ class Words:
         key = f"event.{kind}_{why}"
         until = self.clock_time(datetime.fromisoformat(detail["until"])) if detail.get("until") else ""
         tier = str(detail.get("to", "")).upper()
-        return self.t(key if why and key in i18n.catalogue(self.locale) else f"event.{kind}", until=until, tier=tier)
+        known = why and key in i18n.catalogue(self.locale)
+        return self.t(key if known else f"event.{kind}", until=until, tier=tier, number=str(detail.get("number", "")))
 
     def _facts(self, error: Conflict) -> dict[str, str]:
         facts = {"by": "", "when": "", "what": "", **error.facts}

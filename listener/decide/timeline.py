@@ -25,6 +25,7 @@ MOVING = HOLDING | {
     CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.REPLIED, CaseEventKind.WAITING,
     CaseEventKind.SNOOZED, CaseEventKind.RESUMED, CaseEventKind.ESCALATED, CaseEventKind.HANDED_BACK,
     CaseEventKind.CLOSED, CaseEventKind.REOPENED,
+    CaseEventKind.MERGED, CaseEventKind.MERGED_INTO, CaseEventKind.SPLIT, CaseEventKind.SPLIT_OFF,
 }  # fmt: skip
 RESPONSES = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE)
 
@@ -35,7 +36,8 @@ class ClockEvent:
 
     `published_at` is that of the post which opened or joined (or opened again), `by_author` tells whether it is by the
     author of the case. `until` is the end of a snooze; None: until someone wakes it. `undo` marks the undoing of a
-    close. `agent` is who did it (None: Listener itself), `tier` where the case came to.
+    close. `agent` is who did it (None: Listener itself), `tier` where the case came to. `since` is from when on another
+    case, whose posts came, is to be resolved.
     """
 
     kind: CaseEventKind
@@ -46,6 +48,7 @@ class ClockEvent:
     undo: bool = False
     agent: UUID | None = None
     tier: Tier | None = None
+    since: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +70,8 @@ class Timeline:
                 self.runs += [Run(ClockKind.FIRST_RESPONSE, posted), Run(ClockKind.RESOLUTION, posted)]
             case CaseEventKind.JOINED:
                 self._post(event, posted)
+            case CaseEventKind.MERGED:
+                self._take_over(event)
             case CaseEventKind.REPLIED:
                 self._stop(event, RESPONSES)
                 self._stays.act(event.at, event.kind)
@@ -114,11 +119,22 @@ class Timeline:
             self._wake(posted)
             self._author_wrote(posted)
 
+    def _take_over(self, event: ClockEvent) -> None:
+        """Go on with what was promised elsewhere: the resolution since then, an answer to the first that waits."""
+        resolution = self.runs[1]
+        if event.since is not None and resolution.stopped_at is None:
+            resolution.started_at = min(resolution.started_at, event.since)
+        if event.published_at is not None:
+            self._post(event, event.published_at)
+
     def _author_wrote(self, posted: datetime) -> None:
-        """Start the next response, unless an answer is due already."""
+        """Start the next response; one that is due already is due since the first post that waits for it."""
         answers = [run for run in self.runs if run.clock in RESPONSES]
-        if answers and all(run.stopped_at for run in answers):
+        owed = next((run for run in answers if run.stopped_at is None), None)
+        if answers and owed is None:
             self.runs.append(Run(ClockKind.NEXT_RESPONSE, posted, round=len(answers)))
+        elif owed is not None:
+            owed.started_at = min(owed.started_at, posted)
 
     def _stop(self, event: ClockEvent, clocks: tuple[ClockKind, ...]) -> list[Run]:
         stopped = [run for run in self.runs if run.clock in clocks and run.stopped_at is None]

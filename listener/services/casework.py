@@ -45,7 +45,7 @@ def join(session: Session, case: Case, mention: Mention, now: datetime) -> None:
     if case.state is not CaseState.CLOSED:
         _rise(case, mention)
         case.published_at = min(case.published_at, mention.published_at)
-    by_author = case.author_id is not None and mention.author_id == case.author_id
+    by_author = cases.is_author(session, case, mention.author_id)
     detail = {"published_at": mention.published_at.isoformat(), "by_author": by_author}
     clocks.happened(session, case, CaseEventKind.JOINED, now, mention_id=mention.id, detail=detail)
     supersede(session, case, now)

@@ -93,7 +93,9 @@ def _followed(session: Session, found: Found, story: Story, open_case: Case | No
     if found.author is None or len(found.text) > POST_LENGTH:
         return None
     case = open_case or cases.closed_of_author(session, found.profile.brand.id, found.author.id, now - REOPENS)
-    if case is None or case.author_id != found.author.id or case.story_id != story.id:
+    if case is None or not cases.is_author(session, case, found.author.id):
+        return None
+    if open_case is None and case.story_id != story.id:
         return None
     is_later = found.document.published_at >= case.published_at
     return case if is_later and case.state in (CaseState.CLOSED, *RESTING) else None

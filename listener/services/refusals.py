@@ -13,7 +13,7 @@ from models import Agent, Case, CaseEvent
 _CHANGES = (
     CaseEventKind.OPENED, CaseEventKind.JOINED, CaseEventKind.CLAIMED, CaseEventKind.RELEASED,
     CaseEventKind.WAITING, CaseEventKind.SNOOZED, CaseEventKind.RESUMED, CaseEventKind.ESCALATED,
-    CaseEventKind.HANDED_BACK,
+    CaseEventKind.HANDED_BACK, CaseEventKind.MERGED, CaseEventKind.MERGED_INTO, CaseEventKind.SPLIT,
     CaseEventKind.REOPENED, CaseEventKind.CLOSED, CaseEventKind.WITHDRAWN, CaseEventKind.ANSWERING,
     CaseEventKind.REPLIED, CaseEventKind.UNSENT, CaseEventKind.ASKED, CaseEventKind.APPROVED, CaseEventKind.RETRACTED,
 )  # fmt: skip
@@ -27,6 +27,8 @@ def taken(session: Session, one: Case) -> Conflict:
     """Say who has the case, who closed it, or that nobody has it."""
     if one.state is CaseState.NEW:
         return Conflict(f"Nobody holds case {one.number}", "It is open.", code="unheld")
+    if one.merged_into is not None:
+        return merged(session, one)
     closed = one.state is CaseState.CLOSED
     last = _last(session, one, CaseEventKind.CLOSED if closed else CaseEventKind.CLAIMED)
     facts = {"by": _who(session, last, one.holder_id), "at": last.at.isoformat() if last else ""}
@@ -34,6 +36,18 @@ def taken(session: Session, one: Case) -> Conflict:
         facts["reason"] = one.close_reason.value if one.close_reason else ""
         return Conflict(f"{facts['by']} closed case {one.number}", "Reopen it first.", code="closed", facts=facts)
     return Conflict(f"{facts['by']} has case {one.number}", "Take another one.", code="held", facts=facts)
+
+
+def merged(session: Session, one: Case) -> Conflict:
+    """Say which case took this one."""
+    took = session.get(Case, one.merged_into)
+    number = took.number if took else 0
+    return Conflict(f"Case {one.number} is part of case {number}", "Go on there.", code="merged",
+                    facts={"number": str(number)})  # fmt: skip
+
+
+def answering(one: Case) -> Conflict:
+    return Conflict(f"An answer to case {one.number} is on its way", "Wait for it.", code="answering")
 
 
 def story_open(number: int) -> Conflict:
@@ -46,7 +60,8 @@ def changed(session: Session, one: Case) -> Conflict:
     """Say what happened to the case last."""
     last = _last(session, one, *_CHANGES)
     facts = {"kind": last.kind.value if last else "", "by": _who(session, last), "at": ""}
-    facts |= {"at": last.at.isoformat(), "why": str(last.detail.get("why", ""))} if last else {}
+    if last is not None:
+        facts |= {name: str(last.detail.get(name, "")) for name in ("why", "number")} | {"at": last.at.isoformat()}
     message = f"Case {one.number} changed while you looked: {facts['kind']} by {facts['by']}"
     return Conflict(message, "Look at it again.", code="changed", facts=facts)
 

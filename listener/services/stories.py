@@ -50,14 +50,8 @@ class RecentStories:
 
     def begin(self, brand_id: UUID, text: str, published_at: datetime) -> Story:
         """Begin a new story with its first post."""
-        mark, words_key = dedup.fingerprint(text), dedup.exact_key(text)
-        story = Story(
-            brand_id=brand_id, title=_title(text), fingerprint=mark, words_key=words_key,
-            first_at=published_at, last_at=published_at,
-        )  # fmt: skip
-        self._session.add(story)
-        self._session.flush()
-        self._of(brand_id).add(story.id, mark, words_key)
+        story = begin(self._session, brand_id, text, published_at)
+        self._of(brand_id).add(story.id, story.fingerprint, story.words_key)
         return story
 
     def tell_on(self, story_id: UUID, published_at: datetime) -> Story:
@@ -72,6 +66,17 @@ class RecentStories:
         if brand_id not in self._known:
             self._known[brand_id] = _Known(mentions.recent_stories(self._session, brand_id, self._since))
         return self._known[brand_id]
+
+
+def begin(session: Session, brand_id: UUID, text: str, published_at: datetime) -> Story:
+    """Begin a new story with its first post."""
+    story = Story(
+        brand_id=brand_id, title=_title(text), fingerprint=dedup.fingerprint(text), words_key=dedup.exact_key(text),
+        first_at=published_at, last_at=published_at,
+    )  # fmt: skip
+    session.add(story)
+    session.flush()
+    return story
 
 
 def _title(text: str) -> str:

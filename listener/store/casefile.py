@@ -40,12 +40,12 @@ def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
     return with_words(session, [Post(*row) for row in session.execute(newest)])
 
 
-def events_of(session: Session, case_id: UUID) -> list[tuple[CaseEvent, Agent | None]]:
-    """Return what happened to the case, oldest first, with who did it."""
+def events_of(session: Session, *case_ids: UUID) -> list[tuple[CaseEvent, Agent | None]]:
+    """Return what happened to a case, or to several, oldest first, with who did it."""
     found = session.execute(
         select(CaseEvent, Agent)
         .outerjoin(Agent, col(CaseEvent.agent_id) == col(Agent.id))
-        .where(col(CaseEvent.case_id) == case_id)
+        .where(col(CaseEvent.case_id).in_(case_ids))
         .order_by(col(CaseEvent.at), col(CaseEvent.id))
     )
     return [(event, agent) for event, agent in found]

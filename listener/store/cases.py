@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from listener.store import posted, search
@@ -30,45 +30,62 @@ def next_number(session: Session) -> int:
 
 
 def open_of_story(session: Session, story_id: UUID) -> Case | None:
-    return session.exec(select(Case).where(Case.open_key == str(story_id)).with_for_update()).first()
+    """Return the story's open case, or the one that took it, locked."""
+    found = session.exec(select(Case).where(Case.open_key == str(story_id)).with_for_update()).first()
+    if found is not None:
+        return found
+    took = _took(session, col(Case.story_id) == story_id)
+    is_open = col(Case.id).in_(took) & col(Case.open_key).is_not(None)
+    return session.exec(select(Case).where(is_open).with_for_update()).first() if took else None
 
 
 def lately_closed(session: Session, story_id: UUID, since: datetime) -> Case | None:
-    """Return the story's case that was closed since then, newest first."""
+    """Return the story's case, or one that took it, that was closed since then, newest first."""
+    tells = (col(Case.story_id) == story_id) | col(Case.id).in_(_took(session, col(Case.story_id) == story_id))
     return session.exec(
         select(Case)
-        .where(Case.story_id == story_id, Case.state == CaseState.CLOSED, col(Case.closed_at) >= since)
+        .where(tells, Case.state == CaseState.CLOSED, col(Case.closed_at) >= since, col(Case.merged_into).is_(None))
         .order_by(col(Case.closed_at).desc())
     ).first()
 
 
 def open_of_author(session: Session, brand_id: UUID, author_id: UUID, since: datetime) -> Case | None:
     """Return the author's newest open case with the brand: its first post is not older than `since`, or it rests."""
-    return session.exec(
-        select(Case)
-        .where(
-            Case.brand_id == brand_id,
-            Case.author_id == author_id,
-            col(Case.open_key).is_not(None),
-            (col(Case.published_at) >= since) | col(Case.state).in_(RESTING),
-        )
-        .order_by(col(Case.published_at).desc())
-    ).first()
+    return _of_author(
+        session, brand_id, author_id, col(Case.published_at), col(Case.open_key).is_not(None),
+        (col(Case.published_at) >= since) | col(Case.state).in_(RESTING),
+    )  # fmt: skip
 
 
 def closed_of_author(session: Session, brand_id: UUID, author_id: UUID, since: datetime) -> Case | None:
     """Return the author's case with the brand that was closed last, if that was since then and done with an answer."""
-    return session.exec(
-        select(Case)
-        .where(
-            Case.brand_id == brand_id,
-            Case.author_id == author_id,
-            Case.state == CaseState.CLOSED,
-            col(Case.close_reason).in_((CloseReason.ANSWERED, CloseReason.NO_ANSWER_NEEDED)),
-            col(Case.closed_at) >= since,
-        )
-        .order_by(col(Case.closed_at).desc())
-    ).first()
+    return _of_author(
+        session, brand_id, author_id, col(Case.closed_at), col(Case.state) == CaseState.CLOSED,
+        col(Case.close_reason).in_((CloseReason.ANSWERED, CloseReason.NO_ANSWER_NEEDED)), col(Case.closed_at) >= since,
+    )  # fmt: skip
+
+
+def is_author(session: Session, case: Case, author_id: UUID | None) -> bool:
+    """Tell whether the case is one of this author's: it began with a post of theirs, or took one that did."""
+    if author_id is None or case.author_id == author_id:
+        return author_id is not None
+    return case.id in _took(session, col(Case.author_id) == author_id)
+
+
+def _of_author(
+    session: Session, brand_id: UUID, author_id: UUID, newest: Any, *which: ColumnElement[bool]
+) -> Case | None:
+    """Return the author's newest case of those, else the newest that took one of theirs."""
+    wanted = select(Case).where(Case.brand_id == brand_id, *which).order_by(newest.desc())
+    found = session.exec(wanted.where(Case.author_id == author_id)).first()
+    took = [] if found else _took(session, col(Case.author_id) == author_id)
+    return session.exec(wanted.where(col(Case.id).in_(took))).first() if took else found
+
+
+def _took(session: Session, which: ColumnElement[bool]) -> list[UUID]:
+    """Return the cases that took such cases."""
+    found = session.exec(select(Case.merged_into).where(which, col(Case.merged_into).is_not(None)))
+    return [one for one in found if one]
 
 
 def due_to_wake(session: Session, now: datetime, limit: int) -> Sequence[Case]:
@@ -118,9 +135,13 @@ def due_to_watch(session: Session, now: datetime, limit: int) -> Sequence[Case]:
 
 
 def published_between(session: Session, brand_id: UUID, start: datetime, end: datetime) -> Sequence[Case]:
-    """Return the brand's cases whose first post was published in [start, end)."""
+    """Return the brand's cases whose first post was published in [start, end).
+
+    One that another took is told as that one, unless it was answered before.
+    """
+    stands = col(Case.merged_into).is_(None) | col(Case.answered_at).is_not(None)
     return session.exec(
-        select(Case).where(Case.brand_id == brand_id, Case.published_at >= start, Case.published_at < end)
+        select(Case).where(Case.brand_id == brand_id, Case.published_at >= start, Case.published_at < end, stands)
     ).all()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
 
 from listener.decide import calendar as decide
+from listener.decide import moves
 from listener.decide.policies import CaseFacts, Choice, Policy, choose
 from listener.decide.sla import Deadline
 from listener.decide.timeline import MOVING, ClockEvent
@@ -51,10 +52,10 @@ def log_of(session: Session, case: Case) -> tuple[list[ClockEvent], CaseFacts]:
         .where(CaseEvent.case_id == case.id, col(CaseEvent.kind).in_(MOVING))
         .order_by(col(CaseEvent.at), col(CaseEvent.id))
     ).all()
-    opening = next((row for row in rows if row.kind is CaseEventKind.OPENED), None)
+    opening = next((row for row in rows if row.kind in (CaseEventKind.OPENED, CaseEventKind.SPLIT_OFF)), None)
     detail = opening.detail if opening else {}
     facts = CaseFacts(str(case.brand_id), detail.get("source"), case.level, detail.get("language"))
-    events = [_event(row, case) for row in rows]
+    events = moves.applied([moves.Entry(_event(row, case), str(row.mention_id), row.detail) for row in rows])
     if opening is None:
         events.insert(0, ClockEvent(CaseEventKind.OPENED, case.opened_at, case.published_at))
     return events, facts

@@ -12,7 +12,7 @@ from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from listener.terms import FetchedDocument
-from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, Source, Story
+from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, Reply, Source, Story
 
 MARK = "erased:"
 
@@ -77,7 +77,14 @@ def mentions_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple[
 
 
 def cases_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:
-    return session.exec(select(Case).where(col(Case.author_id).in_(author_ids)).order_by(col(Case.number))).all()
+    """Return the cases that began with a post of theirs, and those that took one or answered them."""
+    took = select(Case.merged_into).where(col(Case.author_id).in_(author_ids), col(Case.merged_into).is_not(None))
+    told = select(Reply.case_id).join(Mention, col(Reply.mention_id) == col(Mention.id))
+    either = or_(
+        col(Case.author_id).in_(author_ids), col(Case.id).in_(took),
+        col(Case.id).in_(told.where(col(Mention.author_id).in_(author_ids))),
+    )  # fmt: skip
+    return session.exec(select(Case).where(either).order_by(col(Case.number))).all()
 
 
 def cases_told_by(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:

@@ -95,6 +95,8 @@ class BrandCount:
 
 def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [col(Case.state).in_(wanted.states)]
+    if CaseState.CLOSED in wanted.states:  # what another case took is found in that one
+        conditions.append(col(Case.merged_into).is_(None))
     if wanted.brand:
         brand = select(col(Brand.id)).where(col(Brand.slug) == wanted.brand)
         conditions.append(col(Case.brand_id).in_(brand))

@@ -30,8 +30,9 @@ AT_ONCE = 500
 
 
 def _old_case(cutoff: datetime) -> ColumnElement[bool]:
-    """Closed before the cutoff. An open case is never old."""
-    return (col(Case.state) == CaseState.CLOSED) & (col(Case.closed_at) < cutoff)
+    """Closed before the cutoff. An open case is never old, and what another took goes with that one."""
+    ended = (col(Case.state) == CaseState.CLOSED) & (col(Case.closed_at) < cutoff)
+    return ended & col(Case.merged_into).is_(None)
 
 
 def _old_document(cutoff: datetime) -> ColumnElement[bool]:
@@ -57,6 +58,7 @@ def count(session: Session, cutoff: datetime) -> dict[str, int]:
 def remove_cases(session: Session, cutoff: datetime) -> int:
     """Delete some old cases with what happened to them and what was told of them; return how many."""
     ids = _some(session, select(col(Case.id)).where(_old_case(cutoff)))
+    ids += session.scalars(select(col(Case.id)).where(col(Case.merged_into).in_(ids)))
     _forget_alerts(session, col(Alert.case_id).in_(ids))
     session.execute(delete(CaseEvent).where(col(CaseEvent.case_id).in_(ids)))
     session.execute(update(Mention).where(col(Mention.case_id).in_(ids)).values(case_id=None))

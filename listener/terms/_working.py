@@ -32,6 +32,10 @@ class CaseEventKind(StrEnum):
     RESUMED = "resumed"  # what waited or was snoozed goes on
     ESCALATED = "escalated"  # to a higher tier
     HANDED_BACK = "handed_back"  # to the tier it came from
+    MERGED = "merged"  # the posts of another case came here
+    MERGED_INTO = "merged_into"  # another case took this one
+    SPLIT = "split"  # some posts left for another case
+    SPLIT_OFF = "split_off"  # opened with posts of another case
     TAGGED = "tagged"
     UNTAGGED = "untagged"
     REOPENED = "reopened"

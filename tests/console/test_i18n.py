@@ -44,9 +44,11 @@ COMPOSED = {
     "correct": ["about_us_yes", "about_us_no"],
     "audit_kind": AuditKind, "audit_action": AuditAction,
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
-    "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "decided", "brand_taken",
+    "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "decided", "merged", "other_brand",
+                 "not_merged", "not_split", "brand_taken",
                  "brand_removed", "source_twin"],
-    "done": ["claimed", "released", "closed", "reopened", "noted", "corrected", "taken_back"],
+    "done": ["claimed", "released", "closed", "reopened", "noted", "corrected", "taken_back", "merged",
+             "unmerged", "split", "unsplit"],
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.filling import unfilled
-from listener.errors import Conflict, ListenerError, NotFound
+from listener.errors import ListenerError, NotFound
 from listener.services import clocks, refusals
 from listener.services.answering import approving, settling, ways
 from listener.services.answering.drafting import keep
@@ -90,7 +90,7 @@ def _holders(session: Session, number: int, agent: Agent, version: int, *passing
         raise refusals.taken(session, one)
     last = answers.last_of(session, one.id)
     if last is not None and last.open_key and last.state not in passing:
-        raise Conflict(f"An answer to case {number} is on its way", "Wait for it.", code="answering")
+        raise refusals.answering(one)
     _steps.check_version(session, one, version)
     _steps.swap(session, one)
     return _steps.read(session, number)

@@ -8,12 +8,15 @@ from listener.services.webcare.claiming import claim, release
 from listener.services.webcare.closing import close, reopen
 from listener.services.webcare.escalating import escalate, hand_back
 from listener.services.webcare.leases import give_back_due
-from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, rows_of, stamp
+from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, rows_of, stamp, took
 from listener.services.webcare.many import Act, Chosen, Outcome, do_with_many, undo_with_many
+from listener.services.webcare.merging import merge, unsplit
 from listener.services.webcare.noting import LONGEST_NOTE, note, seen
 from listener.services.webcare.presence import gone, here, present, remove_expired
 from listener.services.webcare.resting import rest_again, resume, snooze, wait, wake_due
+from listener.services.webcare.splitting import split
 from listener.services.webcare.tagging import known_tags, tag, untag
+from listener.services.webcare.unmerging import unmerge
 
 __all__ = [
     "LONGEST_NOTE",
@@ -35,6 +38,7 @@ __all__ = [
     "here",
     "known_tags",
     "look",
+    "merge",
     "note",
     "present",
     "release",
@@ -45,9 +49,13 @@ __all__ = [
     "rows_of",
     "seen",
     "snooze",
+    "split",
     "stamp",
     "tag",
+    "took",
     "undo_with_many",
+    "unmerge",
+    "unsplit",
     "untag",
     "wait",
     "wake_due",

@@ -50,20 +50,21 @@ def reopen(inst: Installation, number: int, agent: Agent, now: datetime) -> Case
 
     def work(session: Session) -> Case:
         one = _steps.read(session, number)
-        if one.state is not CaseState.CLOSED:
+        if one.state is not CaseState.CLOSED or one.merged_into is not None:
             raise refusals.taken(session, one)
         other = casefile.open_number_of_story(session, one.story_id)
         if other is not None:
             raise refusals.story_open(other)
         replied_at = answers.first_sent_at(session, one.id)
-        _steps.swap(session, one, **_reopened(inst, one, agent, now), answered_at=replied_at)
+        _steps.swap(session, one, **reopened(inst, one, agent, now), answered_at=replied_at)
         clocks.happened(session, one, CaseEventKind.REOPENED, now, agent_id=agent.id)
         return one
 
     return inst.database.write(work)
 
 
-def _reopened(inst: Installation, one: Case, agent: Agent, now: datetime) -> dict[str, Any]:
+def reopened(inst: Installation, one: Case, agent: Agent, now: datetime) -> dict[str, Any]:
+    """Return what a case says that is open again."""
     mine = one.holder_id == agent.id
     return {
         **(_steps.held(inst, agent, now) if mine else _steps.UNHELD),

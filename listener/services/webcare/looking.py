@@ -8,7 +8,7 @@ from uuid import UUID
 from listener.decide import sla
 from listener.services import refusals
 from listener.services.installation import Installation
-from listener.store import authors, casefile, clocks, presence, queue, teamwork
+from listener.store import authors, casefile, clocks, moving, presence, queue, teamwork
 from listener.store.authors import Linked
 from listener.store.presence import Present
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
@@ -38,17 +38,18 @@ class CaseView:
     posts: list[Post]
     copies: list[Post]
     earlier: list[Post]
-    events: list[tuple[CaseEvent, Agent | None]]
+    events: list[tuple[CaseEvent, Agent | None]]  # of the case, and of those that it took
+    parts: dict[UUID, int]  # the numbers of those, by their keys
     legs: tuple[sla.Leg, ...]
     clocks: list[CaseClock]  # with the steps that lead to each deadline
     tags: list[str]
+    links: list[Linked]  # the author's accounts that people linked
 
 
 def look(
     inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0
 ) -> QueuePage:
     """Return the cases wanted, in the agent's order, with the counts beside them."""
-    links: list[Linked]  # the author's accounts that people linked
     with inst.database.reading() as session:
         stamp = queue.stamp(session)  # first: what changes while the rest is read is told again, not missed
         rows = queue.rows(session, wanted, now, limit, offset)
@@ -81,6 +82,12 @@ def stamp(inst: Installation) -> str:
         return queue.stamp(session)
 
 
+def took(inst: Installation, number: int) -> int | None:
+    """Return the number of the case that took this one; None when it stands for itself, or there is none."""
+    with inst.database.reading() as session:
+        return moving.took(session, number)
+
+
 def case(inst: Installation, number: int) -> CaseView:
     """Return one case with its posts, author and history. Raises NotFound."""
     with inst.database.reading() as session:
@@ -89,19 +96,20 @@ def case(inst: Installation, number: int) -> CaseView:
         if row is None:
             raise refusals.unknown(number)
         one = row.case
-        timed = clocks.rows_of(session, one.id)
+        timed, parts = clocks.rows_of(session, one.id), moving.parts(session, one)
         return CaseView(
             stamp=stamp,
             row=row,
             posts=casefile.posts_of(session, one.id),
             copies=casefile.copies_of(session, one),
             earlier=casefile.earlier_of(session, one),
-            events=casefile.events_of(session, one.id),
+            events=casefile.events_of(session, one.id, *parts),
+            parts=parts,
             legs=sla.legs(
                 one.published_at, one.collected_at, one.classified_at, one.opened_at, one.claimed_at, one.answered_at,
                 whole=(timed[0].due_at if timed else one.due_at) - one.published_at,
             ),
             clocks=timed,
             tags=teamwork.tags_of(session, [one.id])[one.id],
-        )  # fmt: skip
             links=authors.links_of(session, authors.same_person(session, one.author_id)) if one.author_id else [],
+        )  # fmt: skip
