@@ -79,16 +79,18 @@ class Stretch:
 
 def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Return how much working time lies between two moments; none when the end is not after the start."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)  # in a zone, Python would take the times on the wall apart
     if calendar is ALWAYS:
         return max(end - start, _NO_TIME)
     return sum((one.end - one.start for one in stretches(calendar, start, end)), _NO_TIME)
 
 
 def add_working_time(calendar: Calendar, start: datetime, span: timedelta) -> datetime:
-    """Return the earliest moment by which `span` of working time has passed since `start`.
+    """Return the earliest moment, in UTC, by which `span` of working time has passed since `start`.
 
     An hour that ends with the day ends when the day does, not next morning. Raises NeverOpen.
     """
+    start = start.astimezone(UTC)
     if calendar is ALWAYS or span <= _NO_TIME:
         return start + max(span, _NO_TIME)
     left = span

@@ -62,6 +62,10 @@ class Stays:
         self._holder = agent
         self._stop(at, CaseEventKind.CLAIMED)
 
+    def hold(self, agent: UUID | None) -> None:
+        """Note who has a case that goes on; it was taken already. None: who had it."""
+        self._holder = agent or self._holder
+
     def give_back(self, at: datetime, rests: list[Rest]) -> None:
         """Undo a taking that nothing came of."""
         self._holder, run = None, self._run

@@ -105,6 +105,7 @@ class Timeline:
                 self.rests.append(self._asleep)
             case CaseEventKind.RESUMED:
                 self._wake(event.at)
+                self._stays.hold(event.agent)
 
     def _post(self, event: ClockEvent, posted: datetime) -> None:
         if self._closed is not None:
@@ -158,7 +159,6 @@ class Timeline:
         if event.undo:
             self._stays.undo_close(event.at, event.agent, self.rests)
         else:
-            self._asleep = None  # what ended with the close
             self.rests.append(Rest(closed.since, max(event.at, closed.since)))
             wrote_at = wrote_at or posted
         if wrote_at is not None:

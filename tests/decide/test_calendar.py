@@ -200,3 +200,31 @@ def test_more_time_is_never_due_earlier(calendar: Calendar, start: datetime, one
         return
     assert add_working_time(calendar, start, one + other) >= add_working_time(calendar, start, one)
     assert add_working_time(calendar, start + other, one) >= add_working_time(calendar, start, one)
+
+
+@settings(deadline=None, max_examples=60)
+@given(calendars(), MOMENTS, st.integers(1, 1500))
+def test_adding_working_time_is_walking_minute_by_minute(calendar: Calendar, start: datetime, minutes: int) -> None:
+    """The end is that of the minute at which the last open one has passed, wherever the clocks change on the way."""
+    if not any(calendar.week):
+        return
+    moment, left = start, minutes
+    while left:
+        left -= is_open(calendar, moment)
+        moment += MINUTE
+    assert add_working_time(calendar, start, minutes * MINUTE) == moment
+
+
+@settings(deadline=None, max_examples=60)
+@given(calendars() | st.just(ALWAYS), MOMENTS, SPANS, st.sampled_from(ZONES))
+@example(ALWAYS, datetime(2026, 10, 25, 0, tzinfo=UTC), 2 * HOUR, "Europe/Brussels")
+@example(ALWAYS, datetime(2026, 4, 4, 14, tzinfo=UTC), 2 * HOUR, "Australia/Lord_Howe")
+def test_the_zone_of_whoever_asks_changes_nothing(
+    calendar: Calendar, start: datetime, span: timedelta, reader: str
+) -> None:
+    """A moment is the same moment on every wall: also in the hour that comes twice there, or never."""
+    if not any(calendar.week):
+        return
+    here, there = start.astimezone(ZoneInfo(reader)), (start + span).astimezone(ZoneInfo(reader))
+    assert add_working_time(calendar, here, span) == add_working_time(calendar, start, span)
+    assert working_time_between(calendar, here, there) == working_time_between(calendar, start, start + span)

@@ -146,6 +146,12 @@ def test_it_does_not_rest_for_a_tier_that_promises_nothing() -> None:
     assert (back.due_at, back.paused_at) == (after(80), None)
 
 
+def test_an_older_post_that_joins_moves_no_stay() -> None:
+    """The first response counts from it; the tier from when the case came there."""
+    older = event(K.JOINED, 20, published_at=after(-20))
+    assert (of(FIRST, TO_N2, older).due_at, of(N2, TO_N2, older).due_at) == (after(40), after(130))
+
+
 def test_the_clock_of_a_tier_never_rests() -> None:
     """Putting a case aside there gains no time, whatever the policy lets rest."""
     target = SlaTarget(at_n2=HOUR, pauses=frozenset((clock, pause) for clock in ClockKind for pause in Pause))

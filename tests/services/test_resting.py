@@ -199,3 +199,13 @@ def test_thanks_open_nothing_again(
     webcare.close(inst, 1, make_agent(inst.database), CloseReason.ANSWERED, NOON)
     _collect(inst, outside, source, NOON + timedelta(hours=1), post(THANKS, minutes_ago=-50))
     assert (_now_is(inst, 1).state, _now_is(inst, 1).mentions) == (CaseState.CLOSED, 2)
+
+
+def test_who_is_given_a_case_that_rests_has_it_to_work_on(inst: Installation, case: Case, ann: Agent) -> None:
+    """It wakes: its clocks run again, and no snooze ends later."""
+    lea, start = make_agent(inst.database, "Lea", role=Role.LEAD), now()
+    registry.add_policy(inst, start, name="Rests", pauses=["snoozed"])
+    webcare.snooze(inst, case.number, ann, start + timedelta(hours=2), start)
+    given = webcare.assign(inst, case.number, lea.id, lea, start + timedelta(minutes=1))
+    assert (given.state, given.wake_at, given.paused_at) == (CaseState.CLAIMED, None, None)
+    assert _kinds(inst, case.number)[-2:] == [CaseEventKind.RESUMED, CaseEventKind.CLAIMED]

@@ -11,6 +11,7 @@ from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.services.webcare.claiming import LEADS
 from listener.store import agents
+from listener.store.queue import RESTING
 from listener.terms import CaseEventKind, CaseState
 from models import Agent, Case
 
@@ -28,7 +29,10 @@ def assign(inst: Installation, number: int, to: UUID, by: Agent, now: datetime, 
         taker = agents.able(session, to, one.brand_id)
         if taker is None:
             raise NotFound("Nobody of that name works for this brand", advice="Choose somebody else.")
-        _steps.swap(session, one, **_steps.held(inst, taker, now), claimed_at=now)
+        rested = one.state in RESTING
+        _steps.swap(session, one, **_steps.held(inst, taker, now), claimed_at=now, wake_at=None)
+        if rested:  # what rested goes on: somebody has it to work on
+            clocks.happened(session, one, CaseEventKind.RESUMED, now, agent_id=by.id)
         detail = {} if taker.id == by.id else {"assigned_by": by.name}
         clocks.happened(session, one, CaseEventKind.CLAIMED, now, agent_id=taker.id, detail=detail)
         return _steps.read(session, number)
