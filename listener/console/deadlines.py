@@ -34,7 +34,7 @@ def _said(words: Words, name: str, value: Any) -> str:
         case "at" | "since" | "until":
             return words.clock_time(datetime.fromisoformat(value))
         case "day" | "last":
-            return str(format_skeleton("MMMEd", date.fromisoformat(value), locale=words.locale))
+            return str(format_skeleton("MMMEd", date.fromisoformat(value), locale=words.dates))
         case "span":
             return _working_time(words, timedelta(seconds=value))
         case "clock":

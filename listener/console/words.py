@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_percent
 
 from listener.console import i18n
@@ -19,6 +19,7 @@ _MINUTE = timedelta(minutes=1)
 # The evidence of these reasons is words of the post, worth quoting; that of the others is numbers in English.
 _TONES = ("negative", "maybe_negative", "neutral", "positive")
 _QUOTED = ("addressed", "concerned", "asks")
+_DATES = {"en": "en_GB"}  # the day before the month and 24 hours, as the digests and the clocks of the queue
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,25 @@ class Words:
 
     def clock_time(self, moment: datetime) -> str:
         """Return the time of day, with the day before it when that is not today."""
-        local = moment.astimezone(self.zone)
-        time = str(format_skeleton("Hm", local, tzinfo=self.zone, locale=self.locale))
+        local, time = moment.astimezone(self.zone), self._time(moment)
         if local.date() == self.now.astimezone(self.zone).date():
             return time
-        return f"{format_skeleton('MMMd', local, tzinfo=self.zone, locale=self.locale)}, {time}"
+        return f"{format_skeleton('MMMd', local, tzinfo=self.zone, locale=self.dates)}, {time}"
 
     def full_time(self, moment: datetime) -> str:
-        local = moment.astimezone(self.zone)
-        return str(format_datetime(local, "full", tzinfo=self.zone, locale=self.locale))
+        """Return a moment with its day, in the reader's zone: «Tuesday, 4 March 2031, 09:05»."""
+        return f"{self.day(moment.astimezone(self.zone).date().isoformat())}, {self._time(moment)}"
+
+    def _time(self, moment: datetime) -> str:
+        return str(format_skeleton("Hm", moment.astimezone(self.zone), tzinfo=self.zone, locale=self.dates))
+
+    @property
+    def dates(self) -> str:
+        return _DATES.get(self.locale, self.locale)
 
     def day(self, day: str) -> str:
         """Return a day given in ISO 8601: «Tuesday, 4 March 2031»."""
-        return str(format_date(date.fromisoformat(day), "full", locale=self.locale))
+        return str(format_date(date.fromisoformat(day), "full", locale=self.dates))
 
     def ago(self, moment: datetime) -> str:
         """Return how long ago that was: «4 min ago»; «now» for less than a minute and for the future."""
