@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, select
 from sqlmodel import Session, col
 
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
@@ -21,6 +21,7 @@ TO_DO = (CaseState.NEW, CaseState.CLAIMED)
 RESTING = (CaseState.WAITING, CaseState.SNOOZED)
 OPEN = TO_DO + RESTING
 MOST_COUNTED = 1_000  # of what is searched: nobody turns so many pages
+RECENT = 500  # the newest events, in which changes are looked for: far more than come in a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class QueueFilter:
         """What the posts are marked with, of those wanted."""
         wanted = ((LANGUAGE, self.language), (SOURCE, self.source and self.source.hex), (TOPIC, self.topic))
         return [mark + value for mark, value in wanted if value]
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether each of very many cases would have to be looked at to count them."""
+        narrowed = self.level or self.tier or self.tag or self.holder
+        return bool(self.found or self.marks or (CaseState.CLOSED in self.states and narrowed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[Co
 
 def waits_for_approval() -> ColumnElement[bool]:
     """An answer to the case waits until a lead has read it."""
-    return exists().where(col(Reply.case_id) == col(Case.id), col(Reply.state) == ReplyState.ASKED)
+    return col(Case.id).in_(select(col(Reply.case_id)).where(col(Reply.state) == ReplyState.ASKED))
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
@@ -135,23 +142,44 @@ def is_soon(now: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> list[QueueRow]:
-    """Return cases in the agent's order (closed ones: newest first), in three queries whatever their number.
+    """Return cases in the agent's order (closed ones: newest first), in four queries whatever their number."""
+    return rows_of(session, list(marks(session, wanted, now, limit, offset)))
+
+
+def marks(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> dict[int, str]:
+    """Return the numbers of the cases wanted in their order, each with a mark that differs when its row does.
 
     The page is cut out first, among keys alone, so that a long queue is not sorted with all its columns.
     """
-    closed = wanted.states == (CaseState.CLOSED,)
-    order = (col(Case.closed_at).desc() if closed else col(Case.priority_at), col(Case.number))
-    cut = (
-        select(col(Case.id))
-        .where(*_conditions(session, wanted, now))
-        .order_by(*order)
-        .limit(limit)
-        .offset(offset)
-        .subquery()
-    )
-    found = session.execute(_cases().join(cut, cut.c.id == col(Case.id)).order_by(*order)).all()
-    posts = _leading_posts(session, [row[0].id for row in found])
-    return [QueueRow(one, brand, holder, posts.get(one.id)) for one, brand, holder in found]
+    cut = _cut(session, wanted, now, limit, offset)
+    happened = select(func.max(col(CaseEvent.at))).where(col(CaseEvent.case_id) == cut.c.id).scalar_subquery()
+    judged = select(func.max(col(Mention.classified_at))).where(col(Mention.case_id) == cut.c.id).scalar_subquery()
+    order = cut.c.closed_at.desc() if _is_closed(wanted) else cut.c.priority_at
+    query = select(cut.c.number, cut.c.version, happened, judged).select_from(cut).order_by(order, cut.c.number)
+    return {number: _mark(version, *moments) for number, version, *moments in session.execute(query)}
+
+
+def _cut(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int) -> Subquery:
+    order = col(Case.closed_at).desc() if _is_closed(wanted) else col(Case.priority_at)
+    shown = (Case.id, Case.number, Case.version, Case.priority_at, Case.closed_at)
+    query = select(*(col(column) for column in shown)).where(*_conditions(session, wanted, now))
+    return query.order_by(order, col(Case.number)).limit(limit).offset(offset).subquery()
+
+
+def _is_closed(wanted: QueueFilter) -> bool:
+    return wanted.states == (CaseState.CLOSED,)
+
+
+def _mark(version: int, *moments: datetime | None) -> str:
+    return ".".join([str(version), *(f"{round(at.timestamp() * 1e6):x}" if at else "" for at in moments)])
+
+
+def rows_of(session: Session, numbers: Sequence[int]) -> list[QueueRow]:
+    """Return those cases of these numbers that there are, in their order."""
+    found = {row[0].number: row for row in session.execute(_cases().where(col(Case.number).in_(numbers)))}
+    posts = _leading_posts(session, [row[0].id for row in found.values()])
+    there = [found[number] for number in numbers if number in found]
+    return [QueueRow(one, brand, holder, posts.get(one.id)) for one, brand, holder in there]
 
 
 def _cases() -> Rows:
@@ -190,22 +218,21 @@ def posts() -> Rows:
 
 
 def total(session: Session, wanted: QueueFilter, now: datetime) -> int:
-    """Count the cases wanted; those searched for no further than `MOST_COUNTED` and one."""
+    """Count the cases wanted; where that is costly no further than `MOST_COUNTED` and one."""
     some = select(col(Case.id)).where(*_conditions(session, wanted, now))
-    if wanted.found or wanted.marks:
+    if wanted.is_costly:
         some = some.limit(MOST_COUNTED + 1)
     return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[BrandCount]:
-    """Count the open cases of every brand that has one or is active."""
+    """Count the open cases of every brand that has one or is active: from one index, without looking at the cases."""
     to_do = col(Case.state).in_(TO_DO)
     sums = {
         "open": to_do,
         "unheld": to_do & col(Case.holder_id).is_(None),
         "mine": to_do & (col(Case.holder_id) == agent_id),
         "late": is_late(now),
-        "approval": waits_for_approval(),
         "waiting": col(Case.state) == CaseState.WAITING,
         "snoozed": col(Case.state) == CaseState.SNOOZED,
     }
@@ -218,22 +245,27 @@ def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[Brand
         .group_by(col(Case.brand_id))
         .subquery()
     )
-    numbers = [func.coalesce(counted.c[name], 0) for name in sums]
     query = (
-        select(col(Brand.slug), col(Brand.name), *numbers)
+        select(col(Brand.id), col(Brand.slug), col(Brand.name), *(func.coalesce(counted.c[name], 0) for name in sums))
         .outerjoin(counted, counted.c.brand_id == col(Brand.id))
         .where(col(Brand.archived_at).is_(None) | counted.c.open.is_not(None))
         .order_by(col(Brand.name))
     )
-    return [BrandCount(*row) for row in session.execute(query)]
+    asked = _asked_for_approval(session)
+    return [
+        BrandCount(slug, name, approval=asked.get(brand_id, 0), **dict(zip(sums, numbers, strict=True)))
+        for brand_id, slug, name, *numbers in session.execute(query)
+    ]
+
+
+def _asked_for_approval(session: Session) -> dict[UUID, int]:
+    """Count the open cases of each brand with an answer that waits: there are few, found by their answers."""
+    waiting = select(col(Case.brand_id), func.count()).where(col(Case.state).in_(OPEN), waits_for_approval())
+    return dict(session.execute(waiting.group_by(col(Case.brand_id))).all())
 
 
 def row_of(session: Session, number: int) -> QueueRow | None:
-    found = session.execute(_cases().where(col(Case.number) == number)).first()
-    if found is None:
-        return None
-    one, brand, holder = found
-    return QueueRow(one, brand, holder, _leading_posts(session, [one.id]).get(one.id))
+    return next(iter(rows_of(session, [number])), None)
 
 
 def stamp(session: Session) -> str:
@@ -242,8 +274,18 @@ def stamp(session: Session) -> str:
     Keys of events are time-ordered, so the newest is found at the end of the index; the sum of the
     versions catches a change written by a machine whose clock is behind.
     """
-    newest = session.execute(select(col(CaseEvent.id)).order_by(col(CaseEvent.id).desc()).limit(1)).scalar()
     number, versions = session.execute(
         select(func.count(), func.coalesce(func.sum(col(Case.version)), 0)).where(col(Case.state).in_(OPEN))
     ).one()
-    return f"{newest or '-'}.{number}.{versions}"
+    return f"{next(iter(recent(session, 1)), '-')}.{number}.{versions}"
+
+
+def recent(session: Session, limit: int = RECENT) -> dict[UUID, int]:
+    """Return events with the numbers of their cases, the newest first: those in scope, of the newest of all.
+
+    However long ago the last event of a brand was, no more is read than the end of the index.
+    """
+    event = inspect(CaseEvent).local_table.c
+    newest = select(event.id, event.case_id).order_by(event.id.desc()).limit(RECENT).subquery()
+    query = select(newest.c.id, col(Case.number)).join(newest, newest.c.case_id == col(Case.id))
+    return dict(session.execute(query.order_by(newest.c.id.desc()).limit(limit)).all())

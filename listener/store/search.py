@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, exists, func, insert, inspect, or_, select
 from sqlmodel import Session, col
 
 from listener.decide.search import Found, marks_of, words_of
 from models import Author, Case, CaseWord, Document, Mention
 
 _LAST = "\U0010ffff"  # after every word with the same beginning
+_words_of = inspect(CaseWord).local_table.c  # as a table: the case they are of lies in the scope already
 MANY = 20_000  # words of the index that are read before a word is taken for a common one: some milliseconds
 
 
@@ -51,17 +52,21 @@ def _write(session: Session, number: int, words: Iterable[str]) -> None:
 
 def fits(session: Session, asked: Found | None, marks: Iterable[str]) -> list[ColumnElement[bool]]:
     """Return what is true of the cases that somebody searches for, and that have all these marks."""
-    words = [_has(session, col(CaseWord.word) == word) for word in (*(asked.words if asked else ()), *marks)]
+    words = [_has(session, _words_of.word == word) for word in (*(asked.words if asked else ()), *marks)]
     if asked is None:
         return words
     if asked.beginning:
-        words.append(_has(session, begins(asked.beginning)))
+        words.append(_has(session, _begins(_words_of.word, asked.beginning)))
     return words if asked.number is None else [or_(col(Case.number) == asked.number, and_(*words))]
 
 
 def begins(beginning: str) -> ColumnElement[bool]:
     """Tell of a word whether it begins so."""
-    return col(CaseWord.word).between(beginning, beginning + _LAST)
+    return _begins(col(CaseWord.word), beginning)
+
+
+def _begins(word: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
+    return word.between(beginning, beginning + _LAST)
 
 
 def marks(session: Session, mark: str) -> list[str]:
@@ -77,8 +82,11 @@ def marks(session: Session, mark: str) -> list[str]:
 
 
 def _has(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return what is true of cases with such a word: what few have is looked up once, what many have in each case."""
-    few = select(col(CaseWord.case_number)).where(which).limit(MANY).subquery()
-    if session.scalar(select(func.count()).select_from(few)) == MANY:
-        return exists().where(col(CaseWord.case_number) == col(Case.number), which)
-    return col(Case.number).in_(select(col(CaseWord.case_number)).where(which))
+    """Return what is true of cases with such a word: what few have is looked up once, what many have in each case.
+
+    How common a word is says nothing of a brand: it is counted past the scope, which would look at each case.
+    """
+    few = select(_words_of.case_number).where(which).limit(MANY).subquery()
+    if session.connection().scalar(select(func.count()).select_from(few)) == MANY:
+        return exists().where(_words_of.case_number == col(Case.number), which)
+    return col(Case.number).in_(select(_words_of.case_number).where(which))

@@ -29,17 +29,28 @@ def home() -> Response:
 
 @router.get("/queue")
 def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response:
-    """Show the queue; only its list when our script asks for it."""
+    """Show the queue; only its list when our script asks for it, and of this only the rows that it has not."""
     inst = installation(request)
-    found = webcare.look(inst, asked.wanted(agent(request)), agent(request), now(), PAGE, asked.start)
+    is_list = request.headers.get("x-fragment") == "list"
+    seen = _seen(request) if is_list else {}
+    found = webcare.look(inst, asked.wanted(agent(request)), agent(request), now(), PAGE, asked.start, seen)
     shown: dict[str, Any] = {"asked": asked, "found": found, "size": PAGE}
+    shown["rows"] = {row.case.number: row for row in found.rows}
     shown |= {"start": None if found.total else beginning(inst)}
     shown |= {"unheard": coverage.unheard(inst, now(), asked.brand or None), "most": MOST_COUNTED}
-    if request.headers.get("x-fragment") == "list":
+    if is_list:
         return page(request, "_queue_list.html", **shown)
     return page(request, "queue.html", **shown, views=VIEWS, levels=list(Level), tiers=list(Tier),
                 known=webcare.known_tags(inst), choices=finding.choices(inst), kept=_kept(request, found.counts),
                 word=last_word(request))  # fmt: skip
+
+
+def _seen(request: Request) -> dict[int, str]:
+    """Return the marks of the rows that the page has, by number, as its script says: `12:mark 15:mark`."""
+    pairs = (pair.partition(":") for pair in request.headers.get("x-seen", "").split()[:PAGE])
+    return {
+        int(number): mark for number, _, mark in pairs if number.isascii() and number.isdigit() and len(number) < 10
+    }
 
 
 def _kept(request: Request, brands: Sequence[BrandCount]) -> list[SavedView]:

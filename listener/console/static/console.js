@@ -105,8 +105,11 @@ list?.addEventListener("pointerenter", () => { pointing = true; });
 list?.addEventListener("pointerleave", () => { pointing = false; });
 const busy = () => pointing || list.contains(document.activeElement);
 
+// What the page has as it is, it need not get again.
+const seen = () => $$(".row[data-mark]:not(.gone)", list).map((row) => `${row.dataset.number}:${row.dataset.mark}`).join(" ");
+
 async function fetched() {
-  const answer = await fetch(location.pathname + location.search, { headers: { "X-Fragment": "list" } });
+  const answer = await fetch(location.pathname + location.search, { headers: { "X-Fragment": "list", "X-Seen": seen() } });
   if (answer.redirected || !answer.ok) { location.reload(); return null; }
   const box = document.createElement("div");
   box.innerHTML = await answer.text();
@@ -131,7 +134,7 @@ async function refresh() {
 
 function replace(row, next) {
   if (!next) { row.classList.add("gone"); $$("button", row).forEach((button) => { button.disabled = true; }); return; }
-  if (row.outerHTML.replace(" opened", "") === next.outerHTML) return;
+  if ("same" in next.dataset || row.outerHTML.replace(" opened", "") === next.outerHTML) return;
   const focused = row.contains(document.activeElement);
   const copy = next.cloneNode(true), was = $(".pick", row)?.checked;
   if (was && $(".pick", copy)) $(".pick", copy).checked = true;
@@ -143,6 +146,7 @@ function replace(row, next) {
 function show(box) {
   const focused = document.activeElement?.closest?.(".row")?.id;
   const kept = new Set(ticked().map((one) => one.closest(".row").id));
+  for (const row of $$(".row[data-same]", box)) { const here = $(`#${row.id}`, list); if (here) row.replaceWith(here); else row.remove(); }
   list.replaceChildren(...box.childNodes);
   for (const id of kept) { const one = $(".pick", document.getElementById(id) ?? box); if (one) one.checked = true; }
   countTicked();
@@ -283,7 +287,8 @@ function listen() {
   if (stream) return;
   stream = new EventSource(page.dataset.live);
   stream.addEventListener("changed", async (event) => {
-    if (event.data !== stamp && await changed()) stamp = event.data;
+    const [now, ...cases] = event.data.split(" "); // no case named: any may have changed
+    if (now !== stamp && await changed(cases)) stamp = now;
   });
   stream.addEventListener("presence", (event) => present(JSON.parse(event.data)));
 }
@@ -307,9 +312,10 @@ async function caseChanged() {
   return true;
 }
 
-async function changed() {
+async function changed(cases) {
   if ($("#team")) return teamChanged();
-  const seen = article() ? await caseChanged() : true;
+  const isOurs = article() && (!cases.length || cases.includes(article().dataset.case));
+  const seen = isOurs ? await caseChanged() : true;
   return (list ? await refresh() : true) && seen;
 }
 

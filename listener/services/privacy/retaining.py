@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from listener.decide.coverage import KEPT
 from listener.errors import ListenerError
 from listener.services.installation import Installation
-from listener.store import coverage, retention
+from listener.store import coverage, migrate, retention
 
 LEAST_DAYS = 8  # a digest compares a day with the seven before it
 
@@ -52,8 +52,12 @@ def _remove(inst: Installation, cutoff: datetime) -> None:
 
 
 def apply_daily(inst: Installation, now: datetime) -> RetentionReport | None:
-    """Apply the installation's retention once a day (UTC); None when it was done today, here or elsewhere."""
+    """Apply the installation's retention once a day (UTC); None when it was done today, here or elsewhere.
+
+    The day begins with a look at how much there is by now, which the database plans by.
+    """
     if not inst.database.write(lambda session: retention.begin_day(session, now.date())):
         return None
     inst.database.write(lambda session: coverage.remove_before(session, now - KEPT))
+    migrate.survey(inst.database)
     return apply_retention(inst, inst.settings.retention_days, now)

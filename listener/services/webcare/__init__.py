@@ -8,7 +8,7 @@ from listener.services.webcare.claiming import claim, release
 from listener.services.webcare.closing import close, reopen
 from listener.services.webcare.escalating import escalate, hand_back
 from listener.services.webcare.leases import give_back_due
-from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, rows_of, stamp, took
+from listener.services.webcare.looking import CaseView, QueuePage, case, counts, look, recent, rows_of, stamp, took
 from listener.services.webcare.many import Act, Chosen, Outcome, do_with_many, undo_with_many
 from listener.services.webcare.merging import merge, unsplit
 from listener.services.webcare.noting import LONGEST_NOTE, note, seen
@@ -41,6 +41,7 @@ __all__ = [
     "merge",
     "note",
     "present",
+    "recent",
     "release",
     "remove_expired",
     "reopen",

@@ -1,8 +1,9 @@
 """What the queue and the page of a case show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from listener.decide import sla
@@ -18,8 +19,13 @@ from models import Agent, CaseClock, CaseEvent
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A part of the queue. `stamp` differs after any change of a case; it is never newer than what is shown."""
+    """A part of the queue. `stamp` differs after any change of a case; it is never newer than what is shown.
 
+    `marks` holds the numbers of its cases in their order, each with a mark that differs when its row does. Of `rows`
+    those are left out that the asking page has as they are.
+    """
+
+    marks: dict[int, str]
     rows: list[QueueRow]
     total: int
     counts: list[BrandCount]
@@ -47,14 +53,17 @@ class CaseView:
 
 
 def look(
-    inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0
-) -> QueuePage:
-    """Return the cases wanted, in the agent's order, with the counts beside them."""
+    inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0,
+    seen: Mapping[int, str] = MappingProxyType({}),
+) -> QueuePage:  # fmt: skip
+    """Return the cases wanted, in the agent's order, with the counts beside them. `seen`: marks of rows it need not."""
     with inst.database.reading() as session:
         stamp = queue.stamp(session)  # first: what changes while the rest is read is told again, not missed
-        rows = queue.rows(session, wanted, now, limit, offset)
+        marks = queue.marks(session, wanted, now, limit, offset)
+        rows = queue.rows_of(session, [number for number, mark in marks.items() if seen.get(number) != mark])
         return QueuePage(
             stamp=stamp,
+            marks=marks,
             rows=rows,
             total=queue.total(session, wanted, now),
             counts=queue.counts(session, agent.id if agent else None, now),
@@ -73,13 +82,18 @@ def counts(inst: Installation, agent: Agent, now: datetime) -> list[BrandCount]:
 def rows_of(inst: Installation, numbers: Sequence[int]) -> list[QueueRow]:
     """Return those cases of these numbers that there are, in their order."""
     with inst.database.reading() as session:
-        rows = [queue.row_of(session, number) for number in numbers]
-    return [row for row in rows if row]
+        return queue.rows_of(session, numbers)
 
 
 def stamp(inst: Installation) -> str:
     with inst.database.reading() as session:
         return queue.stamp(session)
+
+
+def recent(inst: Installation) -> dict[UUID, int]:
+    """Return the newest events, each with the number of its case."""
+    with inst.database.reading() as session:
+        return queue.recent(session)
 
 
 def took(inst: Installation, number: int) -> int | None:

@@ -13,7 +13,7 @@ from listener.decide.search import marks_of, words_of
 from listener.services.installation import Installation
 from listener.services.keeping import canonical_url
 from listener.store.database import Database
-from listener.store.migrate import migrate
+from listener.store.migrate import migrate, survey
 from listener.terms import CorrectionField, Label, Level, Verdict
 from models import Correction, Counter, Document, Mention, MentionVector, Story
 from tests.benchmarks.at_scale.cases import Closing, Writing, begin_case, end_case, key_at
@@ -229,7 +229,8 @@ def _safe(noise: bytes) -> bytes:
 
 
 def settle(database: Database) -> None:
-    """Leave the database as the server's own vacuum would: statistics on PostgreSQL, an emptied log on SQLite."""
+    """Leave the database as a day of service would: figures of what there is, and an emptied log on SQLite."""
+    survey(database)
     if database.engine.dialect.name == "sqlite":
         with database.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
