@@ -12,6 +12,7 @@ from listener.connectors._api import Api
 from listener.connectors._json import entries, number, string
 from listener.connectors._paging import Page, backward, remember
 from listener.connectors._terms import Part
+from listener.connectors._x_again import FIELDS
 from listener.errors import FetchError
 
 _PAGES = 3  # in one reading, before what is left is counted
@@ -99,7 +100,7 @@ class Search:
             "max_results": size if state.get("known") else _FIRST,
             "since_id": _since(state),
             "until_id": until,
-            "tweet.fields": "created_at,author_id,lang,public_metrics,referenced_tweets,note_tweet",
+            "tweet.fields": FIELDS,
         }
         if self._authors:
             asked |= {"expansions": "author_id", "user.fields": "username,name,verified,public_metrics"}

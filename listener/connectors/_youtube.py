@@ -5,7 +5,7 @@ Search: https://developers.google.com/youtube/v3/docs/search/list, 50 a page, a 
 Errors: https://developers.google.com/youtube/v3/docs/errors
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from listener.terms import FetchedAuthor, FetchedDocument
 
 SEARCH_UNITS = 100  # the weight of a search in our ledger: a hundredth of the 10,000 units of a day
 SEARCH_SIZE = 50
+VIDEO = "yt:video:"
 _SITE = "https://www.youtube.com"
 _ADVICE = {
     "unauthorised": "Make an API key in the Google Cloud console, under APIs and services, Credentials.",
@@ -93,6 +94,28 @@ def still_there(api: Api, ids: list[str]) -> set[str]:
     return {string(one, "id") for one in entries(api.listed(told, "items"))}
 
 
+def now(api: Api, ids: Sequence[str]) -> tuple[list[FetchedDocument], set[str]]:
+    """Return comments as they stand, and which of the ids can still be read (a unit for either kind).
+
+    Of videos only whether they are there: what search tells of their words is cut.
+    https://developers.google.com/youtube/v3/docs/comments/list and .../videos/list
+    """
+    videos = [one for one in ids if one.startswith(VIDEO)]
+    comments = [one for one in ids if one not in videos]
+    found: list[FetchedDocument] = []
+    there: set[str] = set()
+    if comments:
+        asked = {"part": "id,snippet", "id": ",".join(comments), "maxResults": 100, "textFormat": "plainText"}
+        told = api.get("/comments", asked, shape=dict)
+        found = [_comment(one, {}, "") for one in entries(api.listed(told, "items")) if _id(one)]
+        there |= {one.external_id for one in found}
+    if videos:
+        asked = {"part": "id", "id": ",".join(one.removeprefix(VIDEO) for one in videos)}
+        told = api.get("/videos", asked, shape=dict)
+        there |= {VIDEO + _id(one) for one in entries(api.listed(told, "items"))}
+    return found, there
+
+
 def video_id(document: FetchedDocument) -> str:
     return document.external_id.rpartition(":")[2]
 
@@ -149,7 +172,7 @@ def _video(found: Mapping[str, Any]) -> FetchedDocument:
     channel = string(said, "channelId")
     name = one_line(string(said, "channelTitle"), False)
     return FetchedDocument(
-        external_id=f"yt:video:{video}",
+        external_id=VIDEO + video,
         text=plain_text(string(said, "description"), is_html=False),
         title=one_line(string(said, "title"), False),
         url=f"{_SITE}/watch?v={video}",

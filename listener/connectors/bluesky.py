@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, Field, field_validator
 
 from listener.connectors import _bluesky
+from listener.connectors._again import those_missing
 from listener.connectors._atproto import Account, Sessions, bare_handle
 from listener.connectors._bluesky_answers import MAKE_ONE, answer
 from listener.connectors._json import at, entries, string
@@ -41,6 +42,7 @@ _ADVICE = {
 
 class Bluesky:
     label: ClassVar[str] = "Bluesky"
+    rereads_at_once: ClassVar[int] = _bluesky.AT_ONCE
 
     class Options(BaseModel):
         handle: str = Field(
@@ -74,6 +76,12 @@ class Bluesky:
         account = Account(self._sessions, http, options.server, options.handle, options.app_password, _ADVICE)
         batch = read_each(options.terms, cursor, partial(_read, account))
         return replace(batch, documents=_with_reach(account, batch.documents))
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for posts by their addresses. Raises FetchError."""
+        account = Account(self._sessions, http, options.server, options.handle, options.app_password, _ADVICE)
+        posts = _listed(account, account.get("app.bsky.feed.getPosts", {"uris": list(document_ids)}).said)
+        return those_missing(document_ids, [_bluesky.seen_document(post) for post in posts if _bluesky.is_shown(post)])
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
         """Answer a post in its thread. Raises SendError."""

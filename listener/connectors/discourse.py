@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, field_validator
 
-from listener.connectors._api import Api
+from listener.connectors._again import one_by_one
+from listener.connectors._api import Api, said_in
 from listener.connectors._json import at, entries, moment, number, string
 from listener.connectors._paging import Memory, Page, backward, remember
 from listener.connectors._quota import tightest
@@ -35,6 +36,7 @@ _AT_ONCE = 20  # single posts read in one reading
 _LOOKED_UP = 5  # missing posts that are asked for by their id in one reading
 _REGULAR = 1  # the others are notes of moderators and small actions
 _ALL = "all posts"
+_TAKEN_AWAY = ("not_found", "invalid_access")
 _GONE = ("not_found", "gone", "forbidden")
 _NEW_KEY = "Make an API key on the forum, under Admin, API, or ask its administrators for one that may read"
 _ADVICE = {
@@ -47,6 +49,7 @@ _ADVICE = {
 
 class Discourse:
     label: ClassVar[str] = "Discourse forum"
+    rereads_at_once: ClassVar[int] = 20
 
     class Options(BaseModel):
         forum: str = Field(title="Forum", description="For example community.brand.com.", max_length=255)
@@ -64,13 +67,21 @@ class Discourse:
 
     def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
         """Read the newest posts, or search for every line. Raises FetchError."""
-        base = base_of(options.forum)
-        key = options.api_key.get_secret_value()
-        headers = {"api-key": key} if key else {}
-        forum = _Forum(base, Api(base.partition("://")[2], base, http, headers=headers, advice=_ADVICE))
+        forum = _forum(options, http)
         if options.terms:
             return read_each(options.terms, cursor, forum.search)
         return read_each((_ALL,), cursor, lambda _term, state: forum.read(state))
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for posts by their ids; what is hidden is gone for guests. Raises FetchError."""
+        return one_by_one(document_ids, _forum(options, http).single)
+
+
+def _forum(options: Discourse.Options, http: Http) -> "_Forum":
+    base = base_of(options.forum)
+    key = options.api_key.get_secret_value()
+    headers = {"api-key": key} if key else {}
+    return _Forum(base, Api(base.partition("://")[2], base, http, headers=headers, advice=_ADVICE))
 
 
 class _Forum:
@@ -100,6 +111,19 @@ class _Forum:
         more = walk.more or bool(left)
         allowance = tightest(walk.allowance, allowance)
         return Part(found, {**kept, "waiting": left}, more, allowance=allowance, incomplete=walk.incomplete)
+
+    def single(self, external_id: str) -> FetchedDocument | None:
+        """Return a post as it stands, None for one that guests are not shown. Raises FetchError.
+
+        A forum that closed its doors refuses all of them, and took none back: it says so in another word.
+        """
+        try:
+            said = self._api.get(f"/posts/{int(external_id)}.json", shape=dict).said
+        except FetchError as error:
+            if error.status in (403, 404, 410) and string(said_in(error), "error_type") in _TAKEN_AWAY:
+                return None
+            raise self._api.error("does not say whether a post is there", "http_error", source=error) from None
+        return self._document(said) if _is_shown(said) else None
 
     def _page(self, before: Any) -> Page:
         """The posts of the 50 ids up to `before`: fewer where some are not public, so an id is never counted on."""

@@ -3,17 +3,20 @@
 https://hn.algolia.com/api and, for the parameters, https://www.algolia.com/doc/api-reference/api-parameters/
 No key; 10,000 requests an hour and address. Only the first 1,000 hits of a search can be paged through, so pages go
 down by time. Posts enter the index minutes after they were written: what is younger than half an hour is looked at
-again. Without `typoTolerance=false` a search for «Lumen» finds «Lumens» and «Lumon».
+again. What became of a single one is told by the site itself, at once (`dead` is what its moderators, or readers,
+took away): https://github.com/HackerNews/API. Without `typoTolerance=false` a search for «Lumen» finds «Lumens» and
+«Lumon».
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
 
-from listener.connectors._api import Api
-from listener.connectors._json import entries, maybe_number, moment, number, string
+from listener.connectors._again import one_by_one
+from listener.connectors._api import Api, part
+from listener.connectors._json import at, entries, maybe_number, moment, number, string
 from listener.connectors._paging import Page, backward, remember
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text
@@ -28,6 +31,7 @@ _ADVICE = {"http_error": "It is asked again by itself; if it lasts, try the word
 
 class HackerNews:
     label: ClassVar[str] = "Hacker News"
+    rereads_at_once: ClassVar[int] = 20
 
     class Options(BaseModel):
         terms: Terms = Field(
@@ -35,14 +39,21 @@ class HackerNews:
         )
         comments: bool = Field(True, title="Comments too", description="Else only stories are read.")
 
-    def __init__(self, base: str = "https://hn.algolia.com/api/v1") -> None:
-        self._base = base
+    def __init__(
+        self, base: str = "https://hn.algolia.com/api/v1", site: str = "https://hacker-news.firebaseio.com/v0"
+    ) -> None:
+        self._base, self._site = base, site
 
     def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
         """Search for every line. Raises FetchError."""
         api = Api("Hacker News", self._base, http, advice=_ADVICE)
         tags = "(story,comment)" if options.comments else "story"
         return read_each(options.terms, cursor, partial(_read, api, tags))
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:  # noqa: ARG002
+        """Ask for stories and comments one by one. Raises FetchError."""
+        api = Api("Hacker News", self._site, http, advice=_ADVICE)
+        return one_by_one(document_ids, partial(_single, api))
 
 
 def _read(api: Api, tags: str, term: str, state: Mapping[str, Any]) -> Part:
@@ -68,6 +79,21 @@ def _page(api: Api, tags: str, term: str, until: Any) -> Page:
     oldest = min((mark for mark, _ in found), default=0)
     is_full, is_one = len(hits) >= _SIZE, oldest == until  # a second with more hits than a page holds is passed over
     return Page(found, oldest - is_one if is_full else None, told.allowance, oldest if is_full and is_one else None)
+
+
+def _single(api: Api, document_id: str) -> FetchedDocument | None:
+    """The same in the words of the other API; what never was, or is gone for good, is null."""
+    told = api.get(f"/item/{part(document_id)}.json")
+    if told.said is None or at(told.said, "deleted") is True or at(told.said, "dead") is True:
+        return None
+    if not string(told.said, "id"):
+        raise api.error("answered something else than asked", "unexpected_shape", status=told.status)
+    text = "comment_text" if string(told.said, "type") == "comment" else "story_text"
+    return _document({
+        "objectID": string(told.said, "id"), "author": string(told.said, "by"), "title": string(told.said, "title"),
+        text: string(told.said, "text"), "created_at_i": at(told.said, "time"), "parent_id": at(told.said, "parent"),
+        "num_comments": at(told.said, "descendants"),
+    })  # fmt: skip
 
 
 def _document(hit: Mapping[str, Any]) -> FetchedDocument:

@@ -10,13 +10,14 @@ written: what is younger than ten minutes is looked at again. 1.0 still speaks t
 what it finds, so the newer one is tried first and the one that answers is remembered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator
 
+from listener.connectors._again import one_by_one
 from listener.connectors._api import Api, said_in
 from listener.connectors._json import at, entries, moment, number, string
 from listener.connectors._paging import Page, backward, remember
@@ -31,6 +32,7 @@ from listener.terms import Allowance, Batch, FetchedAuthor, FetchedDocument
 _SIZE = 50
 _LATE = 600_000  # milliseconds
 _NEW, _OLD = 4, 3  # of its API: Lemmy 1.0 and 0.19
+_OBJECT = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams", application/activity+json'
 _KINDS = ("post", "comment")
 _LIMITED = ("rate_limit_error", "too_many_requests")
 _ADVICE = {
@@ -42,6 +44,7 @@ _ADVICE = {
 
 class Lemmy:
     label: ClassVar[str] = "Lemmy"
+    rereads_at_once: ClassVar[int] = 20
 
     class Options(BaseModel):
         instance: str = Field(
@@ -60,6 +63,33 @@ class Lemmy:
         host = base.partition("://")[2]
         api = Api(host, f"{base}/api", http, advice=_ADVICE, refine=partial(_limited, host))
         return read_each(options.terms, cursor, partial(_read, api))
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:  # noqa: ARG002
+        """Ask the server each was written on whether it is still there. Raises FetchError."""
+        return one_by_one(document_ids, partial(_original, http))
+
+
+def _original(http: Http, address: str) -> FetchedDocument | None:
+    """Return a post or comment as the server says it on which it was written; a tombstone is left of what is gone.
+
+    Its address is that of the object itself (https://www.w3.org/TR/activitypub/#retrieving-objects); of the words there
+    is the Markdown they were written in.
+    """
+    api = Api(urlsplit(address).netloc, address, http, headers={"accept": _OBJECT}, advice=_ADVICE)
+    said = api.get("", shape=dict).said
+    if string(said, "type") == "Tombstone":
+        return None
+    if not string(said, "id"):
+        raise api.error("answered something else than asked", "unexpected_shape")
+    words = string(said, "source", "content")
+    return FetchedDocument(
+        external_id=address,
+        text=plain_text(words, False) if words else plain_text(string(said, "content")),
+        title=one_line(string(said, "name"), False),
+        url=safe_link(address),
+        published_at=moment(said, "published"),
+        edited_at=moment(said, "updated"),
+    )
 
 
 def _limited(host: str, error: OutsideError) -> OutsideError | None:

@@ -12,12 +12,13 @@ was deleted must be deleted here too. A token is asked for at each reading: a cu
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, field_validator
 
+from listener.connectors._again import those_missing
 from listener.connectors._api import Api
 from listener.connectors._json import at, entries, moment, number, string
 from listener.connectors._paging import Memory, Page, backward, remember
@@ -27,7 +28,7 @@ from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text, safe_link
 from listener.errors import FetchError, OutsideError, SendError
 from listener.ports import Http, Secret
-from listener.terms import Answered, Batch, FetchedAuthor, FetchedDocument
+from listener.terms import Allowance, Answered, Batch, FetchedAuthor, FetchedDocument
 
 _SIZE = 100  # the most a page may hold
 _LISTED = 1000  # the most a list shows, over all of its pages
@@ -55,6 +56,7 @@ _GONE = ("[deleted]", "[removed]")
 
 class Reddit:
     label: ClassVar[str] = "Reddit"
+    rereads_at_once: ClassVar[int] = _SIZE
 
     class Options(BaseModel):
         terms: Terms = Field(
@@ -88,6 +90,11 @@ class Reddit:
         """Read every subreddit and search. Raises FetchError."""
         api = self._api(options, http, _ADVICE, FetchError)
         return read_each(_lists(options.terms), cursor, partial(_read, api))
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for posts and comments by their names. Raises FetchError."""
+        there = _named(self._api(options, http, _ADVICE, FetchError), document_ids)[0]
+        return those_missing(document_ids, [_document(one) for one in there.values() if not _is_gone(one)])
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
         """Answer a post or comment under it. Raises SendError. Sent twice, it stands there twice: there is no key."""
@@ -172,11 +179,16 @@ def _page(api: Api, name: str, after: Any) -> Page:
 def _again(api: Api, memory: Memory) -> tuple[list[FetchedDocument], list[str], Any]:
     """Return what has changed of the last hundred that were read, which of them are gone, and what is left."""
     asked = memory.ids[-_SIZE:]
-    told = api.get("/api/info", {"id": ",".join(asked)}, shape=dict)
-    there = {string(thing, "name"): thing for thing in _things(api, told.said)}
+    there, allowance = _named(api, asked)
     gone = [one for one in asked if one not in there or _is_gone(there[one])]
     memory.forget(gone)
-    return memory.fresh(_document(there[one]) for one in asked if one not in gone), gone, told.allowance
+    return memory.fresh(_document(there[one]) for one in asked if one not in gone), gone, allowance
+
+
+def _named(api: Api, names: Sequence[str]) -> tuple[dict[str, Mapping[str, Any]], Allowance | None]:
+    """Return what stands under these names, a hundred at most, and what is left of the requests."""
+    told = api.get("/api/info", {"id": ",".join(names)}, shape=dict)
+    return {string(thing, "name"): thing for thing in _things(api, told.said)}, told.allowance
 
 
 def _things(api: Api, said: Any) -> list[Any]:

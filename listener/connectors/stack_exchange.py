@@ -10,14 +10,15 @@ answers nor comments; it takes minutes to index them, so what is younger than an
 shows edits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, field_validator
 
-from listener.connectors._api import Api, Told, said_in
+from listener.connectors._again import those_missing
+from listener.connectors._api import Api, Told, part, said_in
 from listener.connectors._json import at, entries, maybe_number, moment, number, string
 from listener.connectors._paging import Page, backward, remember
 from listener.connectors._quota import midnight_after
@@ -40,6 +41,7 @@ _ADVICE = {
 
 class StackExchange:
     label: ClassVar[str] = "Stack Exchange"
+    rereads_at_once: ClassVar[int] = _SIZE
 
     class Options(BaseModel):
         terms: Terms = Field(
@@ -65,9 +67,19 @@ class StackExchange:
 
     def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
         """Search for every line. Raises FetchError."""
+        return read_each(options.terms, cursor, _Reading(self._api(options, http)).read)
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for questions by their ids: https://api.stackexchange.com/docs/questions-by-ids. Raises FetchError."""
+        api = self._api(options, http)
+        ids = ";".join(one.rpartition(":")[2] for one in document_ids)
+        told = api.get(f"/questions/{part(ids)}", {"pagesize": _SIZE}, shape=dict)
+        found = [_document(one) for one in entries(api.listed(told, "items")) if string(one, "question_id")]
+        return those_missing(document_ids, found)
+
+    def _api(self, options: Options, http: Http) -> Api:
         params = {"site": options.site, "key": options.key.get_secret_value(), "filter": "withbody"}
-        api = Api("Stack Exchange", self._base, http, params=params, advice=_ADVICE, refine=_refined)
-        return read_each(options.terms, cursor, _Reading(api).read)
+        return Api("Stack Exchange", self._base, http, params=params, advice=_ADVICE, refine=_refined)
 
 
 class _Reading:

@@ -2,18 +2,23 @@
 
 Search of the last seven days, newest first: https://docs.x.com/x-api/posts/search/quickstart/recent-search
 Counts: https://docs.x.com/x-api/posts/counts/introduction, answers: https://docs.x.com/x-api/posts/create-post
+Posts by their ids: https://docs.x.com/x-api/posts/lookup/introduction
 Prices, by what is returned: https://docs.x.com/x-api/getting-started/pricing
 
 All words go into one query, so that a post with two of them is paid once; nothing that was read is asked for again
 (`since_id`, then `until_id` page by page). The budget is kept in posts at their dearest: what is asked for is never
 more than it buys, and when it does not buy the smallest page the source rests until the next month, and says so. Before
 more is read than fits into one reading (the first week, or what was missed), it is counted: where that would take more
-than half of what is left, it is passed over. Deletions are not told to those who pay per post.
+than half of what is left, it is passed over.
+
+Those who pay per post are not told of deletions: posts of open cases are asked for again, once an hour, each at the
+price of a post. What X does not show any more, because it is gone or its account is closed, must go here too
+(https://docs.x.com/developer-terms/policy, content compliance). An answer costs as well, and counts as a post.
 """
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -26,10 +31,11 @@ from listener.connectors._json import string
 from listener.connectors._oauth1 import Keys, authorization
 from listener.connectors._terms import Terms, read_each
 from listener.connectors._text import one_line
+from listener.connectors._x_again import reread
 from listener.connectors._x_search import Search, fits, queries
 from listener.errors import OutsideError, SendError
 from listener.ports import Http, Secret
-from listener.terms import Allowance, Answered, Batch, Budget, Unit
+from listener.terms import Allowance, Answered, Batch, Budget, Spent, Unit
 
 _CONSOLE = "the Developer Console (console.x.com)"
 _ADVICE = {
@@ -49,6 +55,7 @@ _SEND_ADVICE = {
 
 class X:
     label: ClassVar[str] = "X"
+    rereads_at_once: ClassVar[int] = 100
 
     class Options(BaseModel):
         words: Terms = Field(
@@ -69,6 +76,7 @@ class X:
         )
         post_price: float = Field(0.005, title="Price of a post", description="As the console says.", gt=0, le=10)
         author_price: float = Field(0.010, title="Price of an author", ge=0, le=10)
+        answer_price: float = Field(0.010, title="Price of an answer", ge=0, le=10)
         api_key: Secret = Field(Secret(""), title="API key", description="This and the next three: to answer.")
         api_secret: Secret = Field(Secret(""), title="API key secret", max_length=500)
         access_token: Secret = Field(Secret(""), title="Access token", max_length=500)
@@ -108,6 +116,11 @@ class X:
         batch = read_each(queries(options.words, options.retweets), cursor, search.read)
         return replace(batch, spent=purse.spent, allowance=purse.rest(allowance) or batch.allowance)
 
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for posts by their ids, and for the newest version of those that were edited. Raises FetchError."""
+        api = Api("X", self._base, http, token=options.token, advice=_ADVICE, refine=partial(_x.refined, _ADVICE))
+        return reread(api, options.post_price, document_ids)
+
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
         """Answer a post in its thread. Raises SendError. X takes the same text once; each answer costs."""
         secret = (options.api_key, options.api_secret, options.access_token, options.access_secret)
@@ -124,7 +137,7 @@ class X:
         api = Api("X", self._base, http, headers={"authorization": signed}, advice=_SEND_ADVICE, refine=_refused)
         content = {"text": text, "reply": {"in_reply_to_tweet_id": document_id}}
         written = string(api.post("/2/tweets", content, shape=dict).said, "data", "id")
-        return Answered(written, f"{_x.SITE}/i/status/{written}")
+        return Answered(written, f"{_x.SITE}/i/status/{written}", Spent(1, 1, options.answer_price))
 
 
 def _refused(error: OutsideError) -> OutsideError | None:

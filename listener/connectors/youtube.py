@@ -10,7 +10,7 @@ Search finds videos hours late at times: six hours are looked at again. Comments
 videos that were found. What was read under a channel and is no longer listed is asked for by its id: gone is deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -37,6 +37,7 @@ _SEARCH = "search"
 
 class YouTube:
     label: ClassVar[str] = "YouTube"
+    rereads_at_once: ClassVar[int] = _ASKED
 
     class Options(BaseModel):
         channels: Terms = Field(
@@ -88,6 +89,17 @@ class YouTube:
             error.units = meter.units
             raise
         return replace(batch, spent=Spent(calls=meter.units, posts=len(batch.documents)))
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for comments and videos by their ids, a unit each. Raises FetchError, with the `units` that it took."""
+        meter = Metered(http, _youtube.weight, None)
+        try:
+            found, there = _youtube.now(_youtube.api_of(self._base, options.key, meter), document_ids)
+        except FetchError as error:
+            error.units = meter.units
+            raise
+        gone = tuple(one for one in document_ids if one not in there)
+        return Batch(tuple(found), deleted=gone, spent=Spent(calls=meter.units))
 
     def _read(self, api: Api, meter: Metered, options: Options, name: str, state: Mapping[str, Any]) -> Part:
         kind, _, which = name.partition(" ")

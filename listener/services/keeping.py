@@ -99,9 +99,10 @@ def _document(source: Source, one: FetchedDocument, audience: str, now: datetime
 
 def _take_edit(existing: Document, one: FetchedDocument, now: datetime) -> bool:
     existing.shares, existing.replies = max(existing.shares, one.shares), max(existing.replies, one.replies)
-    if existing.deleted_at or (existing.title, existing.text) == (one.title, one.text):
+    title = one.title or existing.title  # asked for by its id, a post comes without what stands above it in a list
+    if existing.deleted_at or (existing.title, existing.text) == (title, one.text):
         return False
-    existing.title, existing.text = one.title, one.text
+    existing.title, existing.text = title, one.text
     existing.edited_at = one.edited_at or now
     existing.analyse_at = now
     return True

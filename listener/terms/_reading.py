@@ -143,10 +143,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer that a source took: its external id, in the form of documents, and its address for people."""
+    """An answer that a source took: its external id, in the form of documents, and its address for people.
+
+    `spent` is what it cost, where that is more than its requests.
+    """
 
     external_id: str
     url: str = ""
+    spent: Spent | None = None
 
 
 class Health(StrEnum):

@@ -15,6 +15,7 @@ class Discourse(StandIn):
     def __init__(self, *, words: bool = False, **chaos: Any) -> None:
         super().__init__(**chaos)
         self._words = words
+        self.is_closed = False
 
     def connector(self) -> Connector:
         return Connector()
@@ -23,6 +24,8 @@ class Discourse(StandIn):
         return {"forum": self.address, "terms": ["post"] if self._words else []}
 
     def answer(self, asked: Asked) -> Said:
+        if self.is_closed:
+            return Said({"errors": ["You need to be logged in."], "error_type": "not_logged_in"}, 403)
         if asked.path == "/posts.json":
             newest = max((_id(post) for post in self.posts), default=0)
             before = asked.number("before", newest) or newest

@@ -33,7 +33,23 @@ class Lemmy(StandIn):
             page = below[: asked.number("limit", 10)]
             more = {"next_page": str(page[-1].serial)} if page else {}
             return Said({"items": [self._view(kind, post) for post in page], **more})
+        if asked.path.startswith(("/post/", "/comment/")):
+            return self._object(asked.path)
         return Said(b"", 404)
+
+    def elsewhere(self) -> dict[str, str]:
+        """Posts are asked for where they were written."""
+        return {"https://lemmy.example": self.address}
+
+    def _object(self, path: str) -> Said:
+        """A post or a comment as ActivityPub has it."""
+        _, kind, serial = path.split("/")
+        post, address = self.posts[int(serial) - 1], f"https://lemmy.example{path}"
+        if post.deleted:
+            return Said({"id": address, "type": "Tombstone"}, 410)
+        words = f"{post.text}{' (edited)' if post.edited else ''}"
+        said = {"name": words, "source": {"content": "Really."}} if kind == "post" else {"source": {"content": words}}
+        return Said({"id": address, "type": "Note", "published": post.at.isoformat(), **said})
 
     def _newest(self, kind: str) -> list[Post]:
         return [post for post in self.posts[::-1] if (post.serial % 5 == 0) == (kind == "post")]

@@ -3,6 +3,7 @@
 import gzip
 import json
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from listener.connectors.stack_exchange import StackExchange as Connector
 from tests.standins._server import Asked, Post, Said, StandIn
@@ -20,6 +21,9 @@ class StackExchange(StandIn):
     def answer(self, asked: Asked) -> Said:
         """Always compressed. Posts with even numbers are found by the word, the others by the tag."""
         assert "gzip" in asked.headers["accept-encoding"] and asked.query["filter"] == "withbody"
+        if ids := asked.path.partition("/questions/")[2]:
+            there = [post for post in self.standing() if str(79_000_000 + post.serial) in unquote(ids).split(";")]
+            return _compressed({"items": [_question(post) for post in there], "has_more": False})
         parity = 0 if asked.path.endswith("/search/advanced") else 1
         until = asked.number("todate", 9_999_999_999)
         below = [p for p in self.standing()[::-1] if p.serial % 2 == parity and int(p.at.timestamp()) <= until]
@@ -28,8 +32,12 @@ class StackExchange(StandIn):
             "items": [_question(post) for post in page], "has_more": len(page) < len(below), "quota_max": 10_000,
             "quota_remaining": 10_000 - len(self.requests), "backoff": int(len(self.requests) % 7 == 0),
         }  # fmt: skip
-        body = gzip.compress(json.dumps(said).encode())
-        return Said(body, headers={"Content-Encoding": "gzip", "Content-Type": "application/json; charset=utf-8"})
+        return _compressed(said)
+
+
+def _compressed(said: dict[str, Any]) -> Said:
+    body = gzip.compress(json.dumps(said).encode())
+    return Said(body, headers={"Content-Encoding": "gzip", "Content-Type": "application/json; charset=utf-8"})
 
 
 def _question(post: Post) -> dict[str, Any]:

@@ -30,10 +30,12 @@ class X(StandIn):
     def answer(self, asked: Asked) -> Said:
         if self.refusal:
             return self.refusal
-        if asked.path == "/2/tweets":
+        if asked.path == "/2/tweets" and asked.method == "POST":
             return self._take(asked)
         if asked.headers.get("authorization") != "Bearer a-token":
             return Said({"title": "Unauthorized", "status": 401, "detail": "Unauthorized"}, 401)
+        if asked.path == "/2/tweets":
+            return self._by_ids(asked.query["ids"].split(","))
         for name in ("since_id", "until_id"):
             if name in asked.query and int(asked.query[name]) < self.oldest:
                 return Said({"errors": [{"parameters": {name: [asked.query[name]]}}], "title": "Invalid Request"}, 400)
@@ -43,6 +45,16 @@ class X(StandIn):
             self.counts += 1
             return Said({"data": [], "meta": {"total_tweet_count": len(found)}})
         return self._search(found, asked)
+
+    def _by_ids(self, ids: list[str]) -> Said:
+        """What is edited has a newer version under an id of its own; both cost."""
+        there = [(post, one) for one in ids for post in self.standing() if one in _versions(post)]
+        self.billed += len(there)
+        known = {one for _, one in there}
+        kind = "https://api.twitter.com/2/problems/resource-not-found"
+        errors = [{"resource_id": one, "title": "Not Found Error", "type": kind} for one in ids if one not in known]
+        data = [_post(post, one) for post, one in there]
+        return Said(({"data": data} if data else {}) | ({"errors": errors} if errors else {}))
 
     def _search(self, found: list[Post], asked: Asked) -> Said:
         size = asked.number("max_results", 10)
@@ -67,11 +79,17 @@ class X(StandIn):
         return Said({"data": {"id": str(FIRST + self.answers[-1].serial), "text": said["text"]}}, 201)
 
 
-def _post(post: Post) -> dict[str, Any]:
-    number = str(FIRST + post.serial)
+def _versions(post: Post) -> list[str]:
+    """The ids of a post: an edit has its own."""
+    return [str(FIRST + post.serial), *([str(FIRST + 50_000_000 + post.serial)] if post.edited else [])]
+
+
+def _post(post: Post, version: str = "") -> dict[str, Any]:
+    number = version or str(FIRST + post.serial)
+    edit = " (edited)" if number != str(FIRST + post.serial) else ""
     words = post.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return {
-        "id": number, "edit_history_tweet_ids": [number], "text": words, "author_id": "7", "lang": "en",
+        "id": number, "edit_history_tweet_ids": _versions(post), "text": words + edit, "author_id": "7", "lang": "en",
         "created_at": post.at.isoformat().replace("+00:00", "Z"),
         "public_metrics": {"retweet_count": 1, "reply_count": 2, "like_count": 3, "quote_count": 4},
     }  # fmt: skip

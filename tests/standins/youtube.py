@@ -37,7 +37,11 @@ class YouTube(StandIn):
             return Said({"items": [{"id": CHANNEL, "snippet": {"title": "Acme"}}]})
         if asked.path.endswith("/comments"):
             wanted = asked.query["id"].split(",")
-            return Said({"items": [{"id": _id(post)} for post in self.standing() if _id(post) in wanted]})
+            return Said({"items": [_thread(post)["snippet"]["topLevelComment"] for post in self.standing()
+                                   if _id(post) in wanted]})  # fmt: skip
+        if asked.path.endswith("/videos"):
+            wanted = asked.query["id"].split(",")
+            return Said({"items": [{"id": f"v{p.serial}"} for p in self.standing() if f"v{p.serial}" in wanted]})
         if "videoId" in asked.query:
             return _refusal(403, "commentsDisabled", "Disabled") if self._closed else Said({"items": []})
         return self._threads(asked)

@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.errors import ConfigError, ListenerError, OutsideError, SendError
-from listener.services import options
+from listener.ports import Budgeted
+from listener.services import ledger, options
 from listener.services.answering import settling, ways
+from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.store import answers
-from listener.terms import Answered
+from listener.terms import Answered, Spent
 from models import Document, Reply, Source
 
 
@@ -32,12 +34,15 @@ def send_one(inst: Installation, reply_id: UUID, now: datetime) -> bool:
     if taken is None:
         return False
     reply, post = taken
+    http = Counted(inst.http)
     try:
-        told = _deliver(inst, reply, post)
+        told = _deliver(inst, reply, post, http)
     except OutsideError as error:
         failure = error
+        _pay(inst, post, Spent(calls=http.calls), now)
         inst.database.write(lambda session: settling.failed(session, reply, failure, now))
         return False
+    _pay(inst, post, told.spent or Spent(calls=http.calls), now)
     inst.database.write(lambda session: settling.sent(session, reply, told, now))
     return True
 
@@ -50,7 +55,7 @@ def _take(session: Session, reply_id: UUID, now: datetime) -> tuple[Reply, Post]
     return (reply, answers.answered_post(session, reply.mention_id)) if reply else None
 
 
-def _deliver(inst: Installation, reply: Reply, post: Post) -> Answered:
+def _deliver(inst: Installation, reply: Reply, post: Post, http: Counted) -> Answered:
     """Raises SendError."""
     connector = ways.by_api(inst, post[1]) if post else None
     if post is None or connector is None or post[0].deleted_at:
@@ -59,7 +64,15 @@ def _deliver(inst: Installation, reply: Reply, post: Post) -> Answered:
             advice="It was deleted, or its source lost its key: look there, and answer by hand.",
         )  # fmt: skip
     document, source = post
-    return connector.reply(_opened(inst, source), document.external_id, reply.text, inst.http)
+    return connector.reply(_opened(inst, source), document.external_id, reply.text, http)
+
+
+def _pay(inst: Installation, post: Post, spent: Spent, now: datetime) -> None:
+    """An answer takes of what its source counts, as a reading does."""
+    if post is not None and spent != Spent():
+        connector = inst.connectors[post[1].connector]
+        budget = ledger.budget_of(connector, _opened(inst, post[1])) if isinstance(connector, Budgeted) else None
+        ledger.pay(inst, post[1], budget, spent, now)
 
 
 def _opened(inst: Installation, source: Source) -> Any:
