@@ -1,10 +1,13 @@
 """Settings, read once at the edge and passed down. Each is `LISTENER_NAME` in the environment or a `.env`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def default_home() -> Path:
@@ -29,6 +32,17 @@ class Settings(BaseSettings):
         "", repr=False, description="smtp://user:password@host:587 (STARTTLS), smtps://…:465; for mail."
     )
     mail_from: str = Field("Listener <listener@localhost>", description="Sender of the mails.")
+    oidc_issuer: str = Field("", description="Address of an OpenID Connect provider that people may sign in through.")
+    oidc_client_id: str = Field("", validate_default=True, description="What the provider knows Listener as.")
+    oidc_client_secret: str = Field("", repr=False, description="Its secret there; empty for a public client.")
+    oidc_name: str = Field("", description="What the button calls the provider; empty: its host.")
+    oidc_default_role: Literal["", "agent", "lead", "manager"] = Field(
+        "", description="Role of whoever the provider knows and nobody invited; empty: they stay outside."
+    )
+    oidc_default_brands: str = Field(
+        "", description="Short names of the brands they work for, separated by commas; all: every brand; empty: none."
+    )
+    password_sign_in: bool = Field(True, description="false: only owners sign in with a password; needs a provider.")
     model: str = Field("", description="Folder or hub name of a sentiment model; empty: the one that comes along.")
     model_labels: str = Field("", description="What the outputs of that model mean, where it does not say so itself.")
     allow_hosts: Annotated[frozenset[str], NoDecode] = Field(
@@ -52,6 +66,34 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        """Discovery, section 4.3: the issuer is compared to the letter. Without https anybody could speak for it."""
+        parts = urlsplit(value)
+        if value and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+            raise ValueError("an issuer is an address that begins with https://")
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _is_known(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not value:
+            raise ValueError("the provider of LISTENER_OIDC_ISSUER must know Listener by it")
+        return value
+
+    @field_validator("password_sign_in")
+    @classmethod
+    def _leaves_a_way(cls, value: bool, info: ValidationInfo) -> bool:
+        if not value and not info.data.get("oidc_issuer"):
+            raise ValueError("without LISTENER_OIDC_ISSUER passwords are the only way in")
+        return value
+
+    @property
+    def oidc_label(self) -> str:
+        """What people call the provider; empty without one."""
+        return (self.oidc_name or urlsplit(self.oidc_issuer).hostname or "") if self.oidc_issuer else ""
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@
     ├── NotFound               there is no such brand, case, source …
     ├── Conflict               someone else was first; nothing was changed
     ├── NotAllowed             the agent's role or brand does not permit it
+    │   └── EntryRefused       the word of a sign-in provider does not let somebody in; `code` says why
     ├── NotTaken               what was sent to us is not taken; `code` says why
     └── OutsideError           the outside world refused, failed or lied
         ├── FetchError         … while reading a source
@@ -69,6 +70,14 @@ class Conflict(ListenerError):  # noqa: N818
 
 class NotAllowed(ListenerError):  # noqa: N818
     pass
+
+
+class EntryRefused(NotAllowed):
+    """`code` is one of `listener.decide.openid.Refusal`; the message is for the log of the operator."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class NotTaken(ListenerError):  # noqa: N818

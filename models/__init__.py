@@ -1,6 +1,6 @@
 """SQLModel tables: columns and keys only. Queries live in listener.store, decisions in listener.decide."""
 
-from models.agents import Agent, AgentBrand, ApiToken, Invitation, Pulse, SignIn
+from models.agents import Agent, AgentBrand, AgentIdentity, ApiToken, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
 from models.answers import AnswerDraft, Reply
 from models.articles import Article, MentionVector
@@ -19,10 +19,10 @@ from models.teamwork import CaseCall, CasePresence, CaseTag
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry", "Author",
-    "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag",
-    "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery", "Digest", "Document",
-    "FeedSubscription", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query",
-    "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source",
-    "SourceHour", "SourceSpending", "SourceTrouble", "Story",
+    "Agent", "AgentBrand", "AgentIdentity", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry",
+    "Author", "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock",
+    "CaseEvent", "CasePresence", "CaseTag", "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery",
+    "Digest", "Document", "FeedSubscription", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage",
+    "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson",
+    "SlackRequest", "Source", "SourceHour", "SourceSpending", "SourceTrouble", "Story",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from listener.terms import Role, Tier, TokenUse
@@ -53,6 +54,23 @@ class Invitation(SQLModel, table=True):
     trouble: str = Field(default="", max_length=300)
 
 
+class AgentIdentity(SQLModel, table=True):
+    """Who an agent is to a sign-in provider: the subject never changes there, an address may.
+
+    One subject of a provider is one agent, and one agent has one subject of it.
+    """
+
+    __tablename__ = "agent_identity"
+    __table_args__ = (UniqueConstraint("issuer", "agent_id"),)
+
+    issuer: str = Field(primary_key=True, max_length=300)
+    subject: str = Field(primary_key=True, max_length=255)
+    agent_id: UUID = Field(foreign_key="agent.id", index=True)
+    email: str = Field(default="", max_length=254)
+    created_at: datetime = Field(default_factory=utc_now)
+    seen_at: datetime = Field(default_factory=utc_now)
+
+
 class SignIn(SQLModel, table=True):
     """A browser session. Only the cookie's SHA-256 is stored."""
 
@@ -65,6 +83,7 @@ class SignIn(SQLModel, table=True):
     seen_at: datetime = Field(default_factory=utc_now)
     address: str = Field(default="", max_length=64)
     browser: str = Field(default="", max_length=200)
+    by_provider: bool = False
 
 
 class ApiToken(SQLModel, table=True):

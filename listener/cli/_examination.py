@@ -11,6 +11,7 @@ import ssl
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from listener.cli._findings import Finding, of_error, problem, well
 from listener.cli._opening import other_version, revision
 from listener.cli._registered import examine_registered
 from listener.config import Settings
-from listener.errors import ListenerError
+from listener.errors import EntryRefused, ListenerError
 from listener.store.database import Database
 from listener.store.migrate import newest
 
@@ -32,6 +33,8 @@ def examine(settings: Settings) -> list[Finding]:
     findings = [_python(), *_home(settings), _database(settings), _broker(settings), _model(settings)]
     if settings.smtp_url:
         findings.append(_mail(settings.smtp_url))
+    if settings.oidc_issuer:
+        findings.append(_provider(settings))
     if next(finding.ok for finding in findings if finding.check == "Database"):
         findings += examine_registered(settings)
     return findings
@@ -125,6 +128,19 @@ def _model(settings: Settings) -> Finding:
         found = f"{said.label} ({said.negative * 100:.0f} % negative)"
         return problem("Model", f"{model.version} finds a plain complaint {found}", "Choose another LISTENER_MODEL.")
     return well("Model", f"{model.version} answers")
+
+
+def _provider(settings: Settings) -> Finding:
+    """Read what the sign-in provider says of itself, as a sign-in does."""
+    from listener.http import Door
+    from listener.services.signing_in import Provider, back
+
+    with Door(settings.allow_hosts) as door:
+        try:
+            Provider(settings.oidc_issuer).endpoints(door, datetime.now(UTC))
+        except EntryRefused as error:
+            return problem("Sign-in provider", error.message, "Look at LISTENER_OIDC_ISSUER, and at the provider.")
+    return well("Sign-in provider", f"{settings.oidc_label} answers; it must send people back to {back(settings)}")
 
 
 def _mail(url: str) -> Finding:

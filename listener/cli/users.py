@@ -79,13 +79,13 @@ def _print_handed(handed: Handed, as_json: bool) -> None:
         shown = {"link": None if handed.mailed else handed.link, "mailed": handed.mailed, "until": handed.expires_at}
         print_json({"email": handed.agent.email, **shown, "trouble": handed.trouble and handed.trouble.message})
         return
-    until = f"{handed.expires_at.astimezone():%Y-%m-%d %H:%M}"
+    until = f" It works once, until {handed.expires_at.astimezone():%Y-%m-%d %H:%M}." if handed.expires_at else ""
     if handed.mailed:
-        say(f"A mail to {handed.agent.email} is on its way. Its link works once, until {until}.")
+        say(f"A mail with a link to {handed.agent.email} is on its way.{until}")
         return
     if handed.trouble:
         say(f"The mail did not go out: {handed.trouble.message}. {handed.trouble.advice}")
-    say(f"Give {handed.agent.email} this link. It works once, until {until}:")
+    say(f"Give {handed.agent.email} this link.{until}")
     typer.echo(handed.link)
 
 

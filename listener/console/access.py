@@ -27,6 +27,9 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "sign_out": EVERYONE,
     "welcome_page": ANYONE,
     "welcome": ANYONE,
+    "provider_sign_in": ANYONE,
+    "provider_back": ANYONE,  # the state in the browser's cookie, and the provider's signature
+    "provider_sign_out": ANYONE,  # the provider asks whether they mean it
     "forgot_page": ANYONE,
     "forgot": ANYONE,  # tells nobody who is here
     "preferences": ANYONE,
@@ -43,6 +46,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "change_user": OWNERS,
     "link_user": OWNERS,
     "withdraw_user": OWNERS,
+    "unlink_user": OWNERS,
     "end_user_sign_ins": OWNERS,
     "put_out_user": OWNERS,
     "let_in_user": OWNERS,

@@ -28,6 +28,7 @@ from listener.console.pages import (
     forgot,
     help,
     presence,
+    provider,
     quality,
     queue,
     review,
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, forgot, unsubscribe, queue, case, case_states, teamwork, presence),
+        *(accounts, provider, forgot, unsubscribe, queue, case, case_states, teamwork, presence),
         *(corrections, review, quality, tables, digests, alarms),
         *(team, answer, author, bulk, views),
         *(account, users),

@@ -8,7 +8,7 @@ from importlib.resources import files
 SCREENS = {
     "/queue": "queue", "/cases": "case", "/team": "team", "/review": "review", "/quality": "quality",
     "/digests": "digests", "/sources": "sources", "/deliveries": "deliveries", "/brands": "brands",
-    "/alarms": "alarms", "/new/": "brands",
+    "/alarms": "alarms", "/new/": "brands", "/users": "people", "/account": "account",
 }  # fmt: skip
 
 

@@ -5,11 +5,13 @@ Pages and API get the installation here, within the scope of whoever is signed i
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from fastapi import Request
 
 from listener.console.live import Live
 from listener.services.installation import Installation
+from listener.services.signing_in import Provider, provider_of
 from listener.services.throttle import Throttle
 from listener.terms import Scope
 from models import Agent
@@ -21,6 +23,11 @@ class Console:
     throttle: Throttle = field(default_factory=Throttle)
     letters: Throttle = field(default_factory=Throttle)  # of who asks for links to new passwords
     lives: dict[Scope, Live] = field(default_factory=dict)  # one a scope: who works for one brand hears of it alone
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        """The sign-in provider, with what it said of itself; None without one."""
+        return provider_of(self.inst.settings)
 
 
 def console(request: Request) -> Console:

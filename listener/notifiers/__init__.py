@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from listener.config import Settings
+from listener.notifiers._addresses import is_mail_address
 from listener.notifiers._digest_mail import render_digest_html, render_digest_text
 from listener.notifiers._letters import Letter, LetterKind, send_letter
 from listener.notifiers._slack_answers import replaced, whispered
@@ -21,6 +22,7 @@ __all__ = [
     "Bot",
     "Letter",
     "LetterKind",
+    "is_mail_address",
     "load_notifiers",
     "read_unsubscribe_token",
     "render_digest_html",

@@ -62,7 +62,7 @@ def invited(inst: Installation, token: str, now: datetime) -> Agent:
     """Return whom a link invites. Raises NotFound when it was used, has expired or never was."""
     with inst.database.reading() as session:
         agent = agents.invited(session, digest(token), now)
-    if agent is None:
+    if agent is None or not password_counts(inst, agent):
         raise NotFound(*USED_LINK)
     return agent
 
@@ -78,7 +78,9 @@ def accept(
 
     def work(session: Session) -> Agent:
         agent = agents.invited(session, digest(token), now)
-        if agent is None or not agents.use_invitation(session, digest(token), now):
+        if agent is None or not password_counts(inst, agent):
+            raise NotFound(*USED_LINK)
+        if not agents.use_invitation(session, digest(token), now):
             raise NotFound(*USED_LINK)
         if agent.email == FIRST_OWNER:
             agent.email = _free_address(session, email)
@@ -141,13 +143,14 @@ def sign_in(
         )
     with inst.database.reading() as session:
         agent = agents.by_email(session, key[0])
-    known = agent.password_hash if agent is not None and agent.active else None
+    enters = agent is not None and agent.active and password_counts(inst, agent)
+    known = agent.password_hash if agent is not None and enters else None
     right = passwords.fits(password, known)
     if agent is None or not known or not right:
         throttle.failed(key, now)
         raise NotAllowed("The address or the password is wrong", advice="Check both, or ask for a new link.")
     throttle.succeeded(key)
-    return inst.database.write(lambda session: _entry(session, agent, address, browser, now))
+    return inst.database.write(lambda session: entry(session, agent, address, browser, now))
 
 
 def change_password(
@@ -168,7 +171,7 @@ def change_password(
         kept = session.get_one(Agent, agent.id)
         kept.password_hash = hashed
         agents.end_sign_ins_of(session, agent.id)
-        return _entry(session, kept, address, browser, now)
+        return entry(session, kept, address, browser, now)
 
     return inst.database.write(work)
 
@@ -191,8 +194,9 @@ def end_other_sign_ins(inst: Installation, agent_id: UUID, token: str = "") -> N
     inst.database.write(lambda session: agents.end_sign_ins_of(session, agent_id, but=but))
 
 
-def sign_out(inst: Installation, token: str) -> None:
-    inst.database.write(lambda session: agents.end_sign_in(session, digest(token)))
+def sign_out(inst: Installation, token: str) -> bool:
+    """End a sign-in; tell whether it was made through the provider, where they are still signed in then."""
+    return inst.database.write(lambda session: agents.end_sign_in(session, digest(token)))
 
 
 def remove_expired(inst: Installation, now: datetime) -> int:
@@ -233,6 +237,11 @@ def additional_invitation(session: Session, agent: Agent, now: datetime, lifetim
     return token
 
 
+def password_counts(inst: Installation, agent: Agent) -> bool:
+    """Tell whether a password lets the agent in: an owner's always does, or a broken provider would lock out all."""
+    return inst.settings.password_sign_in or agent.role is Role.OWNER
+
+
 def lifetime_for(agent: Agent) -> timedelta:
     """Return how long a link for the agent works: a day, but a week for who never chose a password."""
     return LINK_LIFETIME if agent.password_hash else INVITATION_LIFETIME
@@ -242,11 +251,14 @@ def link(inst: Installation, token: str) -> str:
     return f"{inst.settings.base_url.rstrip('/')}/welcome?token={token}"
 
 
-def _entry(session: Session, agent: Agent, address: str, browser: str, now: datetime) -> Entry:
+def entry(
+    session: Session, agent: Agent, address: str, browser: str, now: datetime, *, by_provider: bool = False
+) -> Entry:
+    """Start a sign-in of somebody who proved who they are, inside the caller's transaction."""
     token = secrets.token_urlsafe(32)
     started = SignIn(
         token_hash=digest(token), agent_id=agent.id, created_at=now, seen_at=now, expires_at=now + SIGN_IN_LIFETIME,
-        address=address[:64], browser=browser[:200],
+        address=address[:64], browser=browser[:200], by_provider=by_provider,
     )  # fmt: skip
     session.add(started)
     return Entry(token, agent, started.expires_at)

@@ -27,11 +27,14 @@ QUIET = timedelta(minutes=5)  # one address gets no second mail of strangers so 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A link, and how it reaches the one it is for: by mail, or from hand to hand, with the trouble there was."""
+    """A link, and how it reaches the one it is for: by mail, or from hand to hand, with the trouble there was.
+
+    For whom passwords do not count it leads to the sign-in page, and works for ever: `expires_at` is None.
+    """
 
     agent: Agent
     link: str
-    expires_at: datetime
+    expires_at: datetime | None
     mailed: bool = False
     trouble: SendError | None = None
 
@@ -84,6 +87,8 @@ def forgot(inst: Installation, email: str, now: datetime) -> None:
         if agent is None or not agent.active or agent.email == FIRST_OWNER:
             return None
         agents.hold(session, agent)  # of two who ask at once one mail goes out
+        if not accounts.password_counts(inst, agent):
+            return None
         if agents.was_linked_since(session, agent.id, now - QUIET):
             return None
         return agent, accounts.additional_invitation(session, agent, now, FORGOTTEN_LIFETIME)
@@ -95,16 +100,19 @@ def forgot(inst: Installation, email: str, now: datetime) -> None:
 
 def _handed(inst: Installation, who: str | UUID, link: str, now: datetime, *, mail: bool) -> Handed:
     agent = registry.show_agent(inst, who, now).agent
-    expires_at = now + accounts.lifetime_for(agent)
+    counts = accounts.password_counts(inst, agent)
+    expires_at = now + accounts.lifetime_for(agent) if counts else None
     if not mail or not inst.settings.smtp_url:
-        return Handed(agent, link, expires_at)
+        return Handed(agent, link if counts else _door(inst), expires_at)
     return _mailed(inst, agent, link, expires_at, now)
 
 
-def _mailed(inst: Installation, agent: Agent, link: str, expires_at: datetime, now: datetime) -> Handed:
+def _mailed(inst: Installation, agent: Agent, link: str, expires_at: datetime | None, now: datetime) -> Handed:
+    kind = LetterKind.RESET if agent.password_hash else LetterKind.INVITED
+    shown = link if expires_at else _door(inst)
     letter = Letter(
-        LetterKind.RESET if agent.password_hash else LetterKind.INVITED, agent.email, agent.locale, link, expires_at,
-        agent.time_zone or "UTC", _inviter(inst),
+        kind if expires_at else LetterKind.ENTERS_BY, agent.email, agent.locale, shown, expires_at,
+        agent.time_zone or "UTC", _inviter(inst), inst.settings.oidc_label,
     )  # fmt: skip
     trouble: SendError | None = None
     try:
@@ -113,7 +121,11 @@ def _mailed(inst: Installation, agent: Agent, link: str, expires_at: datetime, n
         trouble = error
     token_hash, said = digest(_token_of(link)), trouble.message if trouble else ""
     inst.database.write(lambda session: agents.letter_went(session, token_hash, None if trouble else now, said[:300]))
-    return Handed(agent, link, expires_at, trouble is None, trouble)
+    return Handed(agent, shown, expires_at, trouble is None, trouble)
+
+
+def _door(inst: Installation) -> str:
+    return inst.settings.base_url.rstrip("/") + "/sign-in"
 
 
 def _inviter(inst: Installation) -> str:

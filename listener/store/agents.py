@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from listener.terms import EVERY_BRAND, Role, Scope, Tier
-from models import Agent, AgentBrand, ApiToken, Brand, Invitation, SignIn
+from models import Agent, AgentBrand, AgentIdentity, ApiToken, Brand, Invitation, SignIn
 
 IDLE = timedelta(hours=2)  # a sign-in nobody used for so long ends: the browser was left alone
 
@@ -29,7 +29,8 @@ def may_enter() -> ColumnElement[bool]:
 
 
 def has_a_way() -> ColumnElement[bool]:
-    return col(Agent.password_hash).is_not(None)
+    known = exists().where(col(AgentIdentity.agent_id) == col(Agent.id))
+    return col(Agent.password_hash).is_not(None) | known
 
 
 ANSWERING = (Role.AGENT, Role.LEAD, Role.OWNER)  # a brand manager reads
@@ -131,8 +132,10 @@ def _lasts(now: datetime) -> ColumnElement[bool]:
     return (col(SignIn.expires_at) > now) & (col(SignIn.seen_at) > now - IDLE)
 
 
-def end_sign_in(session: Session, token_hash: str) -> None:
-    session.exec(delete(SignIn).where(col(SignIn.token_hash) == token_hash))
+def end_sign_in(session: Session, token_hash: str) -> bool:
+    """End a sign-in; tell whether it was made through the provider."""
+    ended = delete(SignIn).where(col(SignIn.token_hash) == token_hash).returning(col(SignIn.by_provider))
+    return bool(session.exec(ended).scalar())
 
 
 def end_sign_ins_of(session: Session, agent_id: UUID, *, but: str = "") -> None:

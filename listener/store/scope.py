@@ -20,6 +20,7 @@ from listener.errors import NotAllowed
 from listener.terms import EVERY_BRAND, Scope
 from models import (
     Agent,
+    AgentIdentity,
     Alert,
     AnswerDraft,
     ApiToken,
@@ -63,8 +64,9 @@ from models import (
 
 # Belong to no brand, and say nothing of one.
 COMMON = frozenset(
-    {Agent, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SavedView, SignIn, SlackPerson, SlackRequest}
-)
+    {Agent, AgentIdentity, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SavedView, SignIn, SlackPerson,
+     SlackRequest}
+)  # fmt: skip
 # Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
 SHARED = frozenset({Article, Channel, SlaPolicy, Source})
 # Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.

@@ -102,6 +102,24 @@ def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert "LISTENER_POLL_THREADS" in run("queue", code=1).stderr
 
 
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"OIDC_ISSUER": "http://login.example.org"}, "LISTENER_OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://login.example.org"}, "LISTENER_OIDC_CLIENT_ID"),
+        ({"PASSWORD_SIGN_IN": "false"}, "LISTENER_PASSWORD_SIGN_IN"),
+        ({"OIDC_DEFAULT_ROLE": "owner"}, "LISTENER_OIDC_DEFAULT_ROLE"),
+    ],
+)
+def test_settings_that_would_lock_out_or_let_in_are_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str
+) -> None:
+    """A provider anybody could speak for, one that does not know us, no way in at all, owners out of nothing."""
+    for name, value in settings.items():
+        monkeypatch.setenv(f"LISTENER_{name}", value)
+    assert named in run("queue", code=1).stderr
+
+
 def test_every_setting_is_documented() -> None:
     """Each LISTENER_ variable has its row in the README."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from listener.terms import Health
 from models import Channel, Query
 from tests.cli.conftest import Run, said
 from tests.factories import keep, make_brand, make_source, now
+from tests.standins._openid import OpenIdProvider
 
 
 def problems(run: Run) -> dict[str, str]:
@@ -37,3 +38,16 @@ def test_a_missing_model_is_named(run: Run, tmp_path: object, monkeypatch: pytes
     """The check loads the model and has it judge."""
     monkeypatch.setenv("LISTENER_MODEL", str(tmp_path))
     assert "LISTENER_MODEL" in problems(run)["Model"]
+
+
+def test_the_sign_in_provider_is_asked_who_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers, and the address it must know is named; away, or another than it says, it is a problem."""
+    with OpenIdProvider() as provider:
+        monkeypatch.setenv("LISTENER_OIDC_ISSUER", provider.address)
+        monkeypatch.setenv("LISTENER_OIDC_CLIENT_ID", "x")
+        monkeypatch.setenv("LISTENER_ALLOW_HOSTS", provider.host)
+        assert "/sign-in/provider/back" in run("doctor").stdout
+        provider.metadata = {"issuer": "https://evil.example"}
+        assert "LISTENER_OIDC_ISSUER" in problems(run)["Sign-in provider"]
+        provider.is_down = True
+        assert "LISTENER_OIDC_ISSUER" in problems(run)["Sign-in provider"]

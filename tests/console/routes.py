@@ -40,6 +40,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_day": {"day": "2030-12-31"},
     "snooze_case": {"until": "hour"},
     "change_profile": {"name": "New name"},
+    "forgot": {"email": "nobody@example.org"},
+    "link_user": {"way": "show"},
     "invite_user": {"email": "new@example.org"},
     "change_user": {"name": "Speaker", "reach": "all"},
 }

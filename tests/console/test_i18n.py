@@ -13,6 +13,7 @@ from listener.console.clock import Pace
 from listener.console.rendering import THEMES
 from listener.console.words import Words
 from listener.decide.likeness import similar
+from listener.decide.openid import Refusal
 from listener.decide.risk_reasons import RISKS
 from listener.decide.sla import legs
 from listener.decide.why import CODES
@@ -42,7 +43,7 @@ COMPOSED = {
     "promise": ClockKind, "why": CODES,
     "reason": [f"risk:{topic}" for topic in RISKS],
     "correct": ["about_us_yes", "about_us_no"],
-    "audit_kind": AuditKind, "audit_action": AuditAction,
+    "provider": Refusal, "audit_kind": AuditKind, "audit_action": AuditAction,
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
     "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "decided", "merged", "other_brand",
                  "not_merged", "not_split", "brand_taken",

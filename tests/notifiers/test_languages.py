@@ -24,7 +24,8 @@ OTHERS = sorted(set(CATALOGUES) - {"en"})
 WRITTEN = [*NOTIFIERS.glob("*.py"), *NOTIFIERS.glob("templates/*.j2")]
 # The beginnings of keys that the code puts together from words of the product.
 COMPOSED = (
-    "health_", "advice_", "topic_", "case_", "urgency_", "headline_", "reason_", "storm_", "points_", "ending_", "letter_",
+    "health_", "advice_", "topic_", "case_", "urgency_", "headline_", "reason_", "storm_", "points_", "ending_",
+    "letter_",
 )  # fmt: skip
 
 

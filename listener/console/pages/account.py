@@ -96,6 +96,7 @@ def _account(request: Request, status: int = 200, **shown: Any) -> Response:
     return page(
         request, "account.html", status, me=registry.show_agent(inst, me.id, now()),
         sign_ins=visiting.sign_ins(inst, me.id, now()), here=digest(request.state.token),
+        has_password=bool(me.password_hash) and accounts.password_counts(inst, me),
         tokens=visiting.tokens(inst, me.id, now()), uses=list(TokenUse), days=DAYS, least=LEAST_PASSWORD,
         most=LONGEST_PASSWORD, zones=sorted(available_timezones()), token=shown.get("token", ""),
         wrong=shown.get("wrong", {}), done=done if done in DONE else "",

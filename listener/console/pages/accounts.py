@@ -20,10 +20,10 @@ A_YEAR = 365 * 86_400
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, next: str = "/queue") -> Response:
+def sign_in_page(request: Request, next: str = "/queue", left: str = "") -> Response:
     if request.state.agent:
         return RedirectResponse(local_path(next), 303)
-    return page(request, "sign_in.html", next=local_path(next), email="", message="")
+    return sign_in_form(request, next=local_path(next), left=left == "provider")
 
 
 @router.post("/sign-in")
@@ -39,7 +39,7 @@ def sign_in(
     except NotAllowed:
         waits = throttle.wait((email.strip().lower(), who["address"]), now())
         message = words(request).t("sign_in.throttled" if waits else "sign_in.wrong")
-        return page(request, "sign_in.html", 403, next=local_path(next), email=email, message=message)
+        return sign_in_form(request, 403, next=local_path(next), email=email, message=message)
     if request.state.token:  # whoever was signed in with this browser before is not any more
         accounts.sign_out(inst, request.state.token)
     return entered(request, entry, local_path(next))
@@ -47,8 +47,8 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
-    accounts.sign_out(installation(request), request.state.token)
-    answer = RedirectResponse("/sign-in", 303)
+    by_provider = accounts.sign_out(installation(request), request.state.token)
+    answer = RedirectResponse("/sign-in?left=provider" if by_provider else "/sign-in", 303)
     answer.delete_cookie(cookie_name(request), path="/", secure=is_https(request), httponly=True, samesite="lax")
     return answer
 
@@ -103,6 +103,17 @@ def preferences(
     if theme in THEMES:
         _remember(request, answer, "theme", theme)
     return answer
+
+
+def sign_in_form(
+    request: Request, status: int = 200, *, next: str = "/queue", email: str = "", message: str = "", left: bool = False
+) -> Response:
+    """Show the door: the provider's button where there is one, and the password for whom it counts."""
+    settings = installation(request).settings
+    return page(
+        request, "sign_in.html", status, next=next, email=email, message=message, provider=settings.oidc_label,
+        for_all=settings.password_sign_in, left=left and bool(settings.oidc_issuer),
+    )  # fmt: skip
 
 
 def local_path(path: str) -> str:

@@ -12,11 +12,11 @@ from listener.console.inputs import Text
 from listener.console.rendering import page, words
 from listener.console.state import installation, now
 from listener.errors import Conflict, ListenerError
-from listener.services import accounts, inviting, overview, registry
+from listener.services import accounts, inviting, overview, registry, signing_in
 from listener.terms import Role, Tier
 
 router = APIRouter(include_in_schema=False)
-DONE = ("changed", "put_out", "let_in", "ended", "withdrawn")
+DONE = ("changed", "put_out", "let_in", "ended", "withdrawn", "unlinked")
 
 
 @dataclass
@@ -93,6 +93,13 @@ def withdraw_user(request: Request, person: UUID) -> Response:
     return RedirectResponse("/users?done=withdrawn", 303)
 
 
+@router.post("/users/{person}/unlink")
+def unlink_user(request: Request, person: UUID) -> Response:
+    """Forget who they are to the sign-in provider, for who got a new account there."""
+    signing_in.forget_identity(installation(request), person)
+    return RedirectResponse(f"/users/{person}?done=unlinked", 303)
+
+
 @router.post("/users/{person}/sign-ins/end")
 def end_user_sign_ins(request: Request, person: UUID) -> Response:
     accounts.end_other_sign_ins(installation(request), person)
@@ -123,7 +130,7 @@ def _users(request: Request, status: int = 200, **shown: Any) -> Response:
     shown = {"typed": Standing(), "email": "", "language": locale, "message": "", "handed": None} | shown
     return page(request, "users.html", status, views=registry.all_agents(inst, now()), brands=overview.brands(inst),
                 roles=list(Role), tiers=list(Tier), may_mail=bool(inst.settings.smtp_url),
-                done=done if done in DONE else "", **shown)  # fmt: skip
+                provider=inst.settings.oidc_label, done=done if done in DONE else "", **shown)  # fmt: skip
 
 
 def _user(request: Request, person: UUID, status: int = 200, **shown: Any) -> Response:
@@ -136,4 +143,5 @@ def _user(request: Request, person: UUID, status: int = 200, **shown: Any) -> Re
     done = shown.pop("done", "")
     shown = {"message": "", "handed": None, "done": done if done in DONE else ""} | shown
     return page(request, "user.html", status, view=view, typed=typed, brands=overview.brands(inst), roles=list(Role),
-                tiers=list(Tier), may_mail=bool(inst.settings.smtp_url), **shown)  # fmt: skip
+                tiers=list(Tier), may_mail=bool(inst.settings.smtp_url),
+                provider=inst.settings.oidc_label, **shown)  # fmt: skip

@@ -11,16 +11,16 @@ from sqlmodel import Session
 from listener.errors import Conflict, NotFound
 from listener.services import accounts, auditing
 from listener.services.installation import Installation
-from listener.store import agents, api_tokens, brands
+from listener.store import agents, api_tokens, brands, identities
 from listener.terms import AuditAction, AuditKind, Role, Tier
-from models import Agent, Brand, Invitation
+from models import Agent, AgentIdentity, Brand, Invitation
 
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
     """Somebody who works here, the brands they work for (when not for all), and how often they are signed in now.
 
-    `invitation` is the newest link of theirs that still works.
+    `invitation` is the newest link of theirs that still works; `identity` who they are to a sign-in provider.
     """
 
     agent: Agent
@@ -28,12 +28,13 @@ class PersonView:
     sign_ins: int = 0
     seen_at: datetime | None = None
     invitation: Invitation | None = None
+    identity: AgentIdentity | None = None
 
     @property
     def state(self) -> str:
         if not self.agent.active:
             return "put out"
-        return "can enter" if self.agent.password_hash else "invited"
+        return "can enter" if self.agent.password_hash or self.identity else "invited"
 
 
 def all_agents(inst: Installation, now: datetime) -> list[PersonView]:
@@ -68,10 +69,15 @@ def add_agent(
         session.add(agent)
         session.flush()
         _let_work_for(session, agent, brands, all_brands=brands is None)
-        auditing.note(inst, session, AuditKind.AGENT, AuditAction.ADDED, agent.email, after=_said(session, agent))
+        note_added(inst, session, agent)
         return accounts.new_invitation(session, agent, now)
 
     return accounts.link(inst, inst.database.write(work))
+
+
+def note_added(inst: Installation, session: Session, agent: Agent) -> None:
+    """Write in the audit log that somebody is here now, and as what."""
+    auditing.note(inst, session, AuditKind.AGENT, AuditAction.ADDED, agent.email, after=_said(session, agent))
 
 
 def reset_agent(inst: Installation, who: str | UUID, now: datetime) -> str:
@@ -106,7 +112,7 @@ def change_agent(
 
     def work(session: Session) -> Agent:
         agent = found_agent(session, who)
-        before, was_owner, had = _said(session, agent), _is_owner(agent), agent.role
+        before, was_owner, had = _said(session, agent), _is_owner(session, agent), agent.role
         agent.name = name.strip() if name else agent.name
         agent.role, agent.tier = role or agent.role, tier or agent.tier
         agent.active = agent.active if active is None else active
@@ -116,7 +122,7 @@ def change_agent(
         if not agent.active:
             agents.forget_invitations(session, agent.id)
             api_tokens.revoke_all(session, agent.id)
-        if was_owner and not any(_is_owner(other) for other in agents.every(session)):
+        if was_owner and not agents.has_owner(session):
             raise Conflict(f"{agent.email} is the only owner", "Make someone else an owner first.")
         after = _said(session, agent)
         auditing.note(inst, session, AuditKind.AGENT, AuditAction.CHANGED, agent.email, before, after)
@@ -146,7 +152,8 @@ def _view(
     session: Session, agent: Agent, seen: Mapping[UUID, tuple[int, datetime]], links: Mapping[UUID, Invitation]
 ) -> PersonView:
     sign_ins, seen_at = seen.get(agent.id, (0, None))
-    return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at, links.get(agent.id))
+    identity = identities.of_agent(session, agent.id)
+    return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at, links.get(agent.id), identity)
 
 
 def _said(session: Session, agent: Agent) -> dict[str, Any]:
@@ -156,9 +163,9 @@ def _said(session: Session, agent: Agent) -> dict[str, Any]:
     return said | {"active": "yes" if agent.active else "no"}
 
 
-def _is_owner(agent: Agent) -> bool:
+def _is_owner(session: Session, agent: Agent) -> bool:
     """Tell whether the agent can sign in as an owner."""
-    return agent.active and agent.role is Role.OWNER and agent.password_hash is not None
+    return agent.active and agent.role is Role.OWNER and agents.has_entered(session, agent)
 
 
 def found_agent(session: Session, who: str | UUID) -> Agent:
