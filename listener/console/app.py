@@ -27,6 +27,7 @@ from listener.console.pages import (
     digests,
     forgot,
     help,
+    moving,
     presence,
     provider,
     quality,
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     if installation:
         app.state.console = Console(installation)
     for part in (
-        *(accounts, provider, forgot, unsubscribe, queue, case, case_states, teamwork, presence),
+        *(accounts, provider, forgot, unsubscribe, queue, case, case_states, moving, teamwork, presence),
         *(corrections, review, quality, tables, digests, alarms),
         *(team, answer, author, bulk, views),
         *(account, users),

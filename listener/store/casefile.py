@@ -1,6 +1,7 @@
 """One case as its page shows it, and its change by compare-and-swap."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,16 @@ from sqlmodel import Session, col
 from listener.store import authors
 from listener.store.queue import Post, posts, with_words
 from listener.terms import CaseState
-from models import Agent, Case, CaseEvent, Mention
+from models import Agent, Brand, Case, CaseEvent, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the author of a case said elsewhere: of which brand, and the number of its case if it has one."""
+
+    post: Post
+    brand: Brand
+    number: int | None
 
 
 def posts_of(session: Session, case_id: UUID, limit: int = 100) -> list[Post]:
@@ -27,17 +37,26 @@ def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
     return with_words(session, [Post(*row) for row in session.execute(newest)])
 
 
-def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
-    """Return what the case's author said of the brand outside this case, under whatever name, newest first."""
+def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Earlier]:
+    """Return what the case's author said outside this case, under whatever name, newest first.
+
+    Of every brand in the scope of who asks, which the session keeps (see listener.store.scope).
+    """
     if one.author_id is None:
         return []
-    query = posts().where(
-        col(Mention.brand_id) == one.brand_id,
-        col(Mention.author_id).in_(authors.same_person(session, one.author_id)),
-        col(Mention.case_id).is_distinct_from(one.id),
+    query = (
+        posts()
+        .add_columns(Brand, col(Case.number))
+        .join(Brand, col(Mention.brand_id) == col(Brand.id))
+        .outerjoin(Case, col(Mention.case_id) == col(Case.id))
+        .where(
+            col(Mention.author_id).in_(authors.same_person(session, one.author_id)),
+            col(Mention.case_id).is_distinct_from(one.id),
+        )
     )
-    newest = query.order_by(col(Mention.published_at).desc()).limit(limit)
-    return with_words(session, [Post(*row) for row in session.execute(newest)])
+    newest = session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit)).all()
+    found = with_words(session, [Post(*row[:4]) for row in newest])
+    return [Earlier(post, brand, number) for post, (*_, brand, number) in zip(found, newest, strict=True)]
 
 
 def events_of(session: Session, *case_ids: UUID) -> list[tuple[CaseEvent, Agent | None]]:

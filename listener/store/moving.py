@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlalchemy import select as rows
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 
 from listener.decide.moves import Told
+from listener.store import authors
 from listener.terms import CaseEventKind, ClockKind, Level
 from models import Alert, AnswerDraft, Case, CaseCall, CaseEvent, CaseTag, CaseWarning, Document, Mention, Reply
 
@@ -138,6 +140,26 @@ def answers(session: Session, one: Case) -> list[Told]:
     )
     given = [Told(at, mention, author if mention else one.author_id) for at, author, mention in rows if at]
     return given + ([Told(one.answered_at, None, one.author_id)] if one.answered_at else [])
+
+
+def alike(session: Session, one: Case, limit: int = 10) -> list[int]:
+    """Return the numbers of open cases of the brand with a post by an author of this one, or of its story."""
+    told = session.exec(select(Mention.story_id, Mention.author_id).where(Mention.case_id == one.id).distinct()).all()
+    people = {author for _, author in told if author} | {one.author_id} - {None}
+    known = [key for author in people if author for key in authors.same_person(session, author)]
+    same = or_(
+        col(Mention.story_id).in_({one.story_id, *(story for story, _ in told)}),
+        (col(Mention.brand_id) == one.brand_id) & col(Mention.author_id).in_(known),
+    )  # fmt: skip
+    query = (
+        select(Case.number)
+        .where(
+            col(Case.id).in_(select(Mention.case_id).where(same)), Case.brand_id == one.brand_id, Case.id != one.id,
+            col(Case.open_key).is_not(None),
+        )
+        .order_by(col(Case.priority_at))
+    )  # fmt: skip
+    return list(session.exec(query.limit(limit)))
 
 
 def happened_since(session: Session, event: CaseEvent, kinds: Collection[CaseEventKind]) -> bool:

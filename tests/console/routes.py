@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api_note": {"text": "Seen before"},
     "api_correct": {"field": "urgency", "value": "low"},
     "escalate_case": {"tier": "n2", "reason": "other"},
+    "merge_case": {"into": "1"},
     "answer_case": {"does": "record", "version": "1", "text": "Hello"},
     "approve_answer": {"text": "Hello"},
     "refuse_answer": {"why": "Too long"},

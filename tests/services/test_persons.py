@@ -46,7 +46,7 @@ def elsewhere(inst: Installation, brand: Brand, source: Source, handle: str, tex
 
 
 def earlier(inst: Installation, case: Case) -> list[str]:
-    return [post.document.text for post in webcare.case(inst, case.number).earlier]
+    return [one.post.document.text for one in webcare.case(inst, case.number).earlier]
 
 
 def negatives(inst: Installation, case: Case) -> int:

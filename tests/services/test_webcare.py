@@ -213,7 +213,7 @@ def test_a_case_shows_posts_author_history_and_legs(inst: Installation, brand: B
     make_mention(inst.database, brand, source, author=author, text="Earlier trouble", age=timedelta(days=2))
     webcare.claim(inst, case.number, make_agent(inst.database), now())
     view = webcare.case(inst, case.number)
-    assert [post.document.text for post in view.earlier] == ["Earlier trouble"]
+    assert [one.post.document.text for one in view.earlier] == ["Earlier trouble"]
     assert len(view.posts) == 1 and view.row.post and view.row.post.author == author
     assert [leg.name for leg in view.legs] == ["collected", "classified", "queued", "claimed"]
     assert _kinds(inst, case.number) == [CaseEventKind.OPENED, CaseEventKind.CLAIMED]

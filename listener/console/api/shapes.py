@@ -11,6 +11,7 @@ from listener.console.words import Words, safe_url
 from listener.services.addresses import case_address
 from listener.services.installation import Installation
 from listener.services.webcare import CaseView
+from listener.store.casefile import Earlier
 from listener.store.corrections import Word
 from listener.store.overview import SourceRow, Told
 from listener.store.queue import BrandCount, Post, QueueRow
@@ -129,9 +130,14 @@ class DeadlineShape(BaseModel):
     why: list[StepShape]
 
 
+class EarlierShape(PostShape):
+    brand: str = Field(description="The short name of the brand it is about.")
+    case: int | None = Field(description="The number of its case, if it has one.")
+
+
 class CaseDetailShape(CaseShape):
     posts: list[PostShape]
-    earlier: list[PostShape] = Field(description="What the author said of the brand before, newest first.")
+    earlier: list[EarlierShape] = Field(description="What the author said elsewhere of the brands you may see.")
     copies: list[PostShape] = Field(description="Posts of the same story outside the case.")
     events: list[EventShape]
     legs: list[LegShape]
@@ -200,7 +206,7 @@ def detail_shape(inst: Installation, view: CaseView, words: Words) -> CaseDetail
     return CaseDetailShape(
         **_case(inst, view.row),
         posts=[post_shape(post) for post in view.posts],
-        earlier=[post_shape(post) for post in view.earlier],
+        earlier=[earlier_shape(one) for one in view.earlier],
         copies=[post_shape(post) for post in view.copies],
         events=events,
         legs=[LegShape(name=leg.name, seconds=leg.duration.total_seconds(), share=leg.share) for leg in view.legs],
@@ -223,6 +229,10 @@ def post_shape(post: Post) -> PostShape:
         language=mention.language, label=mention.label, sure=mention.sure, level=mention.level, score=mention.score,
         reasons=mention.reasons, published_at=mention.published_at, collected_at=mention.collected_at,
     )  # fmt: skip
+
+
+def earlier_shape(one: Earlier) -> EarlierShape:
+    return EarlierShape(**post_shape(one.post).model_dump(), brand=one.brand.slug, case=one.number)
 
 
 def correction_shape(word: Word) -> CorrectionShape:

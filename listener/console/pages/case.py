@@ -21,9 +21,13 @@ router = APIRouter(include_in_schema=False)
 def case_page(request: Request, number: Number) -> Response:
     inst = installation(request)
     view, present = webcare.case(inst, number), webcare.present(inst, now(), number)
+    if view.row.case.merged_into is not None:
+        return RedirectResponse(f"/cases/{webcare.took(inst, number)}", 303)
+    about = request.query_params.get("case", "")
     return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), snoozes=CHOICES,
                 known=webcare.known_tags(inst),
                 tiers=list(Tier), causes=list(EscalationReason), done=request.query_params.get("done", ""),
+                about=int(about) if about.isdecimal() and len(about) < 10 else number,
                 word=last_word(request), answer=answering.look(inst, number, agent(request), now()))  # fmt: skip
 
 

@@ -502,6 +502,8 @@ const KEYS = {
   b: () => $("#bulk.some button")?.focus(),
   n: () => $("#note")?.focus(),
   t: () => $("#tags")?.focus(),
+  m: () => $('a[data-key="m"]', page)?.click(),
+  s: () => $('a[data-key="s"]', page)?.click(),
   o: () => $(".original")?.click(),
   u: () => (undo ? undo() : $('.flash form button, form[data-act="reopen"] button', inCase() ? article() : list ? $(".list") : page)?.click()),
   g: () => showWaiting(),

@@ -3,6 +3,7 @@
 Who comes second is refused with Conflict, which says who was first or what changed; nothing is ever merged.
 """
 
+from listener.services.webcare.alike import alike
 from listener.services.webcare.assigning import assign
 from listener.services.webcare.claiming import claim, release
 from listener.services.webcare.closing import close, reopen
@@ -25,6 +26,7 @@ __all__ = [
     "Chosen",
     "Outcome",
     "QueuePage",
+    "alike",
     "assign",
     "case",
     "claim",

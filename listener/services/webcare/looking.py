@@ -11,6 +11,7 @@ from listener.services import refusals
 from listener.services.installation import Installation
 from listener.store import authors, casefile, clocks, moving, presence, queue, teamwork
 from listener.store.authors import Linked
+from listener.store.casefile import Earlier
 from listener.store.presence import Present
 from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
 from listener.store.teamwork import Call
@@ -43,7 +44,7 @@ class CaseView:
     row: QueueRow
     posts: list[Post]
     copies: list[Post]
-    earlier: list[Post]
+    earlier: list[Earlier]
     events: list[tuple[CaseEvent, Agent | None]]  # of the case, and of those that it took
     parts: dict[UUID, int]  # the numbers of those, by their keys
     legs: tuple[sla.Leg, ...]
