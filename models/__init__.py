@@ -15,6 +15,7 @@ from models.posted import PostedCase, PostedMessage
 from models.searching import CaseWord, SavedView
 from models.slack import SlackPerson, SlackRequest
 from models.sources import Source, SourceHour, SourceSpending, SourceTrouble
+from models.spreading import EngagementCount
 from models.teamwork import CaseCall, CasePresence, CaseTag
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
@@ -22,7 +23,7 @@ __all__ = [
     "Agent", "AgentBrand", "AgentIdentity", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry",
     "Author", "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock",
     "CaseEvent", "CasePresence", "CaseTag", "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery",
-    "Digest", "Document", "FeedSubscription", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage",
-    "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson",
-    "SlackRequest", "Source", "SourceHour", "SourceSpending", "SourceTrouble", "Story",
+    "Digest", "Document", "EngagementCount", "FeedSubscription", "Invitation", "Mention", "MentionVector",
+    "PostedCase", "PostedMessage", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn",
+    "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceSpending", "SourceTrouble", "Story",
 ]  # fmt: skip

@@ -115,9 +115,10 @@ class Words:
         why = detail.get("why") or ("until" if detail.get("until") else "")
         key = f"event.{kind}_{why}"
         until = self.clock_time(datetime.fromisoformat(detail["until"])) if detail.get("until") else ""
-        tier = str(detail.get("to", "")).upper()
         known = why and key in i18n.catalogue(self.locale)
-        return self.t(key if known else f"event.{kind}", until=until, tier=tier, number=str(detail.get("number", "")))
+        level = self.t(f"level.{detail['level']}") if detail.get("level") else ""
+        holes = {"until": until, "tier": str(detail.get("to", "")).upper(), "level": level}
+        return self.t(key if known else f"event.{kind}", number=str(detail.get("number", "")), **holes)
 
     def _facts(self, error: Conflict) -> dict[str, str]:
         facts = {"by": "", "when": "", "what": "", **error.facts}

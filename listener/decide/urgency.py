@@ -116,12 +116,7 @@ def _risks(facts: UrgencyFacts) -> list[Reason]:
 
 
 def _spread(facts: UrgencyFacts) -> list[Reason]:
-    reasons = []
-    reach = max(_steps(facts.followers or 0, 10_000), _steps(facts.shares, 10))
-    if reach >= 0:
-        reasons.append(
-            Reason("reach", _between(REACH, reach / 2), f"{facts.followers or 0} followers, {facts.shares} shares")
-        )
+    reasons = reach(facts.followers, facts.shares)
     if facts.story_mentions >= 3:
         pace = math.log(facts.story_mentions / 3, 10)
         reasons.append(Reason("speed", _between(SPEED, pace), f"{facts.story_mentions} posts in an hour"))
@@ -131,6 +126,14 @@ def _spread(facts: UrgencyFacts) -> list[Reason]:
     if facts.is_press:
         reasons.append(Reason("press_source", PRESS_SOURCE))
     return reasons
+
+
+def reach(followers: int | None, shares: int) -> list[Reason]:
+    """Return the reason that a reach gives, if any."""
+    steps = max(_steps(followers or 0, 10_000), _steps(shares, 10))
+    if steps < 0:
+        return []
+    return [Reason("reach", _between(REACH, steps / 2), f"{followers or 0} followers, {shares} shares")]
 
 
 def _bounds(facts: UrgencyFacts, reasons: Sequence[Reason]) -> tuple[float, float, str]:

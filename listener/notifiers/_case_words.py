@@ -13,6 +13,7 @@ _QUOTED = ("addressed", "concerned", "asks", "risk:")  # their evidence is words
 _FIGURED = {
     "reach": ("followers", "shares"),
     "speed": ("posts_in_an_hour",),
+    "sharing": ("shares_an_hour", "answers_an_hour"),
     "repeated_author": ("earlier_this_week",),
 }
 _MINUTE = timedelta(minutes=1)
@@ -89,6 +90,8 @@ def headline(alert: CaseAlert, now: datetime, words: Words) -> str:
             told = f"headline_{alert.kind.value}"
             told += "_tier" if _tier(alert) else "_open" if alert.clock is ClockKind.RESOLUTION else ""
             return words.say(told, clock=clock, brand=brand, n=number, tier=_tier(alert))
+        case AlertKind.CASE_SPREADING:
+            return words.say("headline_case_spreading", urgency=urgency(alert, words), brand=brand, n=number)
         case AlertKind.MENTION:
             return words.say("headline_mention", brand=brand)
         case _:

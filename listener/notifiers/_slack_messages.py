@@ -25,11 +25,14 @@ _SIGNS = {
     AlertKind.CASE_OPENED: "🔴",
     AlertKind.CASE_WARNING: "⏰",
     AlertKind.CASE_BREACHED: "🚨",
+    AlertKind.CASE_SPREADING: "📈",
     AlertKind.MENTION: "👀",
     AlertKind.OPERATOR: "🔧",
     AlertKind.TEST: "✅",
 }
-_GRAVEST_FIRST = (AlertKind.CASE_BREACHED, AlertKind.CASE_WARNING, AlertKind.CASE_OPENED, AlertKind.MENTION)
+_GRAVEST_FIRST = (
+    AlertKind.CASE_BREACHED, AlertKind.CASE_SPREADING, AlertKind.CASE_WARNING, AlertKind.CASE_OPENED, AlertKind.MENTION,
+)  # fmt: skip
 _STORM_SHOWN = 8
 _MOMENT = "\0"  # stands for a moment until the words around it are escaped
 

@@ -10,6 +10,7 @@ from listener.config import Settings
 from listener.decide.canonical import canonical_url
 from listener.decide.dates import date_document
 from listener.decide.schedule import habit
+from listener.services import spreading
 from listener.store import coverage, documents, privacy, troubles
 from listener.terms import FetchedAuthor, FetchedDocument, Health
 from models import Author, Document, Source
@@ -38,6 +39,8 @@ def keep_documents(
     addresses = {f.external_id: canonical_url(f.url) for f in fetched if f.url}
     placed = documents.by_address(session, audience, addresses.values())
     authors = _authors(session, network, fetched)
+    again = [(known[one.external_id], one) for one in fetched if one.external_id in known]
+    spreading.read_again(session, again, now)
     new = edited = 0
     for one in reversed(fetched):  # feeds put the newest first: keys tell the order in which posts were written
         if existing := known.get(one.external_id):

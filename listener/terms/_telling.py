@@ -15,6 +15,7 @@ class AlertKind(StrEnum):
     CASE_OPENED = "case_opened"
     CASE_WARNING = "case_warning"
     CASE_BREACHED = "case_breached"
+    CASE_SPREADING = "case_spreading"  # an open case whose urgency rose
     MENTION = "mention"  # worth telling, no case
     DIGEST = "digest"
     OPERATOR = "operator"

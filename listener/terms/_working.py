@@ -18,6 +18,7 @@ class CaseEventKind(StrEnum):
     RELEASED = "released"
     NOTED = "noted"
     CORRECTED = "corrected"  # a person said what the model should have said of a mention, or took it back
+    SPREADING = "spreading"  # it is passed on and answered so fast that its urgency rose
     WITHDRAWN = "withdrawn"  # a post of the case was deleted at its source
     ASKED = "asked"  # an answer waits for approval
     APPROVED = "approved"

@@ -19,7 +19,7 @@ from listener.terms import AlertKind, ClockKind, Level, NoticeAlert, Reason, Top
 from tests.notifiers.samples import BREACH, CASE, EVERY_ALERT, MENTION, NOTICE, NOW, POST, STORM, TEST, WARNING
 
 NOTIFIERS = Path(listener.notifiers.__file__).parent
-URGENCY = NOTIFIERS.parent / "decide" / "urgency.py"
+URGENCY = [NOTIFIERS.parent / "decide" / name for name in ("urgency.py", "spreading.py")]
 OTHERS = sorted(set(CATALOGUES) - {"en"})
 WRITTEN = [*NOTIFIERS.glob("*.py"), *NOTIFIERS.glob("templates/*.j2")]
 # The beginnings of keys that the code puts together from words of the product.
@@ -61,9 +61,9 @@ def test_no_phrase_is_left_over() -> None:
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_every_alarm_has_its_words(language: str) -> None:
     """Each level, kind of case alert and reason that urgency can give is said in every language."""
-    known, code = CATALOGUES[language], URGENCY.read_text(encoding="utf-8")
+    known, code = CATALOGUES[language], "".join(file.read_text(encoding="utf-8") for file in URGENCY)
     reasons = set(re.findall(r'Reason\(\s*"(\w+)"', code)) | {f"risk:{topic}" for topic in RISKS}
-    kinds = (AlertKind.CASE_OPENED, AlertKind.CASE_WARNING, AlertKind.CASE_BREACHED, AlertKind.MENTION)
+    kinds = [kind for kind in AlertKind if kind.startswith("case_") or kind is AlertKind.MENTION]
     never_told = {"positive", "neutral", "rule"}  # they speak against urgency, or follow from others
     wanted = {f"reason_{reason}" for reason in reasons - never_told}
     wanted |= {f"{group}_{kind}" for group in ("headline", "storm") for kind in kinds}

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from uuid import UUID
 
 from listener.decide import sla
+from listener.decide.spreading import Count, Pace, pace_of
 from listener.services import refusals
 from listener.services.installation import Installation
-from listener.store import authors, casefile, clocks, moving, presence, queue, teamwork
+from listener.store import authors, casefile, clocks, moving, presence, queue, spreading, teamwork
 from listener.store.authors import Linked
 from listener.store.casefile import Earlier
 from listener.store.presence import Present
@@ -37,6 +38,14 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How often a post was shared and answered when it was last counted, and its pace."""
+
+    count: Count
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything the page of one case shows. `stamp` is that of the queue, as in `QueuePage`."""
 
@@ -51,6 +60,7 @@ class CaseView:
     clocks: list[CaseClock]  # with the steps that lead to each deadline
     tags: list[str]
     links: list[Linked]  # the author's accounts that people linked
+    spread: dict[UUID, Spread]  # of the documents that were counted again
 
 
 def look(
@@ -112,10 +122,12 @@ def case(inst: Installation, number: int) -> CaseView:
             raise refusals.unknown(number)
         one = row.case
         timed, parts = clocks.rows_of(session, one.id), moving.parts(session, one)
+        posts = casefile.posts_of(session, one.id)
+        counts = spreading.counts_of(session, [post.document.id for post in posts])
         return CaseView(
             stamp=stamp,
             row=row,
-            posts=casefile.posts_of(session, one.id),
+            posts=posts,
             copies=casefile.copies_of(session, one),
             earlier=casefile.earlier_of(session, one),
             events=casefile.events_of(session, one.id, *parts),
@@ -127,4 +139,5 @@ def case(inst: Installation, number: int) -> CaseView:
             clocks=timed,
             tags=teamwork.tags_of(session, [one.id])[one.id],
             links=authors.links_of(session, authors.same_person(session, one.author_id)) if one.author_id else [],
+            spread={key: Spread(found[-1], pace_of(found)) for key, found in counts.items()},
         )  # fmt: skip
