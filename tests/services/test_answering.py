@@ -12,10 +12,11 @@ from sqlmodel import select
 from listener.decide.resending import GIVE_UP_AFTER
 from listener.errors import Conflict, ListenerError, NotFound, OutsideError, SendError
 from listener.ports import Http, Secret
-from listener.services import answering, webcare
+from listener.services import answering, ledger, webcare
 from listener.services.casework import join
 from listener.services.installation import Installation
-from listener.terms import Answered, CaseEventKind, CaseState, ClockKind, CloseReason, ReplyState
+from listener.store import answers, spending
+from listener.terms import Answered, Budget, CaseEventKind, CaseState, ClockKind, CloseReason, ReplyState, Spent, Unit
 from models import Agent, Brand, Case, Mention, Reply, Source
 from tests.factories import make_agent, make_case, make_mention, make_source, now
 from tests.fakes import FakeConnector
@@ -34,12 +35,13 @@ class Site(FakeConnector):
         super().__init__()
         self.failures = list(failures)
         self.told: list[tuple[str, str]] = []
+        self.cost: Spent | None = None
 
     def reply(self, options: Any, document_id: str, text: str, http: Http) -> Answered:
         if self.failures:
             raise self.failures.pop(0)
         self.told.append((document_id, text))
-        return Answered(f"reply-{len(self.told)}", f"https://site.example/{len(self.told)}")
+        return Answered(f"reply-{len(self.told)}", f"https://site.example/{len(self.told)}", self.cost)
 
 
 @pytest.fixture
@@ -233,3 +235,16 @@ def test_an_answer_needs_words_and_a_post_of_the_case(answered: Installation, ca
     with pytest.raises(NotFound):
         _send(answered, case, ann, mention_id=case.id)
     assert webcare.case(answered, case.number).row.case.version == version
+
+
+def test_an_answer_stands_in_the_ledger(answered: Installation, site: Site, case: Case, ann: Agent) -> None:
+    """What the source bills for it, sent or not; it leaves that much less of the month's budget."""
+    case_source = _post(answered, case)
+    site.cost = Spent(calls=1, posts=1, cost=0.01)
+    _send(answered, case, ann)
+    assert answering.send_due(answered, now()) == 1
+    with answered.database.reading() as session:
+        source = answers.answered_post(session, case_source.id)[1]
+        assert spending.since(session, source.id, "2000-01-01") == Spent(calls=1, posts=1, cost=0.01)
+        left = ledger.left(session, source, Budget(100, Unit.POSTS, monthly=True), now())
+    assert left is not None and left.left == 99

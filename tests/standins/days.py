@@ -1,4 +1,9 @@
-"""The kinds of source of which a day can be lived, by name: what is served, and over how bad a line."""
+"""The kinds of source of which a day can be lived, by name: what is served, and over how bad a line.
+
+Those in `IN_PART` show less than is written in a storm, by their nature: what is shown is stored once, and of what was
+missed the ledger of coverage says in which hours. The App Store shows 500 reviews; GDELT dates what it finds by the
+quarter of an hour, and shows 250 of one; feeds show their newest entries, Reddit's 25 every ten minutes.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -10,6 +15,7 @@ from tests.standins.app_store import AppStore
 from tests.standins.bluesky import Bluesky
 from tests.standins.discourse import Discourse
 from tests.standins.facebook import Facebook
+from tests.standins.feeds import GoogleAlerts, GoogleNews, RedditFeed
 from tests.standins.gdelt import Gdelt
 from tests.standins.google_business import GoogleBusiness
 from tests.standins.google_play import GooglePlay
@@ -39,7 +45,9 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "discourse, search": _day(Discourse, words=True),
     "facebook": _day(Facebook),
     "gdelt": _day(Gdelt),
+    "google_alerts": _day(GoogleAlerts),
     "google_business": _day(GoogleBusiness),
+    "google_news": _day(GoogleNews),
     "google_play": _day(GooglePlay),
     "hacker_news": _day(HackerNews),
     "instagram": _day(Instagram),
@@ -49,6 +57,8 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "mastodon, hashtag": _day(Mastodon),
     "mastodon, search": _day(Mastodon, words=True),
     "reddit": _day(Reddit),
+    "reddit, search": _day(Reddit, words=True),
+    "reddit_feed": _day(RedditFeed),
     "stack_exchange": _day(StackExchange),
     "telegram": _day(Telegram),
     "trustpilot": _day(Trustpilot),
@@ -56,3 +66,4 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "youtube, comments": _day(YouTube),
     "youtube, search": _day(YouTube, words=True),
 }
+IN_PART = ("app_store", "gdelt", "google_alerts", "google_news", "reddit_feed")

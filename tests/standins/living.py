@@ -7,7 +7,7 @@ A reader that is killed leaves its lease behind; the next one is a new connector
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,18 +16,20 @@ from uuid import UUID
 
 from sqlmodel import select
 
+from listener.decide.coverage import hour_of
 from listener.http import Door
 from listener.ports import Http, HttpAnswer, Wire
 from listener.services import options
 from listener.services.installation import Installation
 from listener.services.listening import PollReport, poll_source
-from models import Document, Source
+from models import Document, Source, SourceHour
 from tests.standins._server import StandIn
 from tests.standins.script import first_moment
 
 T = TypeVar("T")
 _SERIAL = re.compile(r"Post number (\d+) about")
 EVERY = timedelta(minutes=5)  # the slowest default
+_TOLD_WITHIN = timedelta(hours=3)  # longer than failures keep a reader away
 
 
 class Killed(BaseException):
@@ -79,11 +81,20 @@ class Lived:
     kills: int = 0
     edited: int = 0
     errors: Counter[str] = field(default_factory=Counter)
-    good: list[datetime] = field(default_factory=list)  # when readings went well
+    script: Sequence[datetime] = ()
+    told: frozenset[datetime] = frozenset()  # the hours in which posts were missed, as the ledger has them
 
     @property
     def missing(self) -> list[int]:
         return [serial for serial in range(1, self.posts + 1) if serial not in self.stored]
+
+    @property
+    def untold(self) -> list[int]:
+        """What is missing without the ledger having an hour soon after it in which posts were missed."""
+        return [serial for serial in self.missing if not self._is_told(self.script[serial - 1])]
+
+    def _is_told(self, written: datetime) -> bool:
+        return any(hour_of(written) <= hour <= written + _TOLD_WITHIN for hour in self.told)
 
     @property
     def doubles(self) -> list[int]:
@@ -129,8 +140,6 @@ class Day:
         self.lived.edited += report.edited
         if report.error:
             self.lived.errors[report.error.code] += 1
-        else:
-            self.lived.good.append(now)
         return report
 
     def source(self) -> Source:
@@ -159,7 +168,9 @@ class Day:
     def _counted(self) -> Lived:
         with self._inst.database.reading() as session:
             kept = session.exec(select(Document.title, Document.text).where(Document.source_id == self.source_id)).all()
-        self.lived.posts = len(self.standin.posts)
+            hours = session.exec(select(SourceHour).where(SourceHour.source_id == self.source_id)).all()
+        self.lived.told = frozenset(one.hour for one in hours if one.incomplete)
+        self.lived.posts, self.lived.script = len(self.standin.posts), self.standin.script
         found = [_SERIAL.search(f"{title} {text}") for title, text in kept]
         self.lived.stored = Counter(int(one.group(1)) if one else 0 for one in found)
         return self.lived

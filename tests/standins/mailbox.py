@@ -32,7 +32,12 @@ class Mailbox(StandIn):
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _handler(self))  # type: ignore[assignment]
         self._server.daemon_threads = True
         self._server.server_port = self._server.server_address[1]
-        self.talk = Talk(lambda: [(post.serial, _mail(post)) for post in self.standing()])
+        self._mails: list[tuple[int, bytes]] = []
+        self.talk = Talk(self._delivered)
+
+    def _delivered(self) -> list[tuple[int, bytes]]:
+        self._mails += [(post.serial, _mail(post)) for post in self.posts[len(self._mails) :]]
+        return self._mails
 
     def connector(self) -> Connector:
         return Connector()
