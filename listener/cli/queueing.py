@@ -65,7 +65,7 @@ def _as_json(row: QueueRow, moment: datetime) -> dict[str, Any]:
     case, post = row.case, row.post
     shown = (
         "number", "state", "level", "score", "mentions", "published_at", "collected_at", "classified_at", "opened_at",
-        "due_at", "late_on_arrival",
+        "clock", "due_at", "late_on_arrival", "tier", "tier_since",
     )  # fmt: skip
     said: dict[str, Any] = {
         "brand": row.brand.slug,

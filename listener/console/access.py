@@ -189,6 +189,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "api_withdraw": EVERYONE,
     "api_brands": EVERYONE,
     "api_sources": EVERYONE,
+    "api_policies": KEEPERS,
     "api_deliveries": RUNNERS,
     "verify_subscription": ANYONE,  # a hub, at an address nobody else knows
     "hear_hub": ANYONE,  # signed by the hub

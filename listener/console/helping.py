@@ -8,7 +8,8 @@ from importlib.resources import files
 SCREENS = {
     "/queue": "queue", "/cases": "case", "/team": "team", "/review": "review", "/quality": "quality",
     "/digests": "digests", "/sources": "sources", "/deliveries": "deliveries", "/brands": "brands",
-    "/alarms": "alarms", "/new/": "brands", "/users": "people", "/account": "account",
+    "/alarms": "alarms", "/policies": "policies", "/new/policies": "policies", "/calendars": "calendars",
+    "/new/calendars": "calendars", "/new/": "brands", "/users": "people", "/account": "account",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from listener.console.rendering import words
 from listener.console.state import agent, installation, now
 from listener.services import webcare
 from listener.store.queue import OPEN, QueueFilter
-from listener.terms import CaseState, CloseReason, Level
+from listener.terms import CaseState, CloseReason, Level, Tier
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
@@ -34,13 +34,14 @@ def list_cases(
     mine: bool = False,
     unheld: bool = False,
     late: bool = False,
+    tier: Tier | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Start = 0,
 ) -> CasesShape:
     """Return cases, what must be answered first at the top; closed ones alone: the newest first."""
     inst, who = installation(request), agent(request)
     holder = who.id if mine else None
-    wanted = QueueFilter(brand, level, tuple(state) if state else OPEN, holder, unheld, late)
+    wanted = QueueFilter(brand, level, tuple(state) if state else OPEN, holder, unheld, late=late, tier=tier)
     found = webcare.look(inst, wanted, who, now(), limit, offset)
     return CasesShape(total=found.total, cases=[case_shape(inst, row) for row in found.rows])
 

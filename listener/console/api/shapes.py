@@ -26,6 +26,7 @@ from listener.terms import (
     Label,
     Level,
     Role,
+    Tier,
 )
 from models import CaseClock
 
@@ -83,6 +84,8 @@ class CaseShape(BaseModel):
     score: float
     mentions: int
     holder: str | None
+    tier: Tier
+    tier_since: datetime | None = Field(description="When it came to its tier; null: there it began.")
     published_at: datetime
     opened_at: datetime
     clock: ClockKind | None = Field(description="The clock that `due_at` belongs to; null while none runs.")
@@ -119,7 +122,10 @@ class StepShape(BaseModel):
 
 
 class DeadlineShape(BaseModel):
-    """`due_at` of a clock that rests (`paused_at`) moves on with the rest. `round` counts the next responses."""
+    """`due_at` of a clock that rests (`paused_at`) moves on with the rest.
+
+    `round` counts the next responses, and the stays at each tier.
+    """
 
     clock: ClockKind
     round: int
