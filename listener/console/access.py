@@ -6,7 +6,7 @@ import hmac
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
-from listener.console.state import installation, now
+from listener.console.state import console, installation, now
 from listener.errors import NotAllowed
 from listener.services import visiting
 from listener.services.visiting import Visitor
@@ -225,6 +225,12 @@ async def permit(request: Request) -> None:
         _check_use(request, visitor.use, roles)
     if request.method not in SAFE_METHODS and not bearer:
         await _check_csrf(request)
+
+
+def lasts(request: Request) -> bool:
+    """Tell whether the sign-in that a stream was opened with still lasts, for the same brands."""
+    found = visiting.visitor(console(request).inst, request.state.token, now(), active=False)
+    return found is not None and found.scope == request.state.scope
 
 
 def use_for(method: str, roles: frozenset[Role]) -> TokenUse:

@@ -108,7 +108,8 @@ def _handed(inst: Installation, who: str | UUID, link: str, now: datetime, *, ma
 
 
 def _mailed(inst: Installation, agent: Agent, link: str, expires_at: datetime | None, now: datetime) -> Handed:
-    kind = LetterKind.RESET if agent.password_hash else LetterKind.INVITED
+    has_entered = registry.show_agent(inst, agent.id, now).state == "can enter"
+    kind = LetterKind.RESET if has_entered else LetterKind.INVITED
     shown = link if expires_at else _door(inst)
     letter = Letter(
         kind if expires_at else LetterKind.ENTERS_BY, agent.email, agent.locale, shown, expires_at,

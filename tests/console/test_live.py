@@ -5,7 +5,7 @@ import re
 import httpx
 from fastapi.testclient import TestClient
 
-from listener.services import accounts, webcare
+from listener.services import accounts, registry, webcare
 from listener.services.installation import Installation
 from listener.terms import Role
 from models import Brand, Case, Source
@@ -26,6 +26,19 @@ def test_a_claim_reaches_an_open_page(inst: Installation, case: Case) -> None:
             webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
             stamp, *numbers = next(stamps).split(" ")
             assert (stamp != first, numbers) == (True, [str(case.number)])
+
+
+def test_who_was_put_out_is_told_nothing_more(inst: Installation, case: Case) -> None:
+    """The stream ends instead of telling what happened after."""
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+        client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
+        with client.stream("GET", "/queue/live") as stream:
+            stamps = (line for line in stream.iter_lines() if line.startswith("data: "))
+            assert next(stamps)
+            registry.remove_agent(inst, "ann@example.org")
+            webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
+            assert list(stamps) == []
 
 
 def test_a_list_brings_only_the_rows_that_differ(

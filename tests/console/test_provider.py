@@ -13,9 +13,12 @@ from sqlmodel import select
 
 from listener.console.app import create_app
 from listener.decide.openid import Refusal
+from listener.errors import EntryRefused
 from listener.http import Door
 from listener.services import accounts, registry
 from listener.services.installation import Installation
+from listener.services.signing_in import Provider
+from listener.services.signing_in.provider import REST
 from listener.services.throttle import FREE_FAILURES
 from listener.terms import Role
 from models import Agent, SignIn
@@ -245,9 +248,9 @@ def test_the_attempt_of_another_browser_is_not_ours(inst: Installation, provider
 def test_a_provider_that_is_down_is_said(inst: Installation, provider: OpenIdProvider, ann: Agent) -> None:
     """Before going there, and in the middle; the password works all the same, and the provider when it is back."""
     provider.is_down = True
-    client = browser(inst)
-    refused(client.get("/sign-in/provider"), Refusal.DOWN)
+    refused(browser(inst).get("/sign-in/provider"), Refusal.DOWN)
     provider.is_down = False
+    client = browser(inst)
     out = client.get("/sign-in/provider")
     answer = provider.come_back(out.headers["location"])
     provider.is_down = True
@@ -255,6 +258,21 @@ def test_a_provider_that_is_down_is_said(inst: Installation, provider: OpenIdPro
     assert client.post("/sign-in", data={"email": ann.email, "password": PASSWORD}).status_code == 303
     provider.is_down = False
     assert out_and_back(browser_like(client), provider).status_code == 303
+
+
+def test_a_provider_that_is_down_is_not_waited_for_again_and_again(
+    inst: Installation, provider: OpenIdProvider
+) -> None:
+    """For five seconds the next ones are told at once; then it is asked anew, and answers."""
+    known, moment = Provider(provider.address), now()
+    provider.is_down = True
+    for _ in range(3):
+        with pytest.raises(EntryRefused) as refusal:
+            known.endpoints(inst.http, moment)
+        assert refusal.value.code == Refusal.DOWN
+    assert len(provider.requests) == 1
+    provider.is_down = False
+    assert known.endpoints(inst.http, moment + REST).token == f"{provider.address}/token"
 
 
 def test_a_provider_that_does_not_know_us_is_said(inst: Installation, provider: OpenIdProvider, ann: Agent) -> None:

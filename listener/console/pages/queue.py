@@ -7,7 +7,9 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
 
+from listener.console.access import lasts
 from listener.console.asked import VIEWS, Asked
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
@@ -62,6 +64,11 @@ def _kept(request: Request, brands: Sequence[BrandCount]) -> list[SavedView]:
 
 @router.get("/queue/live", response_class=EventSourceResponse)
 async def live_queue(request: Request) -> AsyncIterator[ServerSentEvent]:
-    """Tell that the queue has changed, upon which the page asks for its list, and who looks at which case."""
+    """Tell that the queue has changed, upon which the page asks for its list, and who looks at which case.
+
+    Who was put out, or signed out elsewhere, is told nothing more.
+    """
     async for name, content in live(request).changes():
+        if not await run_in_threadpool(lasts, request):
+            return
         yield ServerSentEvent(event=name, raw_data=content)

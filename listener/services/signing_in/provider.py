@@ -19,6 +19,7 @@ from listener.errors import EntryRefused, OutsideError
 from listener.ports import Http
 
 KEPT = timedelta(hours=1)
+REST = timedelta(seconds=5)  # after a failure nobody waits for the provider again so soon: threads are few
 KINDS = {"RS256": "RSA", "ES256": "EC"}  # the signatures we take, and the keys they are made with
 LEAST_RSA = 2048  # bits: NIST SP 800-131A
 MOST_KEYS = 50
@@ -46,13 +47,22 @@ class Provider:
         self.issuer = issuer
         self._endpoints: tuple[Endpoints, datetime] | None = None
         self._keys: tuple[Keys, datetime] | None = None
+        self._failed: tuple[EntryRefused, datetime] | None = None
 
     def endpoints(self, http: Http, now: datetime) -> Endpoints:
         """Raises EntryRefused when the provider is down, or is another than the one that was set."""
-        if self._endpoints is None or now - self._endpoints[1] >= KEPT:
-            address = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
-            self._endpoints = self._read_endpoints(got(http, address)), now
-        return self._endpoints[0]
+        if self._endpoints is not None and now - self._endpoints[1] < KEPT:
+            return self._endpoints[0]
+        if self._failed is not None and now - self._failed[1] < REST:
+            raise EntryRefused(self._failed[0].message, code=self._failed[0].code)
+        address = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
+        try:
+            endpoints = self._read_endpoints(got(http, address))
+        except EntryRefused as error:
+            self._failed = error, now
+            raise
+        self._endpoints = endpoints, now
+        return endpoints
 
     def key(self, http: Http, key_id: str | None, algorithm: str, now: datetime) -> PyJWK:
         """Return the key that signed; one that is not known yet is looked up, for the provider may have changed them.
