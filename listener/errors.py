@@ -36,11 +36,22 @@ class ConfigError(ListenerError):
 
 
 class FormError(ListenerError):
-    """`fields` holds for the name of each field that is wrong what is wrong with it, «» for the form as a whole."""
+    """`fields` holds for the name of each field that is wrong what is wrong with it, «» for the form as a whole.
 
-    def __init__(self, message: str, advice: str = "", *, fields: Mapping[str, str] | None = None) -> None:
+    `codes` holds the same for other languages: a stable code, which is pydantic's, with the numbers it speaks of.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        advice: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        codes: Mapping[str, tuple[str, Mapping[str, float]]] | None = None,
+    ) -> None:
         super().__init__(message, advice)
         self.fields = dict(fields or {})
+        self.codes = dict(codes or {})
 
 
 class QueryError(ListenerError):

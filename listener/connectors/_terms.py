@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from listener.connectors._quota import tightest
 from listener.errors import FetchError
@@ -39,7 +40,7 @@ def lines(value: object) -> object:
         return value
     words = [" ".join(line.split()) for one in value for line in str(one).splitlines()]
     if any(len(word) > _LONGEST_TERM for word in words):
-        raise ValueError(f"a line may have {_LONGEST_TERM} characters")
+        raise PydanticCustomError("line_too_long", "a line may have {longest} characters", {"longest": _LONGEST_TERM})
     once: dict[str, str] = {}
     for word in filter(None, words):
         once.setdefault(word.casefold(), word)

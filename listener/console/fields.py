@@ -1,14 +1,16 @@
 """Fields of a form: what a template draws, and what came back from it.
 
 The options of a connector or notifier are drawn from the JSON schema of their form: a new kind of source has its page
-by having its options. Secrets are write-only: a page says that one is set, and never what.
+by having its options, in English until a catalogue has its words (see `kinds`).
+Secrets are write-only: a page says that one is set, and never what.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from listener.console import i18n, kinds
 from listener.services.options import SET, Adapter
 
 PREFIX = "option."
@@ -56,9 +58,13 @@ def drawn(
     said: Mapping[str, Any],
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
+    locale: str = i18n.DEFAULT,
 ) -> list[Field]:
     """Return a field for each option: with what is stored (`said`, of secrets «set»), or with what was just `typed`."""
-    return [_field(name, rule, said, typed, errors or {}) for name, rule, _ in _rules(adapter)]
+    return [
+        _translated(_field(name, rule, said, typed, errors or {}), kinds.option(locale, adapter, name), locale)
+        for name, rule, _ in _rules(adapter)
+    ]
 
 
 def entered(adapter: Adapter, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -94,6 +100,15 @@ def _field(
         choices=tuple((str(one), str(one)) for one in rule.get("enum", ())), error=errors.get(name, ""),
         least=rule.get("minimum"), most=rule.get("maximum"), is_set=shape is Shape.SECRET and is_set, lang="en",
     )  # fmt: skip
+
+
+def _translated(field: Field, told: Mapping[str, Any], locale: str) -> Field:
+    """Return the field as the catalogue of a language says it; as it is where that says nothing."""
+    if not told:
+        return field
+    chosen = told.get("choices", {})
+    choices = tuple((value, chosen.get(value, words)) for value, words in field.choices)
+    return replace(field, title=told["title"], hint=told.get("hint", ""), choices=choices, lang=locale)
 
 
 def _rules(adapter: Adapter) -> Iterator[tuple[str, dict[str, Any], bool]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from listener.errors import ConfigError, FormError, ListenerError, SendError
 from listener.ports import Connector, Notifier, Secret
@@ -40,7 +41,17 @@ def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
     known = ", ".join(form.model_fields)
     advice = f"The fields are: {known}." if wrong[0]["type"] in ("missing", "extra_forbidden") else ""
     fields = {name.partition(".")[0]: message for name, message in reversed(said)}
-    raise FormError(f"{said[0][0] or 'options'}: {said[0][1]}", advice, fields=fields)
+    codes = {str(next(iter(one["loc"]), "")): (one["type"], _numbers(one)) for one in reversed(wrong)}
+    raise FormError(f"{said[0][0] or 'options'}: {said[0][1]}", advice, fields=fields, codes=codes)
+
+
+def _numbers(wrong: ErrorDetails) -> dict[str, float]:
+    """Return the limits that an error speaks of, and nothing of what was typed."""
+    return {
+        name: value
+        for name, value in wrong.get("ctx", {}).items()
+        if isinstance(value, int | float) and not name.startswith("actual")
+    }
 
 
 def typed(adapter: Adapter, values: Mapping[str, Any]) -> Any:

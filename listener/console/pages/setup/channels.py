@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from listener.console import fields
+from listener.console import fields, kinds
 from listener.console.fields import Field, Shape
 from listener.console.inputs import Posted, Text
 from listener.console.pages.setup import forms
@@ -36,7 +36,8 @@ def channels_page(request: Request) -> Response:
 
 @router.get("/new/channels")
 def new_channel_page(request: Request) -> Response:
-    return page(request, "new_channel.html", kinds=registry.notifier_kinds(installation(request)))
+    offered = kinds.offered(words(request).locale, installation(request).notifiers)
+    return page(request, "new_channel.html", kinds=offered)
 
 
 @router.get("/new/channels/{kind}")
@@ -125,8 +126,8 @@ def _new(
     inst, w = installation(request), words(request)
     tells = _notifier(inst, kind)
     form = forms.draw(w, tells, {}, typed, error, _more(w, NEW if typed is None else typed, inst))
-    return page(request, "channel.html", status, view=None, kind=kind, label=tells.label, form_=form, done="",
-                makes_secret=registry.wants_secret(inst, kind))  # fmt: skip
+    return page(request, "channel.html", status, view=None, kind=kind, label=kinds.label(w.locale, tells),
+                form_=form, done="", makes_secret=registry.wants_secret(inst, kind))  # fmt: skip
 
 
 def _page(
@@ -144,8 +145,8 @@ def _page(
     tells = _notifier(inst, channel.notifier)
     form = forms.draw(w, tells, view.options, typed, error, _more(w, _said(view) if typed is None else typed, inst))
     return page(
-        request, "channel.html", status, view=view, kind=channel.notifier, label=tells.label, form_=form, made=made,
-        refused=refused, done=done if done in DONE else "", makes_secret=False,
+        request, "channel.html", status, view=view, kind=channel.notifier, label=kinds.label(w.locale, tells),
+        form_=form, made=made, refused=refused, done=done if done in DONE else "", makes_secret=False,
         told=overview.deliveries(inst, limit=TOLD, channel_id=channel.id),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from listener.console import fields
+from listener.console import fields, kinds
 from listener.console.fields import Field
 from listener.console.words import Words
 from listener.errors import FormError, ListenerError
@@ -30,8 +30,8 @@ def draw(
     more: list[Field],
 ) -> DrawnForm:
     """Return the fields with what is stored, or with what was typed and what is wrong with it."""
-    wrong = error.fields if isinstance(error, FormError) else {}
-    asked = fields.drawn(adapter, options, typed, wrong)
+    wrong = kinds.wrong(w.locale, adapter, error) if isinstance(error, FormError) else {}
+    asked = fields.drawn(adapter, options, typed, wrong, w.locale)
     known = {field.name.removeprefix(fields.PREFIX) for field in asked}
     elsewhere = [message for name, message in wrong.items() if name not in known]
     return DrawnForm(asked, more, w.error(error) if error and not wrong else " ".join(elsewhere))

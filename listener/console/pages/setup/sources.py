@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from listener.console import kinds
 from listener.console.inputs import Posted, Text
 from listener.console.pages.setup import source_form
 from listener.console.reading import view_of
@@ -27,7 +28,8 @@ LARGEST_LIST = 2_000_000  # bytes of an OPML file
 def new_source_page(request: Request) -> Response:
     """Let the kind be chosen, or a whole list of feeds be taken over."""
     inst = installation(request)
-    return page(request, "new_source.html", kinds=registry.connector_kinds(inst), brands=overview.brands(inst))
+    offered = kinds.offered(words(request).locale, inst.connectors)
+    return page(request, "new_source.html", kinds=offered, brands=overview.brands(inst))
 
 
 @router.post("/new/sources")
@@ -154,8 +156,9 @@ def _new(
     reads = _connector(inst, kind)
     form = source_form.draw(w, reads, {}, {}, typed, error, overview.brands(inst))
     return page(
-        request, "source.html", status, view=None, kind=kind, label=reads.label, form_=form, tried=tried, done=""
-    )
+        request, "source.html", status, view=None, kind=kind, label=kinds.label(w.locale, reads), form_=form,
+        tried=tried, done="",
+    )  # fmt: skip
 
 
 def _page(
@@ -168,18 +171,18 @@ def _page(
     done: str = "",
     status: int = 200,
 ) -> Response:
-    inst, source = installation(request), view.source
+    inst, w, source = installation(request), words(request), view.source
     reads = _of(inst, view)
     more = {"name": source.name, "brand": view.brand or "", "interval": str(source.fixed_interval or "")}
-    form = source_form.draw(words(request), reads, view.options, more, typed, error, overview.brands(inst))
+    form = source_form.draw(w, reads, view.options, more, typed, error, overview.brands(inst))
     shown: dict[str, Any] = {
         "reading": view_of(SourceRow(source, None), now()),
         "spent": ledger.days(inst, source, now()),
         "troubles": coverage.troubles_of(inst, source),
     }
     return page(
-        request, "source.html", status, view=view, kind=source.connector, label=reads.label, form_=form, tried=tried,
-        done=done if done in DONE else "", allowances=ledger.allowances(source), **shown,
+        request, "source.html", status, view=view, kind=source.connector, label=kinds.label(w.locale, reads),
+        form_=form, tried=tried, done=done if done in DONE else "", allowances=ledger.allowances(source), **shown,
     )  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""What a kind of source or channel is called, asks and advises, in the reader's language.
+
+English stands in the code of the kind, the one place. A catalogue of another language holds the rest, by kind, option
+and code of error; what it lacks is said in English, so that a kind added by one file works at once.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from listener.errors import FormError
+from listener.services.options import Adapter
+
+SOURCES, CHANNELS = "sources", "channels"
+_OWN = ("value_error", "string_pattern_mismatch")  # what only the kind knows: its catalogue says what is wanted
+_FAMILIES = {"connectors": SOURCES, "notifiers": CHANNELS}
+
+
+@cache
+def catalogue(family: str, locale: str) -> Mapping[str, Any]:
+    """Return what a language says of all kinds, by kind; nothing for English."""
+    file = files("listener.console") / "catalogues" / f"{family}.{locale}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def of(locale: str, adapter: Adapter) -> Mapping[str, Any]:
+    """Return what a language says of one kind: `label`, `wrong`, `options`, `advice`, `answering`, each or none."""
+    _, package, name = f"..{type(adapter).__module__}".rsplit(".", 2)
+    told: Mapping[str, Any] = catalogue(_FAMILIES[package], locale).get(name, {}) if package in _FAMILIES else {}
+    return told
+
+
+def label(locale: str, adapter: Adapter) -> str:
+    return str(of(locale, adapter).get("label", adapter.label))
+
+
+def option(locale: str, adapter: Adapter, name: str) -> Mapping[str, Any]:
+    """Return what a language says of one option: `title`, `hint`, `wrong`, `choices`, each or none."""
+    told: Mapping[str, Any] = of(locale, adapter).get("options", {}).get(name, {})
+    return told
+
+
+def offered(locale: str, adapters: Mapping[str, Adapter]) -> list[tuple[str, str]]:
+    """Return the kinds that can be chosen, by their names, with what they are called."""
+    return [(name, label(locale, adapter)) for name, adapter in sorted(adapters.items())]
+
+
+def wrong(locale: str, adapter: Adapter, error: FormError) -> dict[str, str]:
+    """Return what is wrong with each field, «» for the form as a whole."""
+    return {name: _wrong(locale, adapter, name, error) for name in error.fields}
+
+
+def _wrong(locale: str, adapter: Adapter, name: str, error: FormError) -> str:
+    code, numbers = error.codes.get(name, ("", {}))
+    told = option(locale, adapter, name) if name else of(locale, adapter)
+    if code in _OWN and "wrong" in told:
+        return str(told["wrong"])
+    usual = catalogue("values", locale).get(code)
+    shown = {key: format_decimal(number, locale=locale) for key, number in numbers.items()}
+    return str(usual).format(**shown) if usual else error.fields[name]
