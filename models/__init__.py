@@ -15,15 +15,16 @@ from models.posted import PostedCase, PostedMessage
 from models.searching import CaseWord, SavedView
 from models.slack import SlackPerson, SlackRequest
 from models.sources import Source, SourceHour, SourceSpending, SourceTrouble
-from models.spreading import EngagementCount
+from models.spreading import EngagementCount, Followed
 from models.teamwork import CaseCall, CasePresence, CaseTag
 from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPolicy
 
 __all__ = [
-    "Agent", "AgentBrand", "AgentIdentity", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article", "AuditEntry",
-    "Author", "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall", "CaseClock",
-    "CaseEvent", "CasePresence", "CaseTag", "CaseWarning", "CaseWord", "Channel", "Correction", "Counter", "Delivery",
-    "Digest", "Document", "EngagementCount", "FeedSubscription", "Invitation", "Mention", "MentionVector",
-    "PostedCase", "PostedMessage", "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn",
-    "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceSpending", "SourceTrouble", "Story",
+    "Agent", "AgentBrand", "AgentIdentity", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article",
+    "AuditEntry", "Author", "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall",
+    "CaseClock", "CaseEvent", "CasePresence", "CaseTag", "CaseWarning", "CaseWord", "Channel", "Correction",
+    "Counter", "Delivery", "Digest", "Document", "EngagementCount", "FeedSubscription", "Followed", "Invitation",
+    "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query", "Reply", "ReviewDraw",
+    "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour",
+    "SourceSpending", "SourceTrouble", "Story",
 ]  # fmt: skip

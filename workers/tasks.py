@@ -23,6 +23,7 @@ from listener.services import (
     analysis,
     answering,
     clocks,
+    following,
     hubs,
     listening,
     privacy,
@@ -102,6 +103,20 @@ def poll_source(source_id: str) -> None:
         _send(analyse_due)
 
 
+@task("poll.follow")
+def poll_follow() -> None:
+    """Ask for every source that has posts of open cases to be asked for again."""
+    for source_id in following.due_sources(_here(), _now()):
+        _send(poll_again, str(source_id))
+
+
+@task("poll.again")
+def poll_again(source_id: str) -> None:
+    """Ask one source how some posts of open cases stand now; when someone else was first, for others."""
+    if following.ask_source(_here(), UUID(source_id), _now()).edited:
+        _send(analyse_due)
+
+
 @task("analyse.due")
 def analyse_due() -> None:
     """Judge one batch of what was read; again while there is more. Then see which answers are near the open cases."""
@@ -168,6 +183,6 @@ def housekeeping_sweep() -> None:
 
 
 TASKS: tuple[Any, ...] = (
-    poll_sweep, poll_source, analyse_due, analyse_learn, notify_sweep, notify_channel, notify_reply,
-    housekeeping_sweep,
+    poll_sweep, poll_source, poll_follow, poll_again, analyse_due, analyse_learn, notify_sweep, notify_channel,
+    notify_reply, housekeeping_sweep,
 )  # fmt: skip

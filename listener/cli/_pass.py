@@ -17,6 +17,7 @@ from listener.services import (
     analysis,
     answering,
     clocks,
+    following,
     listening,
     registry,
     reporting,
@@ -56,6 +57,8 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
     """Read, judge, watch and tell until nothing is due. Leases keep it out of the way of running workers."""
     report = PassReport()
     _read(inst, report, tell)
+    tell("Asking for the posts of open cases again")
+    report.edited += sum(following.ask_source(inst, one, now()).edited for one in following.due_sources(inst, now()))
     _judge(inst, report, tell)
     answering.place_due(inst)
     tell("Watching the clocks of the cases")

@@ -14,12 +14,14 @@ FIRST_PACE = 10.0  # below it nothing is said of the pace
 HOUR = timedelta(hours=1)
 LEAST_SPAN = timedelta(minutes=15)  # three shares in a minute are not 180 an hour
 
+# Up to which age a post is asked for how often. What spreads after the last is another story.
 STEPS = (
     (timedelta(hours=2), timedelta(minutes=5)),
     (timedelta(hours=8), timedelta(minutes=30)),
     (timedelta(days=2), timedelta(hours=2)),
     (timedelta(days=14), timedelta(hours=12)),
 )
+SHARE_OF_BUDGET = 0.1
 _SPREAD = ("reach", "sharing")
 
 
@@ -40,12 +42,19 @@ class Pace:
     replies: float = 0.0
 
 
-def steps(every: timedelta) -> list[tuple[timedelta, timedelta]]:
-    """Return up to which age a post is asked for how often, where its source lets it be asked for so often.
+def next_asking(published_at: datetime, now: datetime) -> datetime | None:
+    """Return when to ask a source for a post again: the older it is, the later; None: no more."""
+    pause = next((pause for age, pause in STEPS if now - published_at < age), None)
+    return now + pause if pause else None
 
-    After the last age it is asked for no more: what spreads then is another story.
+
+def affordable(wanted: int, asked: int, amount: float, left: float) -> int:
+    """Return how many of the posts `wanted` a source may be asked for, after `asked` in this period of its budget.
+
+    `amount` is all of the budget, `left` what is left of it. Finding new posts comes first. Where requests are counted
+    one takes several posts: then this is careful.
     """
-    return [(age, max(pause, every)) for age, pause in STEPS]
+    return max(min(wanted, int(amount * SHARE_OF_BUDGET) - asked, int(left)), 0)
 
 
 def pace_of(counts: Sequence[Count]) -> Pace:

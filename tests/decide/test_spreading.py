@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.decide.spreading import SHARING, STEPS, Count, Pace, is_news, pace_of, respread, sharing, steps
+from listener.decide.spreading import (
+    SHARING,
+    Count,
+    Pace,
+    affordable,
+    is_news,
+    next_asking,
+    pace_of,
+    respread,
+    sharing,
+)
 from listener.decide.urgency import UrgencyFacts, judge, level_of
 from listener.terms import Level, Match, Reason, Sentiment
 
@@ -80,8 +90,17 @@ def test_judging_the_spread_again_changes_nothing(
 
 
 def test_an_old_post_is_asked_for_less_often() -> None:
-    """The pauses grow with age, and none is shorter than the source lets us ask."""
-    for every in (timedelta(minutes=1), timedelta(hours=1)):
-        ages, pauses = zip(*steps(every), strict=True)
-        assert list(ages) == sorted(ages) and list(pauses) == sorted(pauses) and min(pauses) >= every
-    assert len(steps(timedelta())) == len(STEPS)
+    """The pauses grow with age, and after two weeks there are none."""
+    ages = [timedelta(minutes=1), timedelta(hours=3), timedelta(hours=20), timedelta(days=5), timedelta(days=14)]
+    minutes = [(at - NOON) / timedelta(minutes=1) if at else None for at in (next_asking(NOON - a, NOON) for a in ages)]
+    assert minutes == [5, 30, 120, 720, None]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "asked", "amount", "left", "may"),
+    [(20, 0, 10_000, 9_000, 20), (20, 990, 10_000, 9_000, 10), (20, 1_000, 10_000, 9_000, 0), (20, 0, 10_000, 3, 3),
+     (20, 2_000, 10_000, 9_000, 0), (20, 0, 50, 50, 5), (20, 0, 5, 5, 0)],
+)  # fmt: skip
+def test_asking_again_takes_a_tenth_of_a_budget(wanted: int, asked: int, amount: float, left: float, may: int) -> None:
+    """Never more than that, never more than is left."""
+    assert affordable(wanted, asked, amount, left) == may

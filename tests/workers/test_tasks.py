@@ -25,11 +25,11 @@ def worker(sqlite_database: Database) -> Iterator[Database]:
     local.close()
 
 
-def test_the_tasks_are_the_eight_of_the_schedule() -> None:
+def test_the_tasks_are_the_ten_of_the_schedule() -> None:
     """Names are a contract: messages of another version must find their task."""
     assert {task.name for task in tasks.TASKS} == {
-        "poll.sweep", "poll.source", "analyse.due", "analyse.learn", "notify.sweep", "notify.channel",
-        "notify.reply",
+        "poll.sweep", "poll.source", "poll.follow", "poll.again", "analyse.due", "analyse.learn", "notify.sweep",
+        "notify.channel", "notify.reply",
         "housekeeping.sweep",
     }  # fmt: skip
 
