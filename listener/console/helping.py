@@ -8,8 +8,8 @@ from importlib.resources import files
 SCREENS = {
     "/queue": "queue", "/cases": "case", "/team": "team", "/review": "review", "/quality": "quality",
     "/digests": "digests", "/sources": "sources", "/deliveries": "deliveries", "/brands": "brands",
-    "/alarms": "alarms", "/policies": "policies", "/new/policies": "policies", "/calendars": "calendars",
-    "/new/calendars": "calendars", "/new/": "brands", "/users": "people", "/account": "account",
+    "/alarms": "alarms", "/users": "people", "/account": "account", "/answers": "answers", "/approval": "approval",
+    "/channels": "channels", "/policies": "policies", "/calendars": "calendars", "/audit": "audit",
 }  # fmt: skip
 
 
@@ -21,4 +21,5 @@ def texts(locale: str) -> dict[str, str]:
 
 def screen_of(path: str) -> str:
     """Return the screen whose help belongs to an address."""
-    return next((screen for begins, screen in SCREENS.items() if path.startswith(begins)), "queue")
+    place = path.removeprefix("/new")
+    return next((screen for begins, screen in SCREENS.items() if place.startswith(begins)), "queue")

@@ -31,6 +31,12 @@ def test_every_page_leads_to_its_help(enter: Enter, case: Case) -> None:
         "/digests",
         "/deliveries",
         "/alarms/acme",
+        "/answers",
+        "/approval",
+        "/new/channels",
+        "/policies",
+        "/calendars",
+        "/audit",
     ):
         found = re.search(r'href="(/help/\w+)" rel="help"', own.get(path).text)
         assert found, path
