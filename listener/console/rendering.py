@@ -63,10 +63,10 @@ def render(request: Request, template: str, **context: object) -> str:
 
 
 def words(request: Request) -> Words:
-    """Return the words of this reader: the agent's language, else the cookie's, else the browser's."""
+    """Return the words of this reader: the agent's language, else the cookie's, an invitation's, the browser's."""
     agent = _agent(request)
-    cookie = request.cookies.get("lang", "")
-    locale = agent.locale if agent else cookie
+    chosen = request.cookies.get("lang", "") or getattr(request.state, "locale", "")
+    locale = agent.locale if agent else chosen
     if locale not in i18n.LANGUAGES:
         locale = i18n.chosen(request.headers.get("accept-language", ""))
     return Words(locale, _zone(request), now())

@@ -19,11 +19,15 @@ def by_subject(session: Session, issuer: str, subject: str) -> tuple[AgentIdenti
     return (found[0], found[1]) if found else None
 
 
-def of_agent(session: Session, agent_id: UUID, issuer: str = "") -> AgentIdentity | None:
-    """Return who the agent is to that provider, or to the one they came through last."""
-    known = select(AgentIdentity).where(AgentIdentity.agent_id == agent_id)
-    known = known.where(AgentIdentity.issuer == issuer) if issuer else known
-    return session.exec(known.order_by(col(AgentIdentity.seen_at).desc())).first()
+def by_agent(session: Session) -> dict[UUID, AgentIdentity]:
+    """Return of every agent who they are to the provider they came through last."""
+    return {one.agent_id: one for one in session.exec(select(AgentIdentity).order_by(col(AgentIdentity.seen_at)))}
+
+
+def of_agent(session: Session, agent_id: UUID, issuer: str) -> AgentIdentity | None:
+    """Return who the agent is to that provider."""
+    known = select(AgentIdentity).where(AgentIdentity.agent_id == agent_id, AgentIdentity.issuer == issuer)
+    return session.exec(known).first()
 
 
 def remember(session: Session, issuer: str, subject: str, agent_id: UUID, email: str, now: datetime) -> None:

@@ -57,9 +57,10 @@ def test_an_invitation_goes_by_mail_in_their_language(
     assert recipients == ["jo@client.example"] and mail["Subject"] == "Own vous invite sur Listener"
     assert all("Choisi" in text for text in texts(mail_server))
     path = link_in(mail_server)
-    assert "jo@client.example" in stranger.get(path).text
+    welcome = stranger.get(path).text
+    assert "jo@client.example" in welcome and '<html lang="fr"' in welcome
     entered = stranger.post("/welcome", data={"token": path.partition("=")[2], "password": PASSWORD, "name": "Jo"})
-    assert entered.status_code == 303 and stranger.get("/queue").status_code == 200
+    assert entered.status_code == 303 and '<html lang="fr"' in stranger.get("/queue").text
     assert stranger.get(path).status_code == 404
 
 

@@ -14,6 +14,7 @@ from listener.errors import ListenerError, NotAllowed, NotFound
 from listener.services import accounts
 from listener.services.accounts import FIRST_OWNER, SIGN_IN_LIFETIME, Entry
 from listener.services.passwords import LEAST_PASSWORD, LONGEST_PASSWORD
+from models import Agent
 
 router = APIRouter(include_in_schema=False)
 A_YEAR = 365 * 86_400
@@ -56,7 +57,7 @@ def sign_out(request: Request) -> Response:
 @router.get("/welcome")
 def welcome_page(request: Request, token: str = "") -> Response:
     try:
-        agent = accounts.invited(installation(request), token, now())
+        agent = _invited(request, token)
     except NotFound:
         return page(request, "error.html", 404, message=words(request).t("welcome.used"))
     first = agent.email == FIRST_OWNER
@@ -72,8 +73,10 @@ def welcome(
     email: Annotated[Text, Form()] = "",
     name: Annotated[Text, Form()] = "",
 ) -> Response:
-    inst, locale = installation(request), words(request).locale
+    inst = installation(request)
     try:
+        _invited(request, token)
+        locale = words(request).locale
         agent = accounts.accept(inst, token, password, now(), email=email, name=name, locale=locale)
     except NotFound:
         return page(request, "error.html", 404, message=words(request).t("welcome.used"))
@@ -103,6 +106,14 @@ def preferences(
     if theme in THEMES:
         _remember(request, answer, "theme", theme)
     return answer
+
+
+def _invited(request: Request, token: str) -> Agent:
+    """Return whom a link invites, and speak their language from here on, as its mail did. Raises NotFound."""
+    agent = accounts.invited(installation(request), token, now())
+    if agent.email != FIRST_OWNER:
+        request.state.locale = agent.locale
+    return agent
 
 
 def sign_in_form(

@@ -37,17 +37,34 @@ class PersonView:
         return "can enter" if self.agent.password_hash or self.identity else "invited"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the people beside themselves, each in one query."""
+
+    seen: Mapping[UUID, tuple[int, datetime]]
+    links: Mapping[UUID, Invitation]
+    identities: Mapping[UUID, AgentIdentity]
+
+    @classmethod
+    def of(cls, session: Session, now: datetime) -> "_Known":
+        return cls(agents.last_seen(session, now), agents.open_invitations(session, now), identities.by_agent(session))
+
+    def view(self, session: Session, agent: Agent) -> PersonView:
+        sign_ins, seen_at = self.seen.get(agent.id, (0, None))
+        link, identity = self.links.get(agent.id), self.identities.get(agent.id)
+        return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at, link, identity)
+
+
 def all_agents(inst: Installation, now: datetime) -> list[PersonView]:
     with inst.database.reading() as session:
-        seen, links = agents.last_seen(session, now), agents.open_invitations(session, now)
-        return [_view(session, agent, seen, links) for agent in agents.every(session)]
+        known = _Known.of(session, now)
+        return [known.view(session, agent) for agent in agents.every(session)]
 
 
 def show_agent(inst: Installation, who: str | UUID, now: datetime) -> PersonView:
     """Return somebody by address or key. Raises NotFound."""
     with inst.database.reading() as session:
-        agent = found_agent(session, who)
-        return _view(session, agent, agents.last_seen(session, now), agents.open_invitations(session, now))
+        return _Known.of(session, now).view(session, found_agent(session, who))
 
 
 def add_agent(
@@ -146,14 +163,6 @@ def _let_work_for(session: Session, agent: Agent, slugs: Sequence[str] | None, *
     session.flush()
     if agent.role is Role.OWNER and not agent.all_brands:
         raise Conflict("An owner works for all brands", "Give another role, or all brands.")
-
-
-def _view(
-    session: Session, agent: Agent, seen: Mapping[UUID, tuple[int, datetime]], links: Mapping[UUID, Invitation]
-) -> PersonView:
-    sign_ins, seen_at = seen.get(agent.id, (0, None))
-    identity = identities.of_agent(session, agent.id)
-    return PersonView(agent, agents.brands_of(session, agent), sign_ins, seen_at, links.get(agent.id), identity)
 
 
 def _said(session: Session, agent: Agent) -> dict[str, Any]:
