@@ -82,6 +82,20 @@ def test_a_policy_is_added_shown_and_changed(run: Run) -> None:
     assert "resolution while snoozed" in run("policy", "show", "Lumen").stdout
 
 
+def test_a_policy_promises_for_each_tier(run: Run) -> None:
+    """How soon each takes up what comes to it; a rest for a tier without a promise is refused."""
+    typed = ("--n1", "30m", "--n2", "2h", "--n3", "1d", "--pause", "first_response:escalated", "--json")
+    policy = said(run("policy", "add", "Experts", *typed))
+    assert (policy["at_n1"], policy["at_n2"], policy["at_n3"]) == (30, 120, 1440)
+    changed = said(run("policy", "change", "Experts", "--n1", "none", "--n2", "3h", "--json"))
+    assert (changed["at_n1"], changed["at_n2"], changed["at_n3"]) == (None, 180, 1440)
+    shown = run("policy", "show", "Experts").stdout
+    assert "Taken up by N2" in shown and "within 3 h" in shown and "first_response while escalated" in shown
+    refused = run("policy", "change", "Experts", "--n2", "none", "--n3", "none", code=1)
+    assert "set N2 or N3" in refused.stderr
+    assert "no pause" in run("policy", "change", "Experts", "--pause", "at_n2:waiting", code=1).stderr
+
+
 def test_two_policies_are_never_for_the_same_cases(run: Run) -> None:
     """Nor do they share a name; a calendar in use is not deleted."""
     run(*DESK)

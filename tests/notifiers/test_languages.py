@@ -257,3 +257,33 @@ def test_a_late_close_is_not_told_as_a_missing_answer(language: str, told: str) 
     words = Words(language)
     said = f"{headline(alert, NOW, words)}, {promise_words(alert, NOW, words, '12:00')}"
     assert said == told.replace("1042", str(alert.number)).replace("Voltaro", alert.brand)
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "early"),
+    [
+        (
+            "en",
+            "Too late: Voltaro, N2 has not taken case 1042 up, N2 was to take it up by 12:00",
+            "N2 to take it up by",
+        ),
+        (
+            "fr",
+            "Délai dépassé : Voltaro, N2 n’a pas pris le cas 1042 en charge, "
+            "était à prendre en charge par N2 avant 12:00",
+            "à prendre en charge par N2 avant",
+        ),
+        (
+            "nl",
+            "Te laat: Voltaro, N2 heeft zaak 1042 niet opgepakt, had vóór 12:00 door N2 opgepakt moeten zijn",
+            "op te pakken door N2 vóór",
+        ),
+    ],
+)
+def test_what_lies_at_a_tier_is_not_told_as_a_missing_answer(language: str, late: str, early: str) -> None:
+    """The alarm names the tier, before its deadline and after it."""
+    alert, words = replace(BREACH, clock=ClockKind.AT_N2), Words(language)
+    said = f"{headline(alert, NOW, words)}, {promise_words(alert, NOW, words, '12:00')}"
+    assert said == late.replace("1042", str(alert.number)).replace("Voltaro", alert.brand)
+    ahead = replace(alert, kind=AlertKind.CASE_WARNING, due_at=NOW + timedelta(minutes=30))
+    assert "N2" in headline(ahead, NOW, words) and promise_words(ahead, NOW, words, "12:00") == f"{early} 12:00"
