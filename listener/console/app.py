@@ -11,7 +11,22 @@ from fastapi.staticfiles import StaticFiles
 from listener.config import Settings
 from listener.console import health, problems
 from listener.console.access import permit
-from listener.console.api import brands, cases, deliveries, ingest, mentions, policies, sign_in, sources, websub
+from listener.console.api import (
+    articles,
+    brands,
+    cases,
+    deliveries,
+    ingest,
+    mentions,
+    merging,
+    policies,
+    replies,
+    sign_in,
+    sources,
+    states,
+    tags,
+    websub,
+)
 from listener.console.pages import (
     account,
     accounts,
@@ -78,7 +93,8 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         *(account, users),
         *(answers, approval, help, slack),
         *setup.PARTS,
-        *(health, sign_in, cases, mentions, brands, sources, policies, deliveries, ingest, websub),
+        *(health, sign_in, cases, states, merging, tags, replies, articles),
+        *(mentions, brands, sources, policies, deliveries, ingest, websub),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")

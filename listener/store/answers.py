@@ -37,6 +37,12 @@ def last_of(session: Session, case_id: UUID) -> Reply | None:
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
+def of_case(session: Session, case_id: UUID) -> Sequence[Reply]:
+    """Return the answers to a case, the newest first."""
+    newest = (col(Reply.created_at).desc(), col(Reply.id).desc())
+    return session.exec(select(Reply).where(Reply.case_id == case_id).order_by(*newest)).all()
+
+
 def first_sent_at(session: Session, case_id: UUID) -> datetime | None:
     query = select(func.min(Reply.sent_at)).where(Reply.case_id == case_id)
     return session.exec(query).one()

@@ -1,10 +1,12 @@
 """Cases: list them in the agent's order, read one, take it, end it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
+from listener.console.api.outcome import PROBLEMS, Seen, detail
 from listener.console.api.shapes import CaseDetailShape, CaseShape, CasesShape, case_shape, detail_shape
 from listener.console.inputs import Number, Start, Text
 from listener.console.rendering import words
@@ -13,16 +15,19 @@ from listener.services import webcare
 from listener.store.queue import OPEN, QueueFilter
 from listener.terms import CaseState, CloseReason, Level, Tier
 
-router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses=PROBLEMS)
 
 
 class Closing(BaseModel):
-    reason: CloseReason
-    version: int | None = Field(None, ge=1, description="The version you saw: refused when the case changed since.")
+    reason: CloseReason = Field(examples=["answered"])
+    version: Seen = None
 
 
 class Note(BaseModel):
-    text: Text = Field(min_length=1, max_length=webcare.LONGEST_NOTE)
+    text: Text = Field(
+        min_length=1, max_length=webcare.LONGEST_NOTE, description="«@Ann» calls a colleague.",
+        examples=["@Ann she wrote to us in May, too."],
+    )  # fmt: skip
 
 
 @router.get("", name="api_cases")
@@ -46,46 +51,49 @@ def list_cases(
     return CasesShape(total=found.total, cases=[case_shape(inst, row) for row in found.rows])
 
 
-@router.get("/{number}", name="api_case")
-def read_case(request: Request, number: Number) -> CaseDetailShape:
-    return _detail(request, number)
+@router.get(
+    "/{number}", name="api_case", response_model=CaseDetailShape,
+    responses={307: {"description": "The case is part of another: `Location` is that one's address."}},
+)  # fmt: skip
+def read_case(request: Request, number: Number) -> Any:
+    """Return a case with its posts, its author, its deadlines and what happened."""
+    inst = installation(request)
+    view = webcare.case(inst, number)
+    if view.row.case.merged_into is not None:
+        return RedirectResponse(f"/api/v1/cases/{webcare.took(inst, number)}", 307)
+    return detail_shape(inst, view, words(request))
 
 
 @router.post("/{number}/claim", name="api_claim")
 def claim(request: Request, number: Number) -> CaseShape:
     """Take a case. 409 names who has it."""
     webcare.claim(installation(request), number, agent(request), now())
-    return _detail(request, number)
+    return detail(request, number)
 
 
 @router.post("/{number}/release", name="api_release")
 def release(request: Request, number: Number) -> CaseShape:
     """Give a case back to the queue."""
     webcare.release(installation(request), number, agent(request), now())
-    return _detail(request, number)
+    return detail(request, number)
 
 
 @router.post("/{number}/close", name="api_close")
 def close(request: Request, number: Number, closing: Annotated[Closing, Body()]) -> CaseShape:
     """End a case that is yours or nobody's. 409 names what changed."""
     webcare.close(installation(request), number, agent(request), closing.reason, now(), closing.version)
-    return _detail(request, number)
+    return detail(request, number)
 
 
 @router.post("/{number}/reopen", name="api_reopen")
 def reopen(request: Request, number: Number) -> CaseShape:
     """Undo a close."""
     webcare.reopen(installation(request), number, agent(request), now())
-    return _detail(request, number)
+    return detail(request, number)
 
 
 @router.post("/{number}/notes", name="api_note", status_code=201)
 def note(request: Request, number: Number, note: Annotated[Note, Body()]) -> CaseDetailShape:
     """Write a note for colleagues."""
     webcare.note(installation(request), number, agent(request), note.text, now())
-    return _detail(request, number)
-
-
-def _detail(request: Request, number: int) -> CaseDetailShape:
-    inst = installation(request)
-    return detail_shape(inst, webcare.case(inst, number), words(request))
+    return detail(request, number)

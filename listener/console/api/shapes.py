@@ -97,10 +97,12 @@ class CaseShape(BaseModel):
     answered_at: datetime | None
     closed_at: datetime | None
     close_reason: CloseReason | None
+    wake_at: datetime | None = Field(description="When a case that is put aside goes on by itself.")
     post: PostShape | None = Field(description="The most urgent post of the case.")
 
 
 class EventShape(BaseModel):
+    case: int = Field(description="The case it happened to: this one, or one that became part of it.")
     kind: CaseEventKind
     at: datetime
     agent: str | None
@@ -148,6 +150,7 @@ class CaseDetailShape(CaseShape):
     events: list[EventShape]
     legs: list[LegShape]
     deadlines: list[DeadlineShape] = Field(description="Every clock of the case, and why it is due when it is.")
+    tags: list[str]
 
 
 class CasesShape(BaseModel):
@@ -205,8 +208,15 @@ def case_shape(inst: Installation, row: QueueRow) -> CaseShape:
 
 
 def detail_shape(inst: Installation, view: CaseView, words: Words) -> CaseDetailShape:
+    numbers = {view.row.case.id: view.row.case.number, **view.parts}
     events = [
-        EventShape(kind=event.kind, at=event.at, agent=agent.name if agent else None, detail=event.detail)
+        EventShape(
+            case=numbers[event.case_id],
+            kind=event.kind,
+            at=event.at,
+            agent=agent.name if agent else None,
+            detail=event.detail,
+        )
         for event, agent in view.events
     ]
     return CaseDetailShape(
@@ -217,6 +227,7 @@ def detail_shape(inst: Installation, view: CaseView, words: Words) -> CaseDetail
         events=events,
         legs=[LegShape(name=leg.name, seconds=leg.duration.total_seconds(), share=leg.share) for leg in view.legs],
         deadlines=[deadline_shape(one, words) for one in view.clocks],
+        tags=view.tags,
     )
 
 

@@ -1,8 +1,11 @@
 """What the page of a case shows of its answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from listener.errors import NotFound
 from listener.services.answering import ways
 from listener.services.answering.approving import is_required
 from listener.services.answering.proposing import Proposed, posts_to_answer, propose
@@ -59,6 +62,20 @@ class AnswerView:
     @property
     def unsent(self) -> Reply | None:
         return self.reply if self.reply and self.reply.state is ReplyState.FAILED else None
+
+
+def replies(inst: Installation, number: int) -> Sequence[Reply]:
+    """Return the answers to a case, the newest first. Raises NotFound."""
+    with inst.database.reading() as session:
+        return answers.of_case(session, _steps.read(session, number).id)
+
+
+def of_case(inst: Installation, number: int, reply_id: UUID) -> Reply:
+    """Return an answer to that case. Raises NotFound."""
+    found = next((one for one in replies(inst, number) if one.id == reply_id), None)
+    if found is None:
+        raise NotFound(f"Case {number} has no such answer", "Look at the case again.")
+    return found
 
 
 def look(inst: Installation, number: int, agent: Agent, now: datetime) -> AnswerView:
