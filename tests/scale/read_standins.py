@@ -20,8 +20,7 @@ from listener.services.installation import Installation
 from listener.store.database import Database
 from listener.store.migrate import migrate
 from tests.fakes import Outside
-from tests.standins.days import DAYS, IN_PART
-from tests.standins.living import Day
+from tests.standins.days import IN_PART, KINDS, live
 from tests.standins.script import script
 
 _HEAD = (
@@ -47,16 +46,16 @@ def main() -> int:
     parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--database", default="")
     chosen = parser.parse_args()
-    kinds = [kind for kind in DAYS if not chosen.kinds or kind.startswith(tuple(chosen.kinds))]
+    kinds = [kind for kind in KINDS if not chosen.kinds or kind.startswith(tuple(chosen.kinds))]
     print(_LINE.format(*_HEAD), flush=True)
     return max(int(not _lived_well(kind, chosen.posts, chosen.database)) for kind in kinds)
 
 
 def _lived_well(kind: str, posts: int, address: str) -> bool:
     began = time.monotonic()
-    with _installation(address) as inst, DAYS[kind](script(posts)) as standin:
-        lived = Day(inst, standin, dying=0.01).live()
-        fates = standin.line.fates
+    with _installation(address) as inst:
+        lived, line = live(kind, inst, script(posts), dying=0.01)
+        fates = line.fates
         cuts, refused = sum(one.is_cut for one in fates), sum(one.is_refusal for one in fates)
         figures = (lived.posts, lived.readings, len(fates), cuts, refused, lived.kills, len(lived.doubles),
                    lived.edited, len(lived.missing), len(lived.untold), round(time.monotonic() - began))  # fmt: skip

@@ -7,8 +7,11 @@ quarter of an hour, and shows 250 of one; feeds show their newest entries, Reddi
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from listener.services.importing import AT_ONCE
+from listener.services.installation import Installation
 from tests.standins._line import Line
 from tests.standins._server import StandIn
 from tests.standins.app_store import AppStore
@@ -22,9 +25,11 @@ from tests.standins.google_play import GooglePlay
 from tests.standins.hacker_news import HackerNews
 from tests.standins.instagram import Instagram
 from tests.standins.lemmy import Lemmy
+from tests.standins.living import Day, Lived
 from tests.standins.mailbox import Mailbox
 from tests.standins.mastodon import Mastodon
 from tests.standins.reddit import Reddit
+from tests.standins.sending import import_a_day, push_a_day, websub_a_day
 from tests.standins.stack_exchange import StackExchange
 from tests.standins.telegram import Telegram
 from tests.standins.trustpilot import Trustpilot
@@ -66,4 +71,22 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "youtube, comments": _day(YouTube),
     "youtube, search": _day(YouTube, words=True),
 }
+# What is sent to us, or told of by a hub.
+SENT: Mapping[str, Callable[[Installation, Script, Line], Lived]] = {
+    "import, CSV": partial(import_a_day, as_csv=True),
+    "import, JSON lines": partial(import_a_day, as_csv=False),
+    "push": push_a_day,
+    "websub": websub_a_day,
+}
+KINDS = (*DAYS, *SENT)
 IN_PART = ("app_store", "gdelt", "google_alerts", "google_news", "reddit_feed")
+
+
+def live(kind: str, inst: Installation, script: Script, *, dying: float) -> tuple[Lived, Line]:
+    """Live a day of a kind, and return how it went, and the line it went over."""
+    if kind in SENT:
+        parts = len(script) // AT_ONCE + 1  # of an import, which is cut about twice before it comes to its end
+        line = Line(f"{kind}, sent", cut=min(0.6, 2 / parts) if kind.startswith("import") else 0.1, refused=0.02)
+        return SENT[kind](inst, script, line), line
+    with DAYS[kind](script) as standin:
+        return Day(inst, standin, dying=dying).live(), standin.line

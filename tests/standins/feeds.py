@@ -20,7 +20,7 @@ class _Feed(StandIn):
         return {self.site: self.address}
 
     def answer(self, asked: Asked) -> Said:
-        newest = "".join(_entry(self.site, post) for post in self.standing()[::-1][: self.shows])
+        newest = "".join(entry(self.site, post) for post in self.standing()[::-1][: self.shows])
         feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Acme</title>{newest}</channel></rss>'
         return Said(feed.encode(), headers={"Content-Type": "application/rss+xml; charset=utf-8"})
 
@@ -61,7 +61,7 @@ class GoogleNews(_Feed):
         return {"words": ["acme"], "allowed": True}
 
 
-def _entry(site: str, post: Post) -> str:
+def entry(site: str, post: Post) -> str:
     link = f"{site}/post/{post.serial}"
     date = format_datetime(post.at)
     return (

@@ -27,7 +27,7 @@ from tests.standins._server import StandIn
 from tests.standins.script import first_moment
 
 T = TypeVar("T")
-_SERIAL = re.compile(r"Post number (\d+) about")
+SERIAL = re.compile(r"Post number (\d+) about")
 EVERY = timedelta(minutes=5)  # the slowest default
 _TOLD_WITHIN = timedelta(hours=3)  # longer than failures keep a reader away
 
@@ -171,6 +171,6 @@ class Day:
             hours = session.exec(select(SourceHour).where(SourceHour.source_id == self.source_id)).all()
         self.lived.told = frozenset(one.hour for one in hours if one.incomplete)
         self.lived.posts, self.lived.script = len(self.standin.posts), self.standin.script
-        found = [_SERIAL.search(f"{title} {text}") for title, text in kept]
+        found = [SERIAL.search(f"{title} {text}") for title, text in kept]
         self.lived.stored = Counter(int(one.group(1)) if one else 0 for one in found)
         return self.lived
