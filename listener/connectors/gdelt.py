@@ -4,7 +4,8 @@ https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/ (modes, operators, 250 a
 
 No key; one request every five seconds, and 429 also when GDELT itself is busy: all words go into one query. What is
 wrong with it is said in words, with status 200 and as text/html. An article is its title and address: its text is not
-there. Its date is that of its discovery; some are found late, so the last hour is looked at again.
+there. Its date is that of its discovery, to the quarter of an hour; some are found late, so the last hour is looked at
+again. Of more than 250 articles of one quarter the rest cannot be asked for: that they were missed is told.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 https://www.reddit.com/wiki/rss. A feed holds the newest 25 entries, and readers that come often are refused with 429:
 every ten minutes at most. That is later than the hour asks for, and a busy subreddit has more than 25 entries in that
-time: who is approved reads the API (reddit.py).
+time: what was missed is told, and who is approved reads the API (reddit.py).
 """
 
 from collections.abc import Mapping
