@@ -4,9 +4,9 @@ https://itunes.apple.com/be/rss/customerreviews/page=1/id=…/sortby=mostrecent/
 https://rss.marketingtools.apple.com; what it really does: https://github.com/facundoolano/app-store-scraper/issues/59
 
 No key. Ten pages of fifty, the newest first: of more than 500 reviews between two readings the oldest are missed, which
-is told. At times, for hours, a feed comes without any entry: that does not mean
-that there are no reviews, and is said. Reviews appear up to two days after they were written, and can be written anew:
-that much is looked at again. They seldom name the app, so its name stands before the title, with the stars.
+is told. At times, for hours, a feed comes without any entry: that does not mean that there are no reviews, and is said.
+Reviews appear up to two days after they were written, and can be written anew: that much is looked at again. They
+seldom name the app, so its name stands before the title, with the stars.
 """
 
 from collections.abc import Mapping
