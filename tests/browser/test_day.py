@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from listener.services import accounts, webcare
+from listener.services import accounts, answering, webcare
 from listener.services.installation import Installation
-from listener.terms import CaseState, CloseReason
+from listener.terms import CaseState, CloseReason, Role, Tier
 from models import Brand, Source
-from tests.browser.conftest import Window
+from tests.browser.conftest import PASSWORD, Window
 from tests.factories import make_agent, make_case, now
 
 pytestmark = pytest.mark.browser
@@ -163,3 +163,43 @@ def test_a_whole_case_without_a_script(inst: Installation, brand: Brand, source:
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("You have this case")).to_be_visible()
     assert webcare.case(inst, case.number).row.case.state is CaseState.CLAIMED
+
+
+def test_a_day_without_a_mouse(inst: Installation, brand: Brand, source: Source, window: Window) -> None:
+    """Signed in, taken, answered from a suggestion, recorded, closed, reopened; another one escalated with a note."""
+    answering.add(inst, {"title": "Teapots", "text": "{brand} is sorry.", "tags": "teapot"}, now())
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    first = make_case(inst.database, brand, source, text="My teapot exploded", age=timedelta(minutes=30))
+    second = make_case(inst.database, brand, source, text="A lawyer will write", age=timedelta(minutes=5))
+    page = window()
+    page.goto("/sign-in")
+    page.locator("#email").focus()
+    page.keyboard.type("ann@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue")
+    for key in ("j", "c"):
+        page.keyboard.press(key)
+    expect(page.locator(f"#case-{first.number} .holder")).to_have_text("You")
+    page.keyboard.press("Enter")
+    expect(page.locator(".state")).to_contain_text("You have this case")
+    for key in ("a", "1"):
+        page.keyboard.press(key)
+    expect(page.locator("#answer")).to_have_value("Acme is sorry.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".events")).to_contain_text("We answered")
+    page.keyboard.press("x")
+    page.wait_for_url("**/queue?done=closed*")
+    assert webcare.case(inst, first.number).row.case.close_reason is CloseReason.ANSWERED
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("is open again")
+    page.goto(f"/cases/{second.number}")
+    page.keyboard.press("e")
+    for key in ("Tab", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("It names the driver")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue?done=escalated*")
+    assert webcare.case(inst, second.number).row.case.tier is Tier.N2

@@ -12,10 +12,9 @@ from listener.http import Door
 from listener.notifiers import load_notifiers
 from listener.services import analysis, listening, registry
 from listener.services.installation import Installation
-from listener.terms import Health, Role
-from tests.browser.conftest import Window
-from tests.browser.test_looks import _look
-from tests.factories import make_source, now
+from listener.terms import Role
+from tests.browser.conftest import PASSWORD, Window
+from tests.factories import now
 from tests.local_server import Answer, LocalServer, local_server
 
 pytestmark = pytest.mark.browser
@@ -92,20 +91,42 @@ def test_a_secret_stays_in_its_field_while_it_is_tried(enter: Window) -> None:
     expect(page.locator("#field-option-token")).to_have_value("a token")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
-def test_the_pages_of_the_menu(inst: Installation, enter: Window, theme: str, width: int) -> None:
-    """Lists and forms with something in them: axe finds nothing serious, nothing scrolls sideways."""
-    registry.add_brand(inst, now(), name="Acme", queries=("acme -jobs", '"acme air" @acme'))
-    trouble = {"health": Health.FAILING, "health_detail": "Refused.", "health_advice": "Ask the site."}
-    source = make_source(inst.database, "A forum", **trouble)
-    channel = registry.add_channel(inst, "email", {"to": ["a@example.org"]}, now(), name="Desk")
-    registry.disable_channel(inst, str(channel.id), now(), "The mailbox is full.")
-    calendar = registry.add_calendar(inst, now(), name="Office", hours="mon-fri 09:00-17:00", country="BE")
-    policy = registry.add_policy(inst, now(), name="Desk", calendar="Office", least_level="high")
-    page: Page = enter("Own", Role.OWNER, theme=theme, width=width)
-    for path in (
-        "/brands", "/brands/acme", "/brands/acme/remove", f"/sources/{source.id}", "/new/sources",
-        "/new/sources/mastodon", "/channels", f"/channels/{channel.id}", "/new/channels/webhook",
-        "/policies", f"/policies/{policy.id}", f"/calendars/{calendar.id}", "/audit",
-    ):  # fmt: skip
-        _look(page, path, f"operator-{theme}-{width}")
+def test_what_else_is_set_up(inst: Installation, server: LocalServer, enter: Window) -> None:
+    """A channel with a test that arrives, working hours, a promise that counts in them, a person with a link."""
+    server.answers["/hook"] = Answer(b"ok")
+    registry.add_brand(inst, now(), name="Acme", queries=("acme",))
+    page: Page = enter("Own", Role.OWNER)
+    page.get_by_role("link", name="Set up").click()
+    page.get_by_role("link", name="Channels", exact=True).click()
+    page.get_by_role("link", name="Add a channel").first.click()
+    page.get_by_role("link", name="Webhook").click()
+    page.fill("#field-option-url", server.url("/hook"))
+    page.locator("form .primary").click()
+    expect(page.locator("pre")).to_contain_text("whsec_")
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_text("The test was sent")).to_be_visible()
+    assert len(server.requests) == 1
+    page.get_by_role("link", name="Calendars", exact=True).click()
+    page.get_by_role("link", name="Add a calendar").first.click()
+    page.get_by_label("Name").fill("Office")
+    page.locator("form .primary").click()
+    expect(page.get_by_text("The calendar is added")).to_be_visible()
+    page.get_by_role("link", name="Promises", exact=True).click()
+    page.get_by_role("link", name="Add a policy").first.click()
+    page.get_by_label("Name").fill("Desk")
+    page.get_by_label("Counted in the hours of").select_option("Office")
+    page.get_by_role("button", name="Show when it is due").click()
+    expect(page.locator("#preview")).to_contain_text("First response due")
+    page.locator("form .primary").click()
+    expect(page.get_by_text("The policy is added")).to_be_visible()
+    page.get_by_role("link", name="People", exact=True).click()
+    page.locator("#email").fill("noor@example.org")
+    page.get_by_role("button", name="Show the link instead").click()
+    link = page.locator("pre code").inner_text()
+    guest = page.context.browser.new_page()  # type: ignore[union-attr]
+    guest.goto(link)
+    guest.fill("#name", "Noor")
+    guest.fill("#password", PASSWORD)
+    guest.click("main button.primary")
+    expect(guest.get_by_role("link", name="Queue", exact=True)).to_be_visible()
+    guest.close()
