@@ -80,9 +80,10 @@ def _moment(text: Any) -> datetime | None:
 def rows_of(session: Session, case_id: UUID) -> list[CaseClock]:
     """Return the clocks of a case: the responses by their round, those of the tiers as they came, the resolution."""
 
-    def place(row: CaseClock) -> tuple[bool, bool, int, datetime]:
+    def place(row: CaseClock) -> tuple[bool, bool, datetime | int, int, str]:
         at_tier = row.clock.tier is not None
-        return row.clock is ClockKind.RESOLUTION, at_tier, 0 if at_tier else row.round, row.started_at
+        came = row.started_at if at_tier else row.round
+        return row.clock is ClockKind.RESOLUTION, at_tier, came, row.round, row.clock.value
 
     return sorted(session.exec(select(CaseClock).where(CaseClock.case_id == case_id)), key=place)
 

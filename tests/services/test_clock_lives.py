@@ -206,7 +206,7 @@ class Both:
         self.inst.database.write(work)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PROMISES, STEPS)
 @example(PROMISED, [("up", 2, 0), ("claim", 3, 0), ("post", 30, 0), ("wait", 0, 1), ("assign", 3, 1), ("close", 1, 1)])
 @example(PROMISED, [("claim", 1, 0), ("snooze", 1, 1), ("up", 2, 1), ("claim", 1, 1), ("down", 2, 1), ("undo", 0, 0)])
