@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -17,7 +18,9 @@ _LONGEST = 1000  # characters
 
 def note(session: Session, source_id: UUID, error: OutsideError, now: datetime) -> None:
     """Write down a failed reading, with those before it where they failed alike. The caller holds the source."""
-    words = {"message": error.message[:_LONGEST], "advice": error.advice[:_LONGEST], "last_at": now}
+    words: dict[str, Any] = {
+        "message": error.message[:_LONGEST], "advice": error.advice[:_LONGEST], "last_at": now,
+    }  # fmt: skip
     newest = session.exec(_of(source_id).limit(1)).first()
     if newest is not None and newest.recovered_at is None and newest.code == error.code:
         newest.sqlmodel_update(words)
