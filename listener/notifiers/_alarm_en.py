@@ -24,6 +24,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "standing_waiting": "{who} waits for the customer",
     "standing_snoozed": "{who} put this case aside until {time}",
     "standing_escalated": "Given to {tier}; nobody has it yet",
+    "standing_merged": "Went into case {n}",
     "standing_closed": "{why}, by {who}",
     "ending_closed": "Closed",
     "ending_answered": "Answered and closed",

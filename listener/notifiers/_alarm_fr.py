@@ -24,6 +24,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "standing_waiting": "{who} attend le client",
     "standing_snoozed": "{who} a reporté ce cas jusqu’à {time}",
     "standing_escalated": "Transmis à {tier} ; personne ne l’a encore pris",
+    "standing_merged": "Réuni au cas {n}",
     "standing_closed": "{why}, par {who}",
     "ending_closed": "Clos",
     "ending_answered": "Répondu et clos",

@@ -24,6 +24,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "standing_waiting": "{who} wacht op de klant",
     "standing_snoozed": "{who} heeft deze zaak uitgesteld tot {time}",
     "standing_escalated": "Doorgegeven aan {tier}; nog niemand heeft ze",
+    "standing_merged": "Samengevoegd met zaak {n}",
     "standing_closed": "{why}, door {who}",
     "ending_closed": "Gesloten",
     "ending_answered": "Beantwoord en gesloten",

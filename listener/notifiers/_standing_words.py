@@ -19,6 +19,8 @@ def standing_words(alert: CaseAlert, words: Words, moment: str = "") -> str:
     """
     who = one_line(alert.who, 60) or words.say("somebody")
     match alert.state:
+        case CaseState.CLOSED if alert.merged_into:
+            return words.say("standing_merged", n=str(alert.merged_into))
         case CaseState.CLOSED:
             return words.say("standing_closed", why=_ending(alert, words), who=who)
         case CaseState.SNOOZED if alert.wake_at:

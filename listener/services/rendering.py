@@ -60,7 +60,9 @@ def _case(session: Session, settings: Settings, delivery: Delivery, alert: Alert
     mention_id = (
         alert.mention_id
         or session.exec(
-            select(Mention.id).where(Mention.case_id == case.id).order_by(col(Mention.score).desc())
+            select(Mention.id)
+            .where(col(Mention.case_id).in_([case.id, case.merged_into]))  # posts go with a case that is merged
+            .order_by(col(Mention.score).desc())
         ).first()
     )
     mention, document, source, author = _post(session, mention_id)
@@ -75,7 +77,7 @@ def _case(session: Session, settings: Settings, delivery: Delivery, alert: Alert
         locale=reader.locale if reader else brand.locale,
         time_zone=(reader.time_zone if reader else "") or brand.time_zone, state=case.state,
         who=alerts.who_has(session, case), tier=case.tier, answered=_is_answered(case), wake_at=case.wake_at,
-        close_reason=case.close_reason,
+        close_reason=case.close_reason, merged_into=alerts.number_of(session, case.merged_into),
     )  # fmt: skip
 
 

@@ -147,3 +147,8 @@ def who_has(session: Session, case: Case) -> str:
         agent_id = session.exec(ended.order_by(col(CaseEvent.at).desc())).first()
     agent = session.get(Agent, agent_id) if agent_id else None
     return agent.name if agent else ""
+
+
+def number_of(session: Session, case_id: UUID | None) -> int | None:
+    """Return the number of a case, if there is one."""
+    return session.exec(select(Case.number).where(Case.id == case_id)).first() if case_id else None

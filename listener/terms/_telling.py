@@ -35,7 +35,8 @@ class CaseAlert:
     """One case to tell of. `url` opens the case in the console. `due_at` is that of `clock`.
 
     `locale` and `time_zone` are the brand's, or those of the one person who is told. `who` has it, or closed it;
-    `answered`: nobody waits for an answer; `wake_at` is the end of a snooze.
+    `answered`: nobody waits for an answer; `wake_at` is the end of a snooze; `merged_into` the number of
+    the case that took this one.
     """
 
     id: UUID
@@ -64,6 +65,7 @@ class CaseAlert:
     answered: bool = False
     wake_at: datetime | None = None
     close_reason: CloseReason | None = None
+    merged_into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

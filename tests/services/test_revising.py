@@ -19,7 +19,7 @@ from listener.services.installation import Installation
 from listener.store import alerts
 from listener.store.alerts import SEND_LEASE
 from listener.store.database import Database
-from listener.terms import AlertKind, CloseReason, DeliveryState, EscalationReason, Level, Scope, Tier
+from listener.terms import AlertKind, CloseReason, DeliveryState, EscalationReason, Level, Role, Scope, Tier
 from models import Agent, Alert, Brand, Case, Channel, Delivery, PostedCase, PostedMessage, Source
 from tests.factories import make_agent, make_author, make_brand, make_case, make_source, now
 from tests.fakes import Outside
@@ -396,3 +396,16 @@ def test_a_new_alarm_of_an_old_case_is_a_message_of_its_own(
     pump(inst, channel, at + SECOND)
     assert all("Closed as spam, by Ann" in message.text for message in slack.messages)
     assert not any("has no answer yet" in message.text for message in slack.messages)
+
+
+def test_a_case_that_went_into_another_says_so(
+    inst: Installation, slack: SlackApi, channel: Channel, case: Case, brand: Brand, source: Source
+) -> None:
+    """Merged: both its messages name the case that took it, also the warning that names no post."""
+    lea, other = make_agent(inst.database, "Lea", role=Role.LEAD), make_case(inst.database, brand, source)
+    ring(inst, case)
+    ring(inst, case, AlertKind.CASE_WARNING)
+    at = pump(inst, channel)
+    webcare.merge(inst, case.number, other.number, lea, now())
+    pump(inst, channel, at + SECOND)
+    assert all(f"Went into case {other.number}" in message.text for message in slack.messages)
