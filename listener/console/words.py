@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -48,7 +49,8 @@ class Words:
         return f"{self.day(moment.astimezone(self.zone).date().isoformat())}, {self._time(moment)}"
 
     def _time(self, moment: datetime) -> str:
-        return str(format_skeleton("Hm", moment.astimezone(self.zone), tzinfo=self.zone, locale=self.dates))
+        local = moment.astimezone(self.zone)
+        return _hour(local.hour, local.minute, self.dates)
 
     @property
     def dates(self) -> str:
@@ -56,7 +58,7 @@ class Words:
 
     def day(self, day: str) -> str:
         """Return a day given in ISO 8601: «Tuesday, 4 March 2031»."""
-        return str(format_date(date.fromisoformat(day), "full", locale=self.dates))
+        return _day(day, self.dates)
 
     def ago(self, moment: datetime) -> str:
         """Return how long ago that was: «4 min ago»; «now» for less than a minute and for the future."""
@@ -131,6 +133,17 @@ class Words:
     def status(self, status: int) -> str:
         key = f"error.{status}"
         return self.t(key if key in i18n.catalogue(self.locale) else "error.other")
+
+
+@cache
+def _hour(hour: int, minute: int, locale: str) -> str:
+    """Return a time of day; there are few, and a page of the queue says a hundred of them."""
+    return str(format_skeleton("Hm", datetime(2000, 1, 1, hour, minute, tzinfo=UTC), tzinfo=UTC, locale=locale))
+
+
+@lru_cache(maxsize=2000)
+def _day(day: str, locale: str) -> str:
+    return str(format_date(date.fromisoformat(day), "full", locale=locale))
 
 
 def safe_url(address: str) -> str:

@@ -30,7 +30,8 @@ def unheard(inst: Installation, now: datetime, slug: str | None = None) -> Unhea
     """Return what is not heard, of a brand or of all that are in scope; what was switched off by hand is not missed."""
     with inst.database.reading() as session:
         brand = next((one for one in brands.active(session) if one.slug == slug), None) if slug else None
-        missed = [(one, at) for one in sources.every(session) if _is_of(one, brand) and (at := _silent_since(one, now))]
+        unwell = sources.perhaps_unheard(session, now - OVERDUE)
+        missed = [(one, at) for one in unwell if _is_of(one, brand) and (at := _silent_since(one, now))]
     return Unheard(tuple(one.name for one, _ in missed), min((at for _, at in missed), default=None))
 
 

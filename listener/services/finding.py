@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from listener.decide.search import LANGUAGE, TOPIC
 from listener.services.installation import Installation
-from listener.store import agents, overview, search
+from listener.store import agents, search, sources
 from listener.terms import Topic
 
 
@@ -23,6 +23,6 @@ def choices(inst: Installation) -> Choices:
         return Choices(
             languages=search.marks(session, LANGUAGE),
             topics=[topic for topic in search.marks(session, TOPIC) if topic in set(Topic)],
-            sources={str(row.source.id): row.source.name for row in overview.sources(session)},
+            sources={str(key): name for key, name in sources.names(session)},
             people={str(one.id): one.name for one in agents.answering(session)},
         )

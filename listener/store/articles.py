@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from listener.terms import ArticleState
@@ -16,22 +17,28 @@ Row = tuple[Article, Brand | None, Agent | None]
 
 def articles(session: Session, *, retired: bool = False) -> list[Row]:
     """Return the articles with their brand and who changed them last, by title; those retired, or those in use."""
-    query = (
-        select(Article, Brand, Agent)
-        .outerjoin(Brand, col(Article.brand_id) == col(Brand.id))
-        .outerjoin(Agent, col(Article.changed_by) == col(Agent.id))
-        .where(Article.state == (ArticleState.RETIRED if retired else ArticleState.IN_USE))
-        .order_by(col(Article.title), col(Article.id))
-    )
-    return [(article, brand, agent) for article, brand, agent in session.exec(query.limit(MOST))]
+    return _rows(session, Article.state == (ArticleState.RETIRED if retired else ArticleState.IN_USE))
 
 
 def for_brand(session: Session, brand_id: UUID, today: date) -> list[Row]:
     """Return what may be said for a brand today."""
-    return [
-        row for row in articles(session)
-        if row[0].brand_id in (None, brand_id) and (not row[0].valid_until or row[0].valid_until >= today.isoformat())
-    ]  # fmt: skip
+    return _rows(
+        session,
+        Article.state == ArticleState.IN_USE,
+        or_(col(Article.brand_id).is_(None), col(Article.brand_id) == brand_id),
+        or_(Article.valid_until == "", col(Article.valid_until) >= today.isoformat()),
+    )
+
+
+def _rows(session: Session, *which: ColumnElement[bool] | bool) -> list[Row]:
+    query = (
+        select(Article, Brand, Agent)
+        .outerjoin(Brand, col(Article.brand_id) == col(Brand.id))
+        .outerjoin(Agent, col(Article.changed_by) == col(Agent.id))
+        .where(*which)
+        .order_by(col(Article.title), col(Article.id))
+    )
+    return [(article, brand, agent) for article, brand, agent in session.exec(query.limit(MOST))]
 
 
 def unplaced(session: Session, model: str, limit: int) -> Sequence[Article]:

@@ -1,5 +1,6 @@
 """Who looks at which case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,18 +22,30 @@ class Present:
 
 
 def present(session: Session, now: datetime, number: int | None = None) -> list[Present]:
-    """Return who looks at a case, or at any, by case and name."""
+    """Return who looks at a case, or at any, by case and name.
+
+    Those who are there come first, then their cases: of these few are looked at, however many there are.
+    """
     query = (
-        select(col(Case.number), col(Agent.id), col(Agent.name), col(CasePresence.writing_until))
-        .join(CasePresence, col(CasePresence.case_id) == col(Case.id))
+        select(col(CasePresence.case_id), col(Agent.id), col(Agent.name), col(CasePresence.writing_until))
         .join(Agent, col(CasePresence.agent_id) == col(Agent.id))
         .where(col(CasePresence.seen_until) > now)
-        .order_by(col(Case.number), col(Agent.name), col(Agent.id))
     )
-    if number is not None:
-        query = query.where(col(Case.number) == number)
-    found = session.execute(query).all()
-    return [Present(case, key, name, until is not None and until > now) for case, key, name, until in found]
+    there = session.execute(query).all()
+    numbers = _numbers(session, {row[0] for row in there}, number)
+    found = [
+        Present(numbers[case_id], agent_id, name, until is not None and until > now)
+        for case_id, agent_id, name, until in there
+        if case_id in numbers
+    ]
+    return sorted(found, key=lambda one: (one.number, one.name, one.agent_id))
+
+
+def _numbers(session: Session, case_ids: Collection[UUID], number: int | None) -> dict[UUID, int]:
+    if not case_ids:
+        return {}
+    query = select(col(Case.id), col(Case.number)).where(col(Case.id).in_(case_ids))
+    return dict(session.execute(query if number is None else query.where(col(Case.number) == number)).all())
 
 
 def remove(session: Session, case_id: UUID, agent_id: UUID) -> None:

@@ -70,15 +70,22 @@ def _begins(word: SQLColumnExpression[str], beginning: str) -> ColumnElement[boo
 
 
 def marks(session: Session, mark: str) -> list[str]:
-    """Return what cases are marked with of that kind, one look at the index for each, not for each case."""
+    """Return what cases are marked with of that kind, one look at the index for each, not for each case.
+
+    Which marks there are is asked past the scope; those that no case in it has are left out.
+    """
     found: list[str] = []
-    while word := session.scalar(
-        select(func.min(col(CaseWord.word))).where(
-            col(CaseWord.word) > mark + (found[-1] if found else ""), col(CaseWord.word) < mark + _LAST
-        )
+    word = _words_of.word
+    while next_one := session.connection().scalar(
+        select(func.min(word)).where(word > mark + (found[-1] if found else ""), word < mark + _LAST)
     ):
-        found.append(word.removeprefix(mark))
-    return found
+        found.append(next_one.removeprefix(mark))
+    return [one for one in found if _is_there(session, mark + one)]
+
+
+def _is_there(session: Session, word: str) -> bool:
+    one = select(col(Case.number)).join(inspect(CaseWord).local_table, _words_of.case_number == col(Case.number))
+    return session.execute(one.where(_words_of.word == word).limit(1)).first() is not None
 
 
 def _has(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:

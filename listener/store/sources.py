@@ -81,6 +81,17 @@ def every(session: Session) -> Sequence[Source]:
     return session.exec(select(Source).order_by(col(Source.name))).all()
 
 
+def names(session: Session) -> Sequence[tuple[UUID, str]]:
+    """Return key and name of every source, by name."""
+    return list(session.exec(select(Source.id, Source.name).order_by(col(Source.name))))
+
+
+def perhaps_unheard(session: Session, overdue: datetime) -> Sequence[Source]:
+    """Return the sources in trouble, and those that should have been read before `overdue`, by name."""
+    unwell = col(Source.health).in_(TROUBLED) | (col(Source.enabled) & (Source.next_poll_at < overdue))
+    return session.exec(select(Source).where(unwell).order_by(col(Source.name))).all()
+
+
 def get(session: Session, source_id: UUID) -> Source:
     source = session.get(Source, source_id)
     if source is None:

@@ -21,20 +21,22 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import make_url
+from sqlmodel import Session
 
 from listener.config import Settings
 from listener.services import accounts
 from listener.services.installation import Installation
 from listener.store.migrate import migrate
 from listener.wiring import installation
-from models import Counter
+from models import Case, Counter
 from tests.benchmarks.at_scale import chores, filling, plans, serving
 from tests.benchmarks.at_scale.checking import check
 from tests.benchmarks.at_scale.world import PEOPLE
 
 WANTED_MS = 150
+BEGUN = "scale begun"
 
 
 def main() -> int:
@@ -44,6 +46,7 @@ def main() -> int:
     sizes = {"mentions": given.mentions, "cases": given.cases, "open": given.open}
     settings = _settings(given, keep, sizes)
     password = secrets.token_urlsafe(12)
+    _clear_what_was_cut_off(settings, sizes)
     with installation(settings) as inst:
         report: dict[str, Any] = {"database": given.database, **sizes, "filled": _filled(inst, sizes, password)}
         if not given.fill_only:
@@ -86,21 +89,53 @@ def _settings(given: argparse.Namespace, keep: Path, sizes: dict[str, int]) -> S
     )  # fmt: skip
 
 
+def _clear_what_was_cut_off(settings: Settings, sizes: dict[str, int]) -> None:
+    """Empty a database that was begun and not finished, or filled by another version: it is filled anew."""
+    with installation(settings) as inst:
+        migrate(inst.database)
+        with inst.database.reading() as session:
+            begun, whole = session.get(Counter, BEGUN) is not None, _is_whole(session, sizes)
+            foreign = not begun and session.scalar(select(func.count()).select_from(Case))
+    if foreign:
+        raise SystemExit(f"{settings.database_url} holds something else")
+    if begun and not whole:
+        _drop(settings)
+
+
+def _drop(settings: Settings) -> None:
+    address = make_url(settings.database_url)
+    if address.get_backend_name() == "sqlite":
+        for end in ("", "-wal", "-shm"):
+            Path(f"{address.database}{end}").unlink(missing_ok=True)
+        return
+    with create_engine(address.set(drivername="postgresql+psycopg", database="postgres")).connect() as server:
+        server = server.execution_options(isolation_level="AUTOCOMMIT")
+        server.exec_driver_sql(f'DROP DATABASE "{address.database}"')
+        server.exec_driver_sql(f'CREATE DATABASE "{address.database}"')
+
+
+def _marks(sizes: dict[str, int]) -> dict[str, int]:
+    return {f"scale {name}": size for name, size in {**sizes, "version": filling.VERSION}.items()}
+
+
+def _is_whole(session: Session, sizes: dict[str, int]) -> bool:
+    there = {name: row.value for name in _marks(sizes) if (row := session.get(Counter, name))}
+    return there == _marks(sizes)
+
+
 def _filled(inst: Installation, sizes: dict[str, int], password: str) -> dict[str, Any]:
     """Fill the database, unless it was filled so before; then only bring it to the newest schema."""
-    marks = {f"scale {name}": size for name, size in {**sizes, "version": filling.VERSION}.items()}
     began = time.monotonic()
     migrate(inst.database)
     with inst.database.reading() as session:
-        there = {name: row.value for name in marks if (row := session.get(Counter, name))}
-        if not there and session.get(Counter, "case"):
-            raise SystemExit("the database is in use for something else, or a filling was cut off: remove it first")
-    if there == marks:
+        whole = _is_whole(session, sizes)
+    if whole:
         for one in PEOPLE:
             accounts.set_password(inst, one.email, password)
         return {"again": True, "seconds": round(time.monotonic() - began, 1), **check(inst)}
+    inst.database.write(lambda session: session.add(Counter(name=BEGUN, value=1)))
     rows = filling.fill(inst, *sizes.values(), password)
-    inst.database.write(lambda session: session.add_all(Counter(name=name, value=n) for name, n in marks.items()))
+    inst.database.write(lambda session: session.add_all(Counter(name=n, value=v) for n, v in _marks(sizes).items()))
     filling.settle(inst.database)
     return {"rows": rows, "seconds": round(time.monotonic() - began, 1), **check(inst)}
 
