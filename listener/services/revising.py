@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
 from listener.errors import OutsideError
@@ -30,9 +31,7 @@ def revise_next(inst: Installation, channel_id: UUID, now: datetime) -> timedelt
         return None
     channel, message = taken
     notifier = inst.notifiers.get(channel.notifier)
-    with inst.database.reading() as session:
-        chosen = posted.told_in(session, message.delivery_id)
-        told = rendering.message(session, inst.settings, chosen) if chosen else None
+    told = _told(inst, message)
     if told is None or not isinstance(notifier, Revising):
         inst.database.write(lambda session: settling.unfollowed(session, channel_id, message.delivery_id, now))
         return timedelta()
@@ -46,6 +45,16 @@ def revise_next(inst: Installation, channel_id: UUID, now: datetime) -> timedelt
         return inst.database.write(lambda s: settling.unrevised(s, channel_id, message.delivery_id, failure, now))
     inst.database.write(lambda s: settling.revised(s, channel_id, message.delivery_id, shows, now, pace))
     return pace
+
+
+def _told(inst: Installation, message: PostedMessage) -> AlertValue | None:
+    """Return what the message should say; None when there is nothing left to tell of: its posts are gone."""
+    with inst.database.reading() as session:
+        chosen = posted.told_in(session, message.delivery_id)
+        try:
+            return rendering.message(session, inst.settings, chosen) if chosen else None
+        except NoResultFound:
+            return None
 
 
 def _take(session: Session, channel_id: UUID, now: datetime) -> Taken | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from listener.config import Settings
@@ -20,7 +21,7 @@ from listener.store import alerts
 from listener.store.alerts import SEND_LEASE
 from listener.store.database import Database
 from listener.terms import AlertKind, CloseReason, DeliveryState, EscalationReason, Level, Role, Scope, Tier
-from models import Agent, Alert, Brand, Case, Channel, Delivery, PostedCase, PostedMessage, Source
+from models import Agent, Alert, Brand, Case, Channel, Delivery, Mention, PostedCase, PostedMessage, Source
 from tests.factories import make_agent, make_author, make_brand, make_case, make_source, now
 from tests.fakes import Outside
 from tests.standins.slack import SlackApi
@@ -409,3 +410,16 @@ def test_a_case_that_went_into_another_says_so(
     webcare.merge(inst, case.number, other.number, lea, now())
     pump(inst, channel, at + SECOND)
     assert all(f"Went into case {other.number}" in message.text for message in slack.messages)
+
+
+def test_a_message_whose_posts_are_gone_holds_up_no_other(
+    inst: Installation, slack: SlackApi, channel: Channel, case: Case, brand: Brand, source: Source, ann: Agent
+) -> None:
+    """It is followed no more, and the alarm behind it goes out at once."""
+    ring(inst, case)
+    at = pump(inst, channel)
+    inst.database.write(lambda session: session.exec(update(Mention).values(case_id=None)))
+    webcare.claim(inst, case.number, ann, now())
+    assert alerting.send_next(inst, channel.id, at).wait == timedelta() and rows(inst) == []
+    ring(inst, make_case(inst.database, brand, source))
+    assert alerting.send_next(inst, channel.id, at).sent
