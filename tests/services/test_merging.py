@@ -231,6 +231,7 @@ def test_what_was_merged_is_worked_on_where_it_went(inst: Installation, old: Cas
         lambda: webcare.snooze(inst, old.number, ann, None, moment),
         lambda: webcare.merge(inst, old.number, new.number, ann, moment),
         lambda: webcare.split(inst, old.number, [], ann, moment),
+        lambda: answering.save_draft(inst, old.number, ann, "Typed on an old page", 1, moment),
     ):
         with pytest.raises(Conflict) as refused:
             act()

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from listener.errors import ListenerError
+from listener.services import refusals
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import answers
@@ -26,7 +27,12 @@ def save_draft(inst: Installation, number: int, agent: Agent, text: str, mention
 
 
 def keep(session: Session, one: Case, agent: Agent, text: str, mentions: int, now: datetime) -> None:
-    """Write the draft of an agent. Inside the caller's transaction. Raises ListenerError when it is too long."""
+    """Write the draft of an agent. Inside the caller's transaction. Raises ListenerError when it is too long.
+
+    A page that was open while another case took this one is told so: the draft that counts is there by now.
+    """
+    if one.merged_into is not None:
+        raise refusals.merged(session, one)
     if not text.strip():
         answers.remove_draft(session, one.id, agent.id)
         return
