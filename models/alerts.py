@@ -30,6 +30,7 @@ class Channel(SQLModel, table=True):
     enabled: bool = True
     disabled_at: datetime | None = None
     disabled_reason: str = ""
+    disabled_code: str = Field(default="", max_length=80)  # of the reason, for other languages
     next_send_at: datetime = Field(default_factory=utc_now)
     failures: int = 0
     created_at: datetime = Field(default_factory=utc_now)
@@ -72,6 +73,7 @@ class Delivery(SQLModel, table=True):
     sent_at: datetime | None = None
     rolled_into: UUID | None = Field(default=None, foreign_key="delivery.id")
     last_error: str = ""
+    last_code: str = Field(default="", max_length=80)  # of the error, for other languages
     reached: list[str] = Field(default_factory=list, sa_type=JsonColumn)  # recipients who have it while others wait
 
 

@@ -58,5 +58,6 @@ class Reply(SQLModel, table=True):
     external_id: str = Field(default="", max_length=512)
     url: str = ""
     last_error: str = ""  # why it was not sent, or why it was refused
+    last_code: str = Field(default="", max_length=80)  # of the error that kept it from being sent
     decided_by: UUID | None = Field(default=None, foreign_key="agent.id")
     decided_at: datetime | None = None

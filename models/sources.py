@@ -40,6 +40,7 @@ class Source(SQLModel, table=True):
     health_since: datetime = Field(default_factory=utc_now)
     health_detail: str = ""
     health_advice: str = ""
+    health_code: str = Field(default="", max_length=40)  # of detail and advice, for other languages
     failures: int = 0
     last_polled_at: datetime | None = None
     last_ok_at: datetime | None = None

@@ -27,11 +27,20 @@ def catalogue(family: str, locale: str) -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
+def named(locale: str, family: str, name: str) -> Mapping[str, Any]:
+    """Return what a language says of one kind: `label`, `wrong`, `options`, `advice`, `answering`, each or none.
+
+    What it does not say itself is that of the kind it is `like`.
+    """
+    known = catalogue(family, locale)
+    one: Mapping[str, Any] = known.get(name, {})
+    return {**known.get(one.get("like", ""), {}), **one}
+
+
 def of(locale: str, adapter: Adapter) -> Mapping[str, Any]:
-    """Return what a language says of one kind: `label`, `wrong`, `options`, `advice`, `answering`, each or none."""
+    """Return what a language says of the kind of an adapter, which is named by its file."""
     _, package, name = f"..{type(adapter).__module__}".rsplit(".", 2)
-    told: Mapping[str, Any] = catalogue(_FAMILIES[package], locale).get(name, {}) if package in _FAMILIES else {}
-    return told
+    return named(locale, _FAMILIES[package], name) if package in _FAMILIES else {}
 
 
 def label(locale: str, adapter: Adapter) -> str:

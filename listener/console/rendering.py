@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from listener.console import clock, deadlines, excerpts, helping, i18n
+from listener.console import clock, deadlines, excerpts, helping, i18n, troubles
 from listener.console.access import KEEPERS, LEADS, OWNERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
@@ -31,7 +31,7 @@ def _templates() -> Environment:
     env.filters |= {"safe_url": safe_url, "totals": totals}
     env.filters["screen_of"] = helping.screen_of
     env.globals |= {"languages": i18n.LANGUAGES, "themes": THEMES, "assets": _assets(), "clock": clock}
-    env.globals |= {"deadlines": deadlines, "pieces": excerpts.pieces, "set_up": SET_UP}
+    env.globals |= {"deadlines": deadlines, "outside": troubles, "pieces": excerpts.pieces, "set_up": SET_UP}
     return env
 
 

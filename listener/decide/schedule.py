@@ -63,11 +63,15 @@ class PollFacts:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The health of a source, what was seen beside it, and what to do about it (empty when there is nothing to say)."""
+    """The health of a source, what was seen beside it, and what to do about it (empty when there is nothing to say).
+
+    `code` is stable: for other languages, and as it is in `listener.errors` where an error is the reason.
+    """
 
     health: Health
     detail: str
     advice: str = ""
+    code: str = ""
 
 
 def next_interval(facts: PollFacts, source_id: UUID, now: datetime) -> timedelta:
@@ -145,30 +149,29 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
     batch = facts.batch or Batch(not_modified=True)
     if any(used_up(allowance, now) for allowance in facts.allowances):
         short = " ".join(short_of(allowance, 0.0, now) for allowance in facts.allowances)
-        return Judgement(Health.THROTTLED, short.strip(), "Wait, or get a larger quota at the source.")
+        return Judgement(Health.THROTTLED, short.strip(), "Wait, or get a larger quota at the source.", "used_up")
     late = lateness(_afforded(facts, now), facts.target, facts.allowances, facts.documents_per_day, now)
     remarks = " ".join(filter(None, [*batch.remarks, _MISSED if batch.incomplete else "", late]))
     if facts.last_document_at is None and not batch.documents:
         advice = "Nothing to do if the source is new; else check that it is the right address."
-        return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice)
+        return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice, "empty")
     if facts.last_document_at and _is_silent(facts, silence := now - facts.last_document_at):
         usual = f"usually at most {in_words(facts.usual_gap)} pass" if facts.usual_gap else "far longer than usual"
         detail = f"Nothing new for {in_words(silence)}, {usual}."
-        return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.")
-    if batch.not_modified:
-        return Judgement(Health.NOT_MODIFIED, remarks)
-    return Judgement(Health.OK, remarks)
+        return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.", "silent")
+    code = "incomplete" if batch.incomplete else "remarks" if batch.remarks else "late" if late else ""
+    return Judgement(Health.NOT_MODIFIED if batch.not_modified else Health.OK, remarks, code=code)
 
 
 def _judge_error(error: OutsideError, failures: int) -> Judgement:
     times = "" if failures <= 1 else f" ({failures} readings in a row failed)"
     detail = f"{error.message}{times}."
     if error.code == "gone":
-        return Judgement(Health.GONE, detail, error.advice)
+        return Judgement(Health.GONE, detail, error.advice, error.code)
     if error.code in ("throttled", "host_busy"):
         wait = f" It asks to wait {in_words(error.retry_after)}." if error.retry_after else ""
-        return Judgement(Health.THROTTLED, detail + wait, error.advice)
-    return Judgement(Health.FAILING, detail, error.advice)
+        return Judgement(Health.THROTTLED, detail + wait, error.advice, error.code)
+    return Judgement(Health.FAILING, detail, error.advice, error.code)
 
 
 def _is_silent(facts: PollFacts, silence: timedelta) -> bool:

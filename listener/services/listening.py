@@ -163,6 +163,7 @@ def _schedule(
     if judged.health is not source.health:
         source.health_since = now
     source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
+    source.health_code = judged.code[:40]
     source.last_polled_at = now
     source.next_poll_at = now + schedule.next_wait(facts, interval, now)
     if error is None:

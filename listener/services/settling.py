@@ -23,8 +23,12 @@ def sent(
 ) -> bool:
     """The first delivery is the message; the others were told inside it. False: somebody else has settled it."""
     first, *others = (delivery.id for delivery, _ in chosen)
-    ours = alerts.settle(session, [first], state=DeliveryState.SENT, sent_at=now, last_error="", reached=[])
-    alerts.settle(session, others, state=DeliveryState.ROLLED_UP, sent_at=now, rolled_into=first, last_error="")
+    ours = alerts.settle(
+        session, [first], state=DeliveryState.SENT, sent_at=now, last_error="", last_code="", reached=[]
+    )
+    alerts.settle(
+        session, others, state=DeliveryState.ROLLED_UP, sent_at=now, rolled_into=first, last_error="", last_code=""
+    )
     channel = session.get_one(Channel, channel_id)
     channel.failures = 0
     channel.next_send_at = now + pace
@@ -46,16 +50,18 @@ def failed(
     channel = session.get_one(Channel, channel_id)
     reason = f"{error.message.rstrip('.')}. {error.advice}".strip()
     if error.permanent and error.code in OF_THE_MESSAGE:
-        alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, last_error=reason, reached=[])
+        told = {"last_error": reason, "last_code": error.code[:80], "reached": []}
+        alerts.settle(session, [d.id for d, _ in chosen], state=DeliveryState.FAILED, **told)
         channel.next_send_at = now
         return timedelta()
     wait = _rest(session, channel, error, reason, now)
     old = [d.id for d, _ in chosen if now - d.created_at > GIVE_UP_AFTER]
-    alerts.settle(session, old, state=DeliveryState.FAILED, last_error=f"Given up after a day: {reason}", reached=[])
+    told = {"last_error": f"Given up after a day: {reason}", "last_code": error.code[:80], "reached": []}
+    alerts.settle(session, old, state=DeliveryState.FAILED, **told)
     alerts.settle(
         session,
         [d.id for d, _ in chosen if d.id not in old],
-        state=DeliveryState.PENDING, next_attempt_at=now + wait, last_error=reason,
+        state=DeliveryState.PENDING, next_attempt_at=now + wait, last_error=reason, last_code=error.code[:80],
         reached=_reached(chosen[0][0], error),
     )  # fmt: skip
     return wait
@@ -67,7 +73,7 @@ def _rest(session: Session, channel: Channel, error: OutsideError, reason: str, 
     wait = next_attempt(channel.failures, error.retry_after)
     channel.next_send_at = now + wait
     if error.permanent:
-        _disable(session, channel, reason, now)
+        _disable(session, channel, reason, error.code, now)
     return wait
 
 
@@ -85,7 +91,7 @@ def unrevised(session: Session, channel_id: UUID, message: UUID, error: OutsideE
     channel = session.get_one(Channel, channel_id)
     reason = f"{error.message.rstrip('.')}. {error.advice}".strip()
     if error.permanent and error.code in OF_THE_MESSAGE:
-        unfollowed(session, channel_id, message, now, reason)
+        unfollowed(session, channel_id, message, now, reason, error.code)
         return timedelta()
     wait = _rest(session, channel, error, reason, now)
     row = session.get(PostedMessage, message)
@@ -94,12 +100,14 @@ def unrevised(session: Session, channel_id: UUID, message: UUID, error: OutsideE
     return wait
 
 
-def unfollowed(session: Session, channel_id: UUID, message: UUID, now: datetime, reason: str = "") -> None:
+def unfollowed(
+    session: Session, channel_id: UUID, message: UUID, now: datetime, reason: str = "", code: str = ""
+) -> None:
     """Change a message no more."""
     session.get_one(Channel, channel_id).next_send_at = now
     delivery, row = session.get(Delivery, message), session.get(PostedMessage, message)
     if delivery is not None:
-        delivery.last_error = reason
+        delivery.last_error, delivery.last_code = reason, code[:80]
     if row is not None:
         session.delete(row)
 
@@ -109,10 +117,10 @@ def _reached(delivery: Delivery, error: OutsideError) -> list[str]:
     return list(error.reached) if isinstance(error, SendError) and error.reached else delivery.reached
 
 
-def _disable(session: Session, channel: Channel, reason: str, now: datetime) -> None:
+def _disable(session: Session, channel: Channel, reason: str, code: str, now: datetime) -> None:
     channel.enabled = False
     channel.disabled_at = now
-    channel.disabled_reason = reason
+    channel.disabled_reason, channel.disabled_code = reason, code[:80]
     channel.next_send_at = now
     alert = Alert(
         key=f"channel:{channel.id}:disabled:{now.isoformat()}", kind=AlertKind.OPERATOR, created_at=now,

@@ -189,3 +189,4 @@ def _say(source: Source, facts: PollFacts, now: datetime) -> None:
     if judged.health is not source.health:
         source.health_since = now
     source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
+    source.health_code = judged.code[:40]

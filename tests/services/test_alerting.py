@@ -94,6 +94,7 @@ def test_a_permanent_refusal_disables_the_channel_and_tells(inst: Installation, 
     send_next(inst, broken.id, NOON)
     row = stored(inst, broken)
     assert (row.enabled, row.disabled_reason) == (False, "no_service. Make a new webhook.")
+    assert row.disabled_code == "gone"
     later = NOON + timedelta(seconds=5)
     assert due_channels(inst, later) == [sound.id]
     send_next(inst, sound.id, later)

@@ -165,7 +165,7 @@ def test_a_refusal_is_told_in_the_case(answered: Installation, site: Site, case:
     _send(answered, case, ann)
     answering.send_due(answered, now())
     view = answering.look(answered, case.number, ann, now())
-    assert view.unsent and view.unsent.last_error == "Too long. Shorten it."
+    assert view.unsent and view.unsent.last_error == "Too long. Shorten it." and view.unsent.last_code == "refused_text"
     assert view.draft and view.draft.text == "We are sorry."
     assert _kinds(answered, case)[-1] is CaseEventKind.UNSENT
     _send(answered, case, ann, "Sorry.")

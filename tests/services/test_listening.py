@@ -129,7 +129,7 @@ def test_a_failure_backs_off_and_says_what_to_do(inst: Installation, source: Sou
     assert waits == sorted(waits)
     assert waits[0] < waits[2]
     assert (row.health, row.failures) == (Health.FAILING, 3)
-    assert "Check the address." in row.health_advice
+    assert "Check the address." in row.health_advice and row.health_code == "unreachable"
 
 
 def test_retry_after_is_honoured(inst: Installation, source: Source, outside: Outside) -> None:

@@ -15,7 +15,10 @@ from models import Case, Reply
 
 def sent(session: Session, taken: Reply, told: Answered, now: datetime) -> None:
     """The source has the answer: the clock stops, the draft goes, the case ends where the agent wished it."""
-    values = {"external_id": told.external_id, "url": told.url, "last_error": "", "open_key": None, "sent_at": now}
+    values = {
+        "external_id": told.external_id, "url": told.url, "last_error": "", "last_code": "", "open_key": None,
+        "sent_at": now,
+    }  # fmt: skip
     if answers.settle(session, taken, state=ReplyState.SENT, **values):
         taken.url = told.url
         answered(session, taken, now)
@@ -35,11 +38,12 @@ def answered(session: Session, reply: Reply, now: datetime) -> None:
 def failed(session: Session, taken: Reply, error: OutsideError, now: datetime) -> None:
     """Try again later; when it is of no use, or might say it twice, tell so in the case."""
     reason = f"{error.message.rstrip('.')}. {error.advice}".strip()
+    why = {"last_error": reason, "last_code": error.code[:80]}
     again = None if error.permanent else next_try(taken.attempts, taken.released_at, error.retry_after, now)
     if again is not None:
-        answers.settle(session, taken, state=ReplyState.PENDING, next_attempt_at=again, last_error=reason)
+        answers.settle(session, taken, state=ReplyState.PENDING, next_attempt_at=again, **why)
         return
-    if answers.settle(session, taken, state=ReplyState.FAILED, open_key=None, last_error=reason):
+    if answers.settle(session, taken, state=ReplyState.FAILED, open_key=None, **why):
         one = session.get_one(Case, taken.case_id)
         detail = {"error": reason, "permanent": error.permanent}
         clocks.happened(session, one, CaseEventKind.UNSENT, now, agent_id=taken.agent_id, detail=detail)

@@ -94,7 +94,8 @@ def enable_channel(inst: Installation, word: str, now: datetime) -> Channel:
 
     def work(session: Session) -> Channel:
         channel = registry.find(session, Channel, word)
-        channel.enabled, channel.disabled_at, channel.disabled_reason = True, None, ""
+        channel.enabled, channel.disabled_at = True, None
+        channel.disabled_reason = channel.disabled_code = ""
         channel.failures, channel.next_send_at = 0, now
         registry.hurry(session, channel)
         _note(inst, session, AuditAction.ENABLED, channel)
@@ -112,6 +113,7 @@ def disable_channel(
         channel = registry.find(session, Channel, word)
         if channel.enabled:
             channel.enabled, channel.disabled_at, channel.disabled_reason = False, now, reason
+            channel.disabled_code = "by_hand"
             _note(inst, session, AuditAction.DISABLED, channel)
         return channel
 

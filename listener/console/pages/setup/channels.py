@@ -146,7 +146,7 @@ def _page(
     form = forms.draw(w, tells, view.options, typed, error, _more(w, _said(view) if typed is None else typed, inst))
     return page(
         request, "channel.html", status, view=view, kind=channel.notifier, label=kinds.label(w.locale, tells),
-        form_=form, made=made, refused=refused, done=done if done in DONE else "", makes_secret=False,
+        tells=tells, form_=form, made=made, refused=refused, done=done if done in DONE else "", makes_secret=False,
         told=overview.deliveries(inst, limit=TOLD, channel_id=channel.id),
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def try_new_source(request: Request, kind: Text, typed: Posted) -> Response:
 
     tried = source_form.tried(look)
     if request.headers.get("x-fragment"):
-        return page(request, "_tried.html", tried=tried)
+        return page(request, "_tried.html", tried=tried, reads=reads)
     return _new(request, kind, typed, tried.error, tried=tried)
 
 
@@ -105,7 +105,7 @@ def try_source(request: Request, source: Text, typed: Posted) -> Response:
 
     tried = source_form.tried(look)
     if request.headers.get("x-fragment"):
-        return page(request, "_tried.html", tried=tried)
+        return page(request, "_tried.html", tried=tried, reads=_of(inst, view))
     return _page(request, view, typed, tried.error, tried=tried)
 
 
@@ -157,7 +157,7 @@ def _new(
     form = source_form.draw(w, reads, {}, {}, typed, error, overview.brands(inst))
     return page(
         request, "source.html", status, view=None, kind=kind, label=kinds.label(w.locale, reads), form_=form,
-        tried=tried, done="",
+        reads=reads, tried=tried, done="",
     )  # fmt: skip
 
 
@@ -182,7 +182,8 @@ def _page(
     }
     return page(
         request, "source.html", status, view=view, kind=source.connector, label=kinds.label(w.locale, reads),
-        form_=form, tried=tried, done=done if done in DONE else "", allowances=ledger.allowances(source), **shown,
+        form_=form, reads=reads, tried=tried, done=done if done in DONE else "",
+        allowances=ledger.allowances(source), **shown,
     )  # fmt: skip
 
 

@@ -1,0 +1,79 @@
+"""What went wrong outside, in the reader's language: what happened and what to do about it, by the code of the error.
+
+English stands in the code, with the words of the moment, and stays to be read as a technical detail. The kind's own
+advice goes before the usual one; a code that no catalogue knows is told in general words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from listener.console import i18n, kinds
+from listener.console.words import Words
+from listener.errors import FormError, ListenerError, OutsideError
+from listener.ports import Connector, Notifier
+from listener.services.options import Adapter
+
+READING, SENDING = "reading", "sending"
+_OWN = {READING: ("advice",), SENDING: ("answering", "advice")}  # tables of a kind's catalogue, the first that has it
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`detail` is what was said in English, titled `more`; where `said` is that itself, its `lang` is known."""
+
+    said: str
+    advice: str = ""
+    detail: str = ""
+    more: str = ""
+    lang: str = ""
+
+
+def told(locale: str, code: str, message: str, advice: str = "", *, of: Mapping[str, Any], way: str) -> Told:
+    """Return what an error says to a reader. `of` is what the catalogue has of its kind; `way` READING or SENDING."""
+    usual = kinds.catalogue("troubles", locale)
+    if not code or not usual:
+        return Told(message, advice, lang=i18n.DEFAULT)
+    said = usual["said"].get(code, usual["said"]["other"])
+    return Told(said, _advice(usual, of, code, way), f"{message} {advice}".strip(), usual["detail"])
+
+
+def of_source(locale: str, connector: str, code: str, message: str, advice: str = "") -> Told:
+    """Return what went wrong with the reading of a source, or how it is."""
+    return told(locale, code, message, advice, of=kinds.named(locale, kinds.SOURCES, connector), way=READING)
+
+
+def of_answer(locale: str, connector: str, code: str, message: str) -> Told:
+    """Return why an answer did not go out by a source."""
+    return told(locale, code, message, of=kinds.named(locale, kinds.SOURCES, connector), way=SENDING)
+
+
+def of_channel(locale: str, notifier: str, code: str, message: str, advice: str = "") -> Told:
+    """Return why a channel could not be told something, or is switched off."""
+    return told(locale, code, message, advice, of=kinds.named(locale, kinds.CHANNELS, notifier), way=SENDING)
+
+
+def unread(w: Words, reads: Connector, error: ListenerError) -> Told:
+    """Return why a source that was tried could not be read."""
+    return _answered(w, reads, error, READING)
+
+
+def refused(w: Words, tells: Notifier, error: ListenerError) -> Told:
+    """Return why a channel did not take a test."""
+    return _answered(w, tells, error, SENDING)
+
+
+def _answered(w: Words, adapter: Adapter, error: ListenerError, way: str) -> Told:
+    if isinstance(error, OutsideError):
+        message, of = f"{error.message.rstrip('.')}.", kinds.of(w.locale, adapter)
+        return told(w.locale, error.code, message, error.advice, of=of, way=way)
+    if isinstance(error, FormError) and w.locale != i18n.DEFAULT:
+        wrong = kinds.wrong(w.locale, adapter, error).items()
+        titles = {name: kinds.option(w.locale, adapter, name).get("title", name) for name, _ in wrong}
+        return Told(" ".join(f"{titles[name]} : {said}" if name else said for name, said in wrong))
+    return Told(w.error(error))
+
+
+def _advice(usual: Mapping[str, Any], of: Mapping[str, Any], code: str, way: str) -> str:
+    tables = [of.get(name, {}) for name in _OWN[way]]
+    return next((str(table[code]) for table in [*tables, usual[way]] if code in table), "")
