@@ -39,6 +39,8 @@ class Case(SQLModel, table=True):
         Index("ix_case_brand", "brand_id", "opened_at"),
         Index("ix_case_lease", "lease_until"),
         Index("ix_case_wake", "wake_at"),
+        # Counts of the queue, and whether anything changed, are read from this alone.
+        Index("ix_case_counts", "state", "brand_id", "merged_into", "holder_id", "clock", "due_at", "version"),
     )
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
