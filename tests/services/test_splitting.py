@@ -219,7 +219,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ages=st.lists(st.lists(st.integers(5, 200), min_size=1, max_size=3), min_size=2, max_size=3), steps=STEPS)
 def test_no_post_is_lost_and_every_deadline_follows_from_the_log(
     inst: Installation, brand: Brand, source: Source, ann: Agent, ages: list[list[int]], steps: list[Step]
