@@ -13,6 +13,7 @@ from listener.decide.policies import Policy
 from listener.decide.timeline import MOVING, ClockEvent
 from listener.decide.triage import told_as
 from listener.services import clocks
+from listener.store import clocks as clock_store
 from listener.store.clocks import as_json
 from listener.terms import (
     AlertKind,
@@ -117,7 +118,7 @@ def _close(chance: random.Random, one: Writing, agent: UUID, now: datetime) -> N
     opened = one.row["opened_at"]
     claimed = opened + timedelta(seconds=60 + chance.lognormvariate(6.5, 1))
     closed = min(claimed + timedelta(seconds=40 + chance.lognormvariate(6.5, 0.8)), now)
-    claimed = min(claimed, closed)
+    claimed = min(claimed, closed - timedelta(seconds=2))
     reason = chance.choices(list(REASONS), list(REASONS.values()))[0]
     one.log(Kind.CLAIMED, claimed, agent_id=agent)
     if chance.random() < 0.2:
@@ -143,18 +144,18 @@ def _work_on(chance: random.Random, one: Writing, agent: UUID, now: datetime) ->
     if state is CaseState.CLAIMED:
         row["lease_until"] = now + timedelta(minutes=10)
     elif state is CaseState.WAITING:
-        row["answered_at"] = claimed
-        one.log(Kind.REPLIED, claimed, agent_id=agent, detail={"text": ANSWER, "url": ""})
-        one.log(Kind.WAITING, claimed + timedelta(seconds=1), agent_id=agent)
+        row["answered_at"] = claimed + timedelta(seconds=1)
+        one.log(Kind.REPLIED, claimed + timedelta(seconds=1), agent_id=agent, detail={"text": ANSWER, "url": ""})
+        one.log(Kind.WAITING, claimed + timedelta(seconds=2), agent_id=agent)
     else:
         row["wake_at"] = now + timedelta(hours=chance.randint(1, 60))
-        one.log(Kind.SNOOZED, claimed, agent_id=agent, detail={"until": row["wake_at"].isoformat()})
+        one.log(Kind.SNOOZED, claimed + timedelta(seconds=1), agent_id=agent, detail={"until": row["wake_at"].isoformat()})
 
 
 def end_case(chance: random.Random, world: World, sink: Sink, one: Writing, now: datetime) -> None:
     """Write the case with everything that hangs on it, its clocks worked out of its log."""
     one.events.sort(key=lambda event: event["at"])
-    deadlines = sla.reckon([_moved(event) for event in one.events if event["kind"] in MOVING], Policy())
+    deadlines = sla.reckon([_moved(event, one.row) for event in one.events if event["kind"] in MOVING], Policy())
     rows = {}
     for at in deadlines:
         told = [watch.key for watch in at.watches if watch.at <= now]
@@ -185,12 +186,8 @@ def end_case(chance: random.Random, world: World, sink: Sink, one: Writing, now:
 SHOWN = ("clock", "paused_at", "runs_from", "due_at", "warn_at", "priority_at", "watch_at")
 
 
-def _moved(event: dict[str, Any]) -> ClockEvent:
-    posted, until = event["detail"].get("published_at"), event["detail"].get("until")
-    return ClockEvent(
-        event["kind"], event["at"], datetime.fromisoformat(posted) if posted else None,
-        bool(event["detail"].get("by_author")), datetime.fromisoformat(until) if until else None,
-    )  # fmt: skip
+def _moved(event: dict[str, Any], row: dict[str, Any]) -> ClockEvent:
+    return clock_store._event(SimpleNamespace(**event), SimpleNamespace(**row))
 
 
 def _tell(chance: random.Random, world: World, sink: Sink, one: Writing) -> None:
