@@ -149,7 +149,8 @@ def _work_on(chance: random.Random, one: Writing, agent: UUID, now: datetime) ->
         one.log(Kind.WAITING, claimed + timedelta(seconds=2), agent_id=agent)
     else:
         row["wake_at"] = now + timedelta(hours=chance.randint(1, 60))
-        one.log(Kind.SNOOZED, claimed + timedelta(seconds=1), agent_id=agent, detail={"until": row["wake_at"].isoformat()})
+        until = {"until": row["wake_at"].isoformat()}
+        one.log(Kind.SNOOZED, claimed + timedelta(seconds=1), agent_id=agent, detail=until)
 
 
 def end_case(chance: random.Random, world: World, sink: Sink, one: Writing, now: datetime) -> None:
