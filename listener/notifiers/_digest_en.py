@@ -82,6 +82,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "health_failing": "failing",
     "health_gone": "gone",
     "health_disabled": "switched off",
+    "advice_ok": "Have it read more often: more is written there than it shows at once.",
     "advice_silent": "Open the source in a browser: it may have moved or been given up.",
     "advice_throttled": "Listener already waits as long as the server asks; if it lasts, read the source less often.",
     "advice_failing": "Listener tries again by itself; if it lasts, open the address in a browser.",

@@ -82,6 +82,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "health_failing": "en panne",
     "health_gone": "disparue",
     "health_disabled": "désactivée",
+    "advice_ok": "Faites-la lire plus souvent : il s’y écrit plus qu’elle ne montre à la fois.",
     "advice_silent": "Ouvrez la source dans un navigateur : elle a peut-être déménagé ou n’est plus alimentée.",
     "advice_throttled": "Listener attend déjà autant que demandé ; si cela dure, lisez la source moins souvent.",
     "advice_failing": "Listener réessaie de lui-même ; si cela dure, ouvrez l’adresse dans un navigateur.",

@@ -82,6 +82,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "health_failing": "mislukt",
     "health_gone": "verdwenen",
     "health_disabled": "uitgeschakeld",
+    "advice_ok": "Laat ze vaker lezen: er wordt meer geschreven dan ze in één keer toont.",
     "advice_silent": "Open de bron in een browser: misschien is ze verhuisd of wordt ze niet meer bijgehouden.",
     "advice_throttled": "Listener wacht al zo lang als gevraagd; blijft het duren, lees de bron dan minder vaak.",
     "advice_failing": "Listener probeert het vanzelf opnieuw; blijft het duren, open het adres dan in een browser.",
