@@ -12,7 +12,7 @@ from listener.connectors._api import Api, part, said_in
 from listener.connectors._json import at, entries, language, maybe_number, moment, number, string
 from listener.connectors._servers import base_of
 from listener.connectors._text import one_line, plain_text, safe_link
-from listener.errors import OutsideError, SendError
+from listener.errors import FetchError, OutsideError, SendError
 from listener.ports import Http, Secret
 from listener.terms import Answered, FetchedAuthor, FetchedDocument
 
@@ -36,6 +36,20 @@ _SEND_ADVICE = {
 def reader(instance: str, token: Secret, http: Http) -> Api:
     """Return a server to read from."""
     return _api(instance, token, http, _ADVICE)
+
+
+def single(api: Api, external_id: str) -> FetchedDocument | None:
+    """Return a post by its id on this server, None for one that is not public any more: it is gone.
+
+    Raises FetchError, `not_found` for one that is not there, also where a server says 404 without saying why.
+    """
+    try:
+        said = api.get(f"/v1/statuses/{part(external_id.rpartition(':')[2])}", shape=dict).said
+    except FetchError as error:
+        if error.status in (404, 410) and not at(said_in(error), "error"):
+            raise api.error("does not say whether a post is there", "unexpected_shape", status=error.status) from None
+        raise
+    return next((document for _, document in documents(api.name, [said])), None)
 
 
 def answer(instance: str, token: Secret, document_id: str, text: str, http: Http) -> Answered:

@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, field_validator
 
 from listener.connectors import _bluesky
+from listener.connectors._again import those_missing
 from listener.connectors._api import Api, address_of
 from listener.connectors._atproto import Sessions, bare_handle
 from listener.connectors._bluesky_answers import answer
-from listener.connectors._json import at, moment, number, string
+from listener.connectors._json import at, entries, moment, number, string
 from listener.connectors._servers import server_name
 from listener.connectors._terms import newest_first
 from listener.errors import FetchError
@@ -39,6 +40,7 @@ _ENDED = ("deleted", "takendown")
 
 class Jetstream:
     label: ClassVar[str] = "Bluesky, as it is written"
+    rereads_at_once: ClassVar[int] = _bluesky.AT_ONCE
 
     class Options(BaseModel):
         address: str = Field(
@@ -92,6 +94,13 @@ class Jetstream:
                     heard.take(message)
                 if message is None or heard.is_due:
                     yield heard.batch(people)
+
+    def reread(self, _options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for posts by their addresses, where anybody may. Raises FetchError."""
+        api = Api("Bluesky", f"{self._people}/xrpc", http)
+        posts = api.listed(api.get("/app.bsky.feed.getPosts", {"uris": list(document_ids)}, shape=dict), "posts")
+        shown = [post for post in entries(posts) if _bluesky.is_shown(post)]
+        return those_missing(document_ids, [_bluesky.seen_document(post) for post in shown])
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
         """Answer a post in its thread, as Bluesky does. Raises SendError."""

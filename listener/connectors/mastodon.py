@@ -20,14 +20,14 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 from listener.connectors._again import one_by_one
 from listener.connectors._api import Api, part, said_in
 from listener.connectors._json import at
-from listener.connectors._mastodon import LOWEST, answer, documents, mark_of, reader
+from listener.connectors._mastodon import LOWEST, answer, documents, mark_of, reader, single
 from listener.connectors._paging import Memory, Page, backward, forward, remember
 from listener.connectors._quota import tightest
 from listener.connectors._servers import server_name
 from listener.connectors._terms import Part, Terms, read_each
 from listener.errors import FetchError
 from listener.ports import Http, Secret
-from listener.terms import Answered, Batch, FetchedDocument
+from listener.terms import Answered, Batch
 
 _SIZE = 40  # the most a page may hold
 _LOOKED_UP = 5  # missing posts that are asked for by their address in one reading
@@ -77,22 +77,11 @@ class Mastodon:
     def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
         """Ask for posts by their ids on this server. Raises FetchError."""
         api = reader(options.instance, options.token, http)
-        return one_by_one(document_ids, partial(_single, api))
+        return one_by_one(document_ids, partial(single, api))
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
         """Answer a post in its thread, to its author, as visible as it is. Raises SendError."""
         return answer(options.instance, options.token, document_id, text, http)
-
-
-def _single(api: Api, external_id: str) -> FetchedDocument | None:
-    """What is not public any more is gone. Raises FetchError, also where a server says 404 without saying why."""
-    try:
-        said = api.get(f"/v1/statuses/{part(external_id.rpartition(':')[2])}", shape=dict).said
-    except FetchError as error:
-        if error.status in (404, 410) and not at(said_in(error), "error"):
-            raise api.error("does not say whether a post is there", "unexpected_shape", status=error.status) from None
-        raise
-    return next((document for _, document in documents(api.name, [said])), None)
 
 
 def _tag(api: Api, tag: str, state: Mapping[str, Any]) -> Part:
@@ -158,6 +147,6 @@ def _missing(newest: Page, memory: Memory) -> list[str]:
 
 def _is_gone(api: Api, external_id: str) -> bool:
     try:
-        return _single(api, external_id) is None
+        return single(api, external_id) is None
     except FetchError as error:
         return error.code in ("not_found", "gone")

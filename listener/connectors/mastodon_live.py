@@ -10,13 +10,15 @@ so the cursor goes back a quarter of an hour, as far as ids tell the time; the s
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, field_validator
 
+from listener.connectors._again import one_by_one
 from listener.connectors._api import Api, part, said_in
 from listener.connectors._json import at, string
-from listener.connectors._mastodon import LOWEST, answer, documents, mark_of, reader
+from listener.connectors._mastodon import LOWEST, answer, documents, mark_of, reader, single
 from listener.connectors._paging import Page, forward
 from listener.connectors._servers import base_of, server_name
 from listener.connectors._terms import Terms, newest_first
@@ -31,6 +33,7 @@ _IDS_OF_TIME = range(14, 20)  # digits of such an id; other software counts othe
 
 class MastodonLive:
     label: ClassVar[str] = "Mastodon, as it is written"
+    rereads_at_once: ClassVar[int] = 20
 
     class Options(BaseModel):
         instance: str = Field(
@@ -79,6 +82,10 @@ class MastodonLive:
                     yield heard.batch(message)
         except FetchError as error:
             raise _named(api, error) from None
+
+    def reread(self, options: Options, document_ids: Sequence[str], http: Http) -> Batch:
+        """Ask for posts by their ids on this server. Raises FetchError."""
+        return one_by_one(document_ids, partial(single, reader(options.instance, options.token, http)))
 
     def reply(self, options: Options, document_id: str, text: str, http: Http) -> Answered:
         """Answer a post in its thread, to its author, as visible as it is. Raises SendError."""

@@ -25,7 +25,7 @@ from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
 from listener.services.opening import open_source, streaming_kinds
 from listener.services.privacy import withdraw
-from listener.store import brands, documents, sources
+from listener.store import brands, documents, sources, troubles
 from listener.terms import Batch, FetchedDocument
 from models import Source
 
@@ -126,6 +126,7 @@ class _Heard:
             source.enabled = source.enabled and error.code != "gone"
             if is_worth_telling(error, source.failures):
                 _say(source, PollFacts(failures=source.failures, error=error), now)
+                troubles.note(session, source.id, error, now)
 
         self._inst.database.write(work)
 

@@ -142,3 +142,15 @@ def test_what_is_heard_is_answered_with_an_account() -> None:
         with pytest.raises(SendError, match="answered 401") as caught:
             Jetstream().reply(wrong, uri_of(1), "Hello", door)
         assert "canary" not in f"{caught.value.message} {caught.value.advice} {wrong!r}"
+
+
+def test_what_was_heard_is_asked_for_again_without_an_account() -> None:
+    """Counts, and what is gone; who heard a post may ask where anybody may."""
+    with People(arriving=0) as people, Door(frozenset({people.host})) as door:
+        people.publish(3)
+        people.posts[1].deleted = True
+        asked = [uri_of(serial) for serial in (1, 2, 3)]
+        batch = Jetstream(people.address).reread(Jetstream.Options(), asked, door)
+    assert sorted(one.external_id for one in batch.documents) == [asked[0], asked[2]]
+    assert batch.deleted == (asked[1],)
+    assert not any("authorization" in request.headers for request in people.requests)

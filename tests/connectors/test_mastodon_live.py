@@ -135,6 +135,17 @@ def test_a_stream_that_says_no_ends(standin: StandIn) -> None:
     assert caught.value.permanent
 
 
+def test_what_was_heard_is_asked_for_again(standin: StandIn) -> None:
+    """Edits, counts, and what is gone."""
+    standin.publish(3)
+    standin.posts[0].edited, standin.posts[1].deleted = True, True
+    asked = [f"{standin.host}:{status_id(post)}" for post in standin.posts]
+    with Door(frozenset({standin.host})) as door:
+        batch = MastodonLive().reread(MastodonLive.Options.model_validate(standin.options()), asked, door)
+    assert [one.external_id for one in batch.documents] == [asked[0], asked[2]]
+    assert batch.documents[0].text.endswith("(edited)") and batch.deleted == (asked[1],)
+
+
 def test_ids_that_tell_no_time_are_not_rewound() -> None:
     """Of Pleroma or GoToSocial."""
     assert _rewound([26, "01FGW5AN2M2HQM1VV4QMFY6XGC"]) == [26, "01FGW5AN2M2HQM1VV4QMFY6XGC"]

@@ -13,7 +13,7 @@ from sqlmodel import select
 from listener.connectors.jetstream import Jetstream
 from listener.errors import OutsideError
 from listener.http import Door
-from listener.services import registry
+from listener.services import coverage, registry
 from listener.services.installation import Installation
 from listener.services.listening import due_sources
 from listener.services.streaming import due_streams, has_streams, stream_source
@@ -216,3 +216,19 @@ def test_a_stream_is_tried_before_it_is_added(listening: Installation, standin: 
         report = registry.check_source(replace(listening, http=door), _now(), connector="jetstream", options=options)
     assert report.documents == 2
     assert [(one.brand, one.mentions) for one in report.brands] == [("Kolibrie", 1)]
+
+
+def test_what_went_wrong_stands_on_the_source(listening: Installation, standin: StandIn, stream: Source) -> None:
+    """Not every line that breaks: one that does not come back, until it is heard again."""
+    begin(listening, standin, stream)
+    standin.refusing = 503
+    for failures in (1, 2):
+        again = stored(listening, stream).next_poll_at
+        assert listen(listening, standin, stream, lambda: False, clock=lambda at=again: at) is not None  # type: ignore[misc]
+        assert len(coverage.troubles_of(listening, stream)) == failures - 1
+    standin.refusing = None
+    again = stored(listening, stream).next_poll_at
+    standin.post(ANN, "3e", "kolibrie is back")
+    listen(listening, standin, stream, lambda: bool(texts(listening)), clock=lambda: again)
+    (trouble,) = coverage.troubles_of(listening, stream)
+    assert (trouble.code, trouble.recovered_at) == ("http_error", again)
