@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from listener.console import kinds
 from listener.console.inputs import Start
 from listener.console.reading import SourceView, view_of
-from listener.console.rendering import page
+from listener.console.rendering import page, words
 from listener.console.state import installation, now
 from listener.decide.coverage import Standing
 from listener.services import coverage, overview
@@ -17,13 +18,15 @@ PAGE = 100
 
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
-    views: list[SourceView] = [view_of(row, now()) for row in overview.sources(installation(request))]
+    inst = installation(request)
+    views: list[SourceView] = [view_of(row, now()) for row in overview.sources(inst)]
     views.sort(key=lambda view: (not view.is_trouble, view.row.source.name.lower()))
-    days = coverage.last_day(installation(request), now())
+    days = coverage.last_day(inst, now())
     return page(
         request,
         "sources.html",
         days=days,
+        called=dict(kinds.offered(words(request).locale, inst.connectors)),
         standings=list(Standing),
         views=views,
         trouble=sum(view.is_trouble for view in views),
