@@ -1,4 +1,7 @@
-"""Two agents on one case, each in a browser of their own: what one does, the other sees within two seconds."""
+"""Two agents on one case, each in a browser of their own: what one does, the other sees.
+
+How soon is measured, not judged: tests/benchmarks/bench_two_browsers.py.
+"""
 
 from datetime import timedelta
 
@@ -13,7 +16,7 @@ from tests.browser.conftest import Window
 from tests.factories import make_case, now
 
 pytestmark = pytest.mark.browser
-SOON = 2_000  # milliseconds
+SOON = 15_000  # milliseconds until a test gives up
 
 
 @pytest.fixture
