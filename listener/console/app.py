@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -61,6 +62,11 @@ from listener.console.security import Guard
 from listener.console.state import Console
 from listener.services.installation import Installation
 
+# Requests worked on at once. SQLite's driver hands Python's lock back at each row, and forty threads that want it make
+# every page five times slower than a few (tests/benchmarks/bench_console_at_scale.py); more than a few all the same,
+# for some wait for a server outside: what a source says when it is tried, a provider of sign-ins.
+THREADS = 8
+
 DESCRIPTION = "Sign in at /api/v1/sign-in and send the token as `Authorization: Bearer …`. Errors are RFC 9457."
 
 
@@ -70,6 +76,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         if installation:
             yield
             return

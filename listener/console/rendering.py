@@ -27,7 +27,8 @@ SET_UP = (  # what the menu «Set up» holds, in its order
 @cache
 def _templates() -> Environment:
     loader = PackageLoader("listener.console", "templates")
-    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False, trim_blocks=True,
+                      lstrip_blocks=True)  # fmt: skip
     env.filters |= {"safe_url": safe_url, "totals": totals}
     env.filters["screen_of"] = helping.screen_of
     env.globals |= {"languages": i18n.LANGUAGES, "themes": THEMES, "assets": _assets(), "clock": clock}
