@@ -50,7 +50,7 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "discourse, search": _day(Discourse, words=True),
     "facebook": _day(Facebook),
     "gdelt": _day(Gdelt),
-    "google_alerts": _day(GoogleAlerts),
+    "google_alerts": _day(GoogleAlerts, cut=0.25),  # few readings: the line has to be worse to be cut at all
     "google_business": _day(GoogleBusiness),
     "google_news": _day(GoogleNews),
     "google_play": _day(GooglePlay),
