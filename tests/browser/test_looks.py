@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from sqlmodel import col, update
 
 from listener.console import i18n
 from listener.console.access import ACCESS, ANYONE
@@ -20,6 +21,7 @@ from listener.console.app import create_app
 from listener.services import accounts, webcare
 from listener.services.installation import Installation
 from listener.terms import Role
+from models import Agent
 from tests.browser.conftest import PASSWORD, Window, screenshots
 from tests.browser.world import World, furnish, real
 from tests.console.routes import routes
@@ -211,6 +213,8 @@ def test_every_page(inst: Installation, world: World, walker: Window, look: Look
 def test_the_pages_of_those_outside(inst: Installation, world: World, walker: Window, look: Look) -> None:
     """The doors: sign in, refused, the link of somebody invited and one of nobody, the end of a digest."""
     walk = walker(look, signed_in=False)
+    with inst.database.writing() as session:  # who is invited reads in their own language
+        session.exec(update(Agent).where(col(Agent.name) == "Noor").values(locale=look.language))
     for path in addresses(create_app(installation=inst), world, look, outside=True):
         walk.to(path)
     walk.to("/welcome?" + world.invitation.partition("?")[2])

@@ -121,7 +121,7 @@ def test_what_else_is_set_up(inst: Installation, server: LocalServer, enter: Win
     expect(page.get_by_text("The policy is added")).to_be_visible()
     page.get_by_role("link", name="People", exact=True).click()
     page.locator("#email").fill("noor@example.org")
-    page.get_by_role("button", name="Show the link instead").click()
+    page.get_by_role("button", name="Show the link").click()
     link = page.locator("pre code").inner_text()
     guest = page.context.browser.new_page()  # type: ignore[union-attr]
     guest.goto(link)

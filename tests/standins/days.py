@@ -50,7 +50,7 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "discourse, search": _day(Discourse, words=True),
     "facebook": _day(Facebook),
     "gdelt": _day(Gdelt),
-    "google_alerts": _day(GoogleAlerts, cut=0.25),  # few readings: the line has to be worse to be cut at all
+    "google_alerts": _day(GoogleAlerts, cut=0.25),  # few readings: their line has to be worse
     "google_business": _day(GoogleBusiness),
     "google_news": _day(GoogleNews),
     "google_play": _day(GooglePlay),
@@ -65,7 +65,7 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "reddit, search": _day(Reddit, words=True),
     "reddit_feed": _day(RedditFeed),
     "stack_exchange": _day(StackExchange),
-    "telegram": _day(Telegram),
+    "telegram": _day(Telegram, cut=0.25),
     "trustpilot": _day(Trustpilot),
     "x": _day(X),
     "youtube, comments": _day(YouTube),

@@ -29,6 +29,7 @@ from tests.standins.script import first_moment
 T = TypeVar("T")
 SERIAL = re.compile(r"Post number (\d+) about")
 EVERY = timedelta(minutes=5)  # the slowest default
+QUIET = 4  # readings: twenty minutes, for what is looked for each quarter of an hour only
 _TOLD_WITHIN = timedelta(hours=3)  # longer than failures keep a reader away
 
 
@@ -114,14 +115,14 @@ class Day:
         self.source_id = self._add(every)
 
     def live(self, most: int = 50_000) -> Lived:
-        """Poll until the day is over and two readings in a row brought nothing, at most so many times."""
+        """Poll until the day is over and QUIET readings in a row brought nothing, at most so many times."""
         quiet = 0
         for _ in range(most):
             is_over, report = self.standin.is_over, self.read()
             went_well = report is not None and report.error is None
             if is_over and went_well and not self._has_more():
                 quiet = 0 if report and report.new else quiet + 1
-            if quiet == 2:
+            if quiet == QUIET:
                 return self._counted()
         raise AssertionError(f"after {most} readings there is still more")
 
