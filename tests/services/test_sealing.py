@@ -9,9 +9,9 @@ from pydantic import BaseModel, field_validator
 from sqlmodel import select
 
 from listener.config import Settings
-from listener.errors import ConfigError, ListenerError
+from listener.errors import ConfigError, ListenerError, SendError
 from listener.ports import Secret
-from listener.services import alerting, options, registry
+from listener.services import options, registry
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
 from listener.services.privacy import erase_person
@@ -125,8 +125,8 @@ def test_a_lost_key_is_said_where_it_is_missed(inst: Installation) -> None:
     assert report.error is not None and report.error.code == "sealed"
     assert "LISTENER_SECRET_KEY" in source_of(lost).health_advice
     assert source_of(lost).next_poll_at - NOON <= timedelta(minutes=2)
-    with pytest.raises(alerting.SendError) as caught:
-        alerting.opened_options(lost, lost.notifiers["fake"], channel)
+    with pytest.raises(SendError) as caught:
+        options.of_channel(lost.vault, lost.notifiers["fake"], channel)
     assert (caught.value.code, caught.value.permanent) == ("sealed", False)
     assert seal_stored(lost) == 0
     registry.change_source(lost, str(row.id), NOON, options={"token": "entered again"})
