@@ -80,6 +80,7 @@ def test_the_sample_goes_by(inst: Installation, brand: Brand, source: Source, en
 
     def act(key: str, name: str, role: str = "button") -> None:
         if script:
+            page.wait_for_load_state()  # each act opens a page, whose keys are heard once its script was read
             page.keyboard.press(key)
         else:
             page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
