@@ -41,6 +41,7 @@ class Source(SQLModel, table=True):
     health_detail: str = ""
     health_advice: str = ""
     health_code: str = Field(default="", max_length=40)  # of detail and advice, for other languages
+    health_remarks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)  # what the detail says
     failures: int = 0
     last_polled_at: datetime | None = None
     last_ok_at: datetime | None = None

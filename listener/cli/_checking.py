@@ -17,16 +17,16 @@ def print_check(report: CheckReport, as_json: bool) -> None:
             {
                 "title": report.title, "documents": report.documents, "newest": list(report.newest),
                 "brands": list(report.brands), "interval": report.interval, "documents_per_day": report.per_day,
-                "meets_target": not report.lateness, "lateness": report.lateness, "remarks": report.remarks,
-                "moved_to": report.moved_to, "costs": report.costs,
+                "meets_target": not report.lateness, "lateness": " ".join(report.lateness), "remarks": report.remarks,
+                "moved_to": report.moved_to, "costs": ", ".join(report.costs),
             }
         )  # fmt: skip
         return
     facts = {
         "Title": report.title or "none",
         "Documents": f"{report.documents}, about {report.per_day:.1f} a day",
-        "Read every": f"{span(report.interval)}. {report.lateness or 'Often enough for the promise.'}",
-        "Costs": report.costs,
+        "Read every": f"{span(report.interval)}. {' '.join(report.lateness) or 'Often enough for the promise.'}",
+        "Costs": ", ".join(report.costs),
     }
     if report.moved_to:
         facts["Moved to"] = report.moved_to

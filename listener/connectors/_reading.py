@@ -15,8 +15,13 @@ from listener.connectors._jsonfeed import entries_of, is_json_feed
 from listener.connectors._markup import RefusedMarkup, prepared_xml
 from listener.connectors._page import feed_links, looks_like_page
 from listener.connectors._text import one_line, safe_link
+from listener.decide.remarks import Saying, kept
+from listener.terms import Remark
 
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}  # minutes
+_MALFORMED = Saying("malformed", "The feed is not well-formed: {complaint}.")
+_CUT = Saying("cut", "It ends in the middle of an entry, which is left for the next reading.")
+_LONG = Saying("long", "The feed is very long: {read:number} of {entries:number} entries were read.")
 
 
 def read(body: bytes, address: str, content_type: str) -> dict[str, Any]:
@@ -68,10 +73,10 @@ def _read_xml(xml: str, address: str) -> dict[str, Any] | None:
     raw_entries = [dict(raw) for raw in parsed.entries]
     remarks = []
     if parsed.bozo:
-        remarks.append(f"The feed is not well-formed: {_complaint(parsed.bozo_exception)}.")
+        remarks.append(_MALFORMED(complaint=_complaint(parsed.bozo_exception)))
         if _is_cut(xml):
             raw_entries = raw_entries[:-1]
-            remarks.append("It ends in the middle of an entry, which is left for the next reading.")
+            remarks.append(_CUT())
     entries = [entry_of_feed(raw, address, author) for raw in raw_entries]
     title = one_line(str(feed.get("title") or ""))
     told = {rel: _told(feed, rel, address) for rel in ("hub", "self")}
@@ -84,19 +89,19 @@ def _told(feed: Mapping[str, Any], rel: str, address: str) -> str:
     return safe_link(next(found, ""), address)
 
 
-def _found(form: str, title: str, entries: list[Entry], minutes: float | None, remarks: list[str]) -> dict[str, Any]:
+def _found(form: str, title: str, entries: list[Entry], minutes: float | None, remarks: list[Remark]) -> dict[str, Any]:
     """An entry without words, link or title says nothing and is passed over."""
     worth = told_apart(entry for entry in entries if entry.title or entry.text or entry.link)
-    kept = within_total(worth)
-    if len(kept) < len(worth):
-        remarks.append(f"The feed is very long: {len(kept)} of {len(worth)} entries were read.")
+    within = within_total(worth)
+    if len(within) < len(worth):
+        remarks.append(_LONG(read=len(within), entries=len(worth)))
     return {
         "kind": "feed",
         "format": form,
         "title": title,
         "minutes": minutes,
-        "remarks": remarks,
-        "entries": [asdict(entry) for entry in kept],
+        "remarks": kept(remarks),
+        "entries": [asdict(entry) for entry in within],
     }
 
 

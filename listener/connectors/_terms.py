@@ -19,11 +19,13 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from listener.connectors._quota import tightest
+from listener.decide.remarks import Saying
 from listener.errors import FetchError
-from listener.terms import Allowance, Batch, FetchedDocument
+from listener.terms import Allowance, Batch, FetchedDocument, Remark
 
 MOST_TERMS = 50
 _LONGEST_TERM = 200
+_FAILED = Saying("term_failed", "«{term}»: {message}. {advice}")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # What fails for one term fails for all: asking on would only make it worse.
 _OF_ALL = {
@@ -64,7 +66,7 @@ class Part:
     more: bool = False
     deleted: Sequence[str] = ()
     allowance: Allowance | None = None
-    remarks: Sequence[str] = ()
+    remarks: Sequence[Remark] = ()
     wait: timedelta | None = None
     incomplete: bool = False
 
@@ -95,7 +97,9 @@ def read_each(terms: Sequence[str], cursor: Mapping[str, Any], read: Callable[[s
         parts.append(part)
     if failed and not parts:
         raise failed[0][1]
-    remarks = [f"«{term}»: {error.message}. {error.advice}" for term, error in failed]
+    remarks = [
+        _FAILED(term=term, message=error.message, advice=error.advice, code=error.code) for term, error in failed
+    ]
     asked = [error.retry_after for _, error in failed]
     return Batch(
         documents=newest_first(document for part in parts for document in part.documents),

@@ -13,14 +13,19 @@ from listener.connectors._json import entries, number, string
 from listener.connectors._paging import Page, backward, remember
 from listener.connectors._terms import Part
 from listener.connectors._x_again import FIELDS
+from listener.decide.remarks import Saying
 from listener.errors import FetchError
+from listener.terms import Remark
 
 _PAGES = 3  # in one reading, before what is left is counted
 _FIRST = 10  # posts of a first look
 _QUERY = 512  # characters
 _LOWEST = [1, "0"]  # a mark below every id
 _COUNTED = 1  # a count costs as much as a post
-_LOST = "What was written since is lost: search reaches back seven days."
+_LOST = Saying("lost", "What was written since is lost: search reaches back seven days.")
+_PASSED_OVER = Saying(
+    "passed_over", "Posts passed over: {posts:number}. They would take more than half of what is left of the budget."
+)
 _NO_REPOSTS = " -is:retweet"
 
 
@@ -63,7 +68,7 @@ class Search:
             walk = backward(state, partial(self._page, query, state), pages=_PAGES, lowest=_LOWEST)
         except FetchError as error:
             if _x.is_too_old(error):
-                return Part(state={"lost": True}, more=True, remarks=(_LOST,))
+                return Part(state={"lost": True}, more=True, remarks=(_LOST(),))
             if self._purse.posts:  # what was paid must be written down; the next reading meets the failure again
                 return Part(state=state, more=True)
             raise
@@ -71,7 +76,7 @@ class Search:
         kept |= {"counted": True} if walk.more and state.get("counted") else {}
         return Part(found, kept, walk.more and bool(self._purse.page), allowance=walk.allowance, remarks=remarks)
 
-    def _weighed(self, query: str, state: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    def _weighed(self, query: str, state: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Remark, ...]]:
         """Count what did not fit into one reading; what would take too much is passed over, and said."""
         is_much = state.get("older") or (self._history and not state)
         if not is_much or state.get("counted"):
@@ -79,9 +84,8 @@ class Search:
         posts = self._count(query, state)
         if self._purse.bears(posts):
             return {"known": _LOWEST, **state, "counted": True}, ()
-        words = f"{posts} posts were passed over: they would take more than half of what is left of the budget."
         top = state.get("top")
-        return {"known": top, "seen": state.get("seen")} if top else {}, (words,)
+        return {"known": top, "seen": state.get("seen")} if top else {}, (_PASSED_OVER(posts=posts),)
 
     def _count(self, query: str, state: Mapping[str, Any]) -> int:
         asked = {"query": query, "granularity": "day", "since_id": _since(state), "until_id": state.get("older")}

@@ -20,11 +20,16 @@ from listener.connectors._json import at, moment, number, string
 from listener.connectors._paging import Page, backward, remember
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors._text import one_line, plain_text, safe_link
+from listener.decide.remarks import Saying
 from listener.ports import Http
 from listener.terms import Batch, FetchedAuthor, FetchedDocument
 
 _SIZE, _LAST = 50, 10
 _LATE = 172_800  # seconds
+_EMPTY = Saying(
+    "no_reviews",
+    "«{country}»: An empty feed: either nobody wrote a review there yet, or Apple shows none for now.",
+)
 _ADVICE = {
     "not_found": "Check the number of the app and the country: its page in the store has both in its address.",
     "empty_feed": "Apple serves empty feeds at times: it is asked again; reviews are not heard meanwhile.",
@@ -73,8 +78,7 @@ class AppStore:
 def _read(api: Api, options: AppStore.Options, country: str, state: Mapping[str, Any]) -> Part:
     walk = backward(state, partial(_page, api, options, country, bool(state.get("known"))), margin=_LATE, shows=_LAST)
     if not walk.documents:
-        silent = "An empty feed: either nobody wrote a review there yet, or Apple shows none for now."
-        return Part(state=state, remarks=(f"«{country}»: {silent}",))
+        return Part(state=state, remarks=(_EMPTY(country=country),))
     found, kept = remember(state, walk)
     return Part(found, kept, walk.more, incomplete=walk.incomplete)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from listener.connectors._parser import Parser, shared_parser
 from listener.connectors._text import safe_link
+from listener.decide.remarks import told
 from listener.errors import FetchError
 from listener.ports import Http, HttpAnswer
 from listener.terms import Batch, FetchedAuthor, FetchedDocument, Hub
@@ -123,7 +124,7 @@ def _batch(asked: str, cursor: Mapping[str, Any], reading: _Reading) -> Batch:
         moved_to=moved_to,
         suggested_interval=interval,
         title=found["title"],
-        remarks=tuple(found["remarks"]),
+        remarks=told(found["remarks"]),
         hub=_hub(answer, found),
         incomplete=_is_overrun(cursor.get("shown"), remembered["shown"]),
     )

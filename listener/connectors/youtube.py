@@ -23,6 +23,7 @@ from listener.connectors._meter import Metered
 from listener.connectors._paging import Memory, Walk, backward, remember
 from listener.connectors._terms import Part, Terms, read_each
 from listener.connectors.feed import Feed
+from listener.decide.remarks import Saying
 from listener.errors import FetchError
 from listener.ports import Http, Secret
 from listener.terms import Allowance, Batch, Budget, Spent, Unit
@@ -33,6 +34,7 @@ _INDEXED = 21_600  # seconds
 _WATCHED = 20
 _ASKED = 50  # ids in one request
 _SEARCH = "search"
+_TOO_LITTLE = Saying("too_few_units", "What is left of the day's units is too little for a search.")
 
 
 class YouTube:
@@ -168,7 +170,7 @@ def _under(api: Api, video: str, state: Mapping[str, Any]) -> Part:
 def _search(api: Api, meter: Metered, words: Terms, state: Mapping[str, Any]) -> Part:
     """One page in one reading, for all words; the rest comes when the quota affords it."""
     if not meter.affords(_youtube.SEARCH_UNITS):
-        return Part(state=state, remarks=("What is left of the day's units is too little for a search.",))
+        return Part(state=state, remarks=(_TOO_LITTLE(),))
     asked = "|".join(f'"{word}"' if " " in word else word for word in words)
     since = state["known"] - _INDEXED if state.get("known") else None
     walk = backward(state, partial(_youtube.search, api, asked, since), pages=1, margin=_INDEXED)

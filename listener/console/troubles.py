@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from listener.console import i18n, kinds
+from listener.console import remarks as sayings
 from listener.console.words import Words
+from listener.decide.remarks import told as told_again
 from listener.errors import FormError, ListenerError, OutsideError
 from listener.ports import Connector, Notifier
 from listener.services.options import Adapter
+from listener.terms import Remark
+from models import Source
 
 READING, SENDING = "reading", "sending"
 _OWN = {READING: ("advice",), SENDING: ("answering", "advice")}  # tables of a kind's catalogue, the first that has it
@@ -41,6 +45,20 @@ def told(locale: str, code: str, message: str, advice: str = "", *, of: Mapping[
 def of_source(locale: str, connector: str, code: str, message: str, advice: str = "") -> Told:
     """Return what went wrong with the reading of a source, or how it is."""
     return told(locale, code, message, advice, of=kinds.named(locale, kinds.SOURCES, connector), way=READING)
+
+
+def of_health(w: Words, source: Source) -> Told:
+    """Return how a source is: what was remarked upon it where that can be said, else by the code of its error."""
+    remarks, locale = told_again(source.health_remarks), w.locale
+    general = of_source(locale, source.connector, source.health_code, source.health_detail, source.health_advice)
+    if locale == i18n.DEFAULT or not remarks or not all(sayings.knows(locale, one) for one in remarks):
+        return general
+    return Told(sayings.sentences(w, remarks), general.advice)
+
+
+def remarked(w: Words, remark: Remark) -> Told:
+    """Return one thing that should be known, as it is said while a source is tried."""
+    return Told(sayings.sentence(w, remark), lang="" if sayings.knows(w.locale, remark) else i18n.DEFAULT)
 
 
 def of_answer(locale: str, connector: str, code: str, message: str) -> Told:

@@ -17,10 +17,11 @@ from hashlib import blake2b
 from uuid import UUID
 
 from listener.decide.coverage import SILENT_GAPS
+from listener.decide.remarks import Saying
 from listener.decide.spans import in_words
 from listener.decide.spending import short_of, spread, used_up
 from listener.errors import OutsideError
-from listener.terms import Allowance, Batch, Health
+from listener.terms import Allowance, Batch, Health, Remark
 
 TARGET = timedelta(hours=1)
 FASTEST = timedelta(minutes=1)
@@ -31,7 +32,15 @@ SHARE_OF_TARGET = 0.1
 JITTER = 0.1
 MEMORY = timedelta(days=3)  # how long the habit of a source remembers
 _DAY = timedelta(days=1)
-_MISSED = "More was written since the last reading than the source shows: some of it was missed."
+_LATE = Saying(
+    "late",
+    "Read every {interval:span}, a post can wait that long before anyone sees it; "
+    "it should be answered within {target:span}.",
+)
+_MISSED = Saying("missed", "More was written since the last reading than the source shows: some of it was missed.")
+_EMPTY = Saying("empty", "It is read well and has no entry yet.")
+_SILENT = Saying("silent", "Nothing new for {silence:span}, far longer than usual.")
+_SILENT_BY_HABIT = Saying("silent_by_habit", "Nothing new for {silence:span}, usually at most {usual:span} pass.")
 _SILENT_GAPS = 10
 _SHORTEST_SILENCE = timedelta(days=3)  # a publisher that rests at the weekend is not silent
 _LONGEST_SILENCE = timedelta(days=180)
@@ -65,13 +74,15 @@ class PollFacts:
 class Judgement:
     """The health of a source, what was seen beside it, and what to do about it (empty when there is nothing to say).
 
-    `code` is stable: for other languages, and as it is in `listener.errors` where an error is the reason.
+    `code` is stable: for other languages, and as it is in `listener.errors` where an error is the reason. Where none
+    is, `remarks` are what the detail says.
     """
 
     health: Health
     detail: str
     advice: str = ""
     code: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 def next_interval(facts: PollFacts, source_id: UUID, now: datetime) -> timedelta:
@@ -131,15 +142,10 @@ def lateness(
     allowances: tuple[Allowance, ...] = (),
     per_day: float = 0.0,
     now: datetime | None = None,
-) -> str:
+) -> tuple[Remark, ...]:
     """Return sentences for an interval that does not meet the target and for what will be short, else nothing."""
-    short = [short_of(allowance, per_day, now) for allowance in allowances] if now else []
-    if not meets_target(interval, target):
-        short.append(
-            f"Read every {in_words(interval)}, a post can wait that long before anyone sees it; "
-            f"it should be answered within {in_words(target)}."
-        )
-    return " ".join(filter(None, short))
+    short = tuple(one for allowance in allowances for one in short_of(allowance, per_day, now)) if now else ()
+    return short if meets_target(interval, target) else (*short, _LATE(interval=interval, target=target))
 
 
 def judge_health(facts: PollFacts, now: datetime) -> Judgement:
@@ -148,19 +154,26 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
         return _judge_error(facts.error, facts.failures)
     batch = facts.batch or Batch(not_modified=True)
     if any(used_up(allowance, now) for allowance in facts.allowances):
-        short = " ".join(short_of(allowance, 0.0, now) for allowance in facts.allowances)
-        return Judgement(Health.THROTTLED, short.strip(), "Wait, or get a larger quota at the source.", "used_up")
+        short = tuple(one for allowance in facts.allowances for one in short_of(allowance, 0.0, now))
+        return _judged(Health.THROTTLED, short, "used_up", "Wait, or get a larger quota at the source.")
     late = lateness(_afforded(facts, now), facts.target, facts.allowances, facts.documents_per_day, now)
-    remarks = " ".join(filter(None, [*batch.remarks, _MISSED if batch.incomplete else "", late]))
     if facts.last_document_at is None and not batch.documents:
         advice = "Nothing to do if the source is new; else check that it is the right address."
-        return Judgement(Health.EMPTY, "It is read well and has no entry yet.", advice, "empty")
+        return _judged(Health.EMPTY, (_EMPTY(),), "empty", advice)
     if facts.last_document_at and _is_silent(facts, silence := now - facts.last_document_at):
-        usual = f"usually at most {in_words(facts.usual_gap)} pass" if facts.usual_gap else "far longer than usual"
-        detail = f"Nothing new for {in_words(silence)}, {usual}."
-        return Judgement(Health.SILENT, detail, "Open it in a browser: it may have moved or been given up.", "silent")
+        advice = "Open it in a browser: it may have moved or been given up."
+        return _judged(Health.SILENT, (_silence(silence, facts.usual_gap),), "silent", advice)
     code = "incomplete" if batch.incomplete else "remarks" if batch.remarks else "late" if late else ""
-    return Judgement(Health.NOT_MODIFIED if batch.not_modified else Health.OK, remarks, code=code)
+    remarks = (*batch.remarks, *([_MISSED()] if batch.incomplete else []), *late)
+    return _judged(Health.NOT_MODIFIED if batch.not_modified else Health.OK, remarks, code)
+
+
+def _judged(health: Health, remarks: tuple[Remark, ...], code: str, advice: str = "") -> Judgement:
+    return Judgement(health, " ".join(remarks), advice, code, remarks)
+
+
+def _silence(silence: timedelta, usual: timedelta | None) -> Remark:
+    return _SILENT_BY_HABIT(silence=silence, usual=usual) if usual else _SILENT(silence=silence)
 
 
 def _judge_error(error: OutsideError, failures: int) -> Judgement:

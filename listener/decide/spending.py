@@ -7,11 +7,19 @@ read: they do not slow the readings, and when they will run out is said.
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from listener.decide.spans import in_words
-from listener.terms import Allowance, Budget, Spent, Unit
+from listener.decide.remarks import Saying
+from listener.terms import Allowance, Budget, Remark, Spent, Unit
 
 _DAY = timedelta(days=1)
-_WORDS = {Unit.CALLS: "requests", Unit.POSTS: "posts", Unit.COST: "of the money"}
+_NONE_LEFT = {
+    Unit.CALLS: Saying("no_calls_left", "No request is left: it is not read until {until:moment}."),
+    Unit.POSTS: Saying("no_posts_left", "No post is left: it is not read until {until:moment}."),
+    Unit.COST: Saying("no_money_left", "No money is left: it is not read until {until:moment}."),
+}
+_RUN_OUT = Saying("posts_run_out", "Posts left until {until:moment}: {left:number}; they last {lasts:span}.")
+_CALLS = Saying("costs_calls", "requests a day: {calls:number}")
+_POSTS = Saying("costs_posts", "posts a day: {posts:number}")
+_MONEY = Saying("costs_money", "money a day: about {money:number}")
 _LEAST = {Unit.CALLS: 1.0, Unit.POSTS: 1.0, Unit.COST: 0.01}  # with less, nothing can be read
 
 
@@ -55,28 +63,25 @@ def spread(allowance: Allowance, calls: int, now: datetime) -> timedelta:
     return to_reset / max(allowance.left / max(calls, 1), 1.0)
 
 
-def short_of(allowance: Allowance, per_day: float, now: datetime) -> str:
+def short_of(allowance: Allowance, per_day: float, now: datetime) -> tuple[Remark, ...]:
     """Return a sentence when nothing is left, or the posts that usually come will not last; else nothing."""
-    if allowance.resets_at is None or allowance.resets_at <= now:
-        return ""
-    of_all = f" of {allowance.limit:g}" if allowance.limit else ""
-    moment = allowance.resets_at.astimezone(UTC)
-    until = f"{moment.day} {moment:%B, %H:%M} UTC"
+    until = allowance.resets_at
+    if until is None or until <= now:
+        return ()
     if used_up(allowance, now):
-        return f"None{of_all} {_WORDS[allowance.unit]} is left: it is not read until {until}."
+        return (_NONE_LEFT[allowance.unit](until=until),)
     if allowance.unit is Unit.POSTS and per_day > 0:
         lasts = _DAY * (allowance.left / per_day)
-        if lasts < allowance.resets_at - now:
-            return f"{allowance.left:g}{of_all} posts are left until {until}; they last {in_words(lasts)}."
-    return ""
+        if lasts < until - now:
+            return (_RUN_OUT(until=until, left=allowance.left, lasts=lasts),)
+    return ()
 
 
-def costs_a_day(spent: Spent, interval: timedelta, per_day: float) -> str:
+def costs_a_day(spent: Spent, interval: timedelta, per_day: float) -> tuple[Remark, ...]:
     """Return what reading a source this often takes in a day: requests, and the posts and money that come with it."""
-    readings = _DAY / interval
-    words = [f"{max(spent.calls, 1) * readings:.0f} requests a day"]
+    costs = [_CALLS(calls=round(max(spent.calls, 1) * (_DAY / interval)))]
     if spent.posts:
-        words.append(f"{per_day:.0f} posts")
+        costs.append(_POSTS(posts=round(per_day)))
         if spent.cost:
-            words.append(f"about {spent.cost / spent.posts * per_day:.2f} in money")
-    return ", ".join(words)
+            costs.append(_MONEY(money=spent.cost / spent.posts * per_day))
+    return tuple(costs)

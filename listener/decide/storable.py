@@ -31,8 +31,8 @@ def storable(document: FetchedDocument) -> FetchedDocument:
         document,
         external_id=storable_id(document.external_id),
         in_reply_to=storable_id(document.in_reply_to) if document.in_reply_to else None,
-        title=_clean(document.title)[:LONGEST_TEXT],
-        text=_clean(document.text)[:LONGEST_TEXT],
+        title=storable_text(document.title)[:LONGEST_TEXT],
+        text=storable_text(document.text)[:LONGEST_TEXT],
         url=_address(document.url),
         author=_author(document.author),
         language=document.language if document.language and len(document.language) <= 8 else None,
@@ -40,16 +40,16 @@ def storable(document: FetchedDocument) -> FetchedDocument:
 
 
 def _author(author: FetchedAuthor | None) -> FetchedAuthor | None:
-    handle = _clean(author.handle).strip() if author else ""
+    handle = storable_text(author.handle).strip() if author else ""
     if author is None or not handle:
         return None
     handle = handle if len(handle) <= LONGEST_HANDLE else _digest(handle)
-    return replace(author, handle=handle, name=_clean(author.name)[:LONGEST_NAME], url=_address(author.url))
+    return replace(author, handle=handle, name=storable_text(author.name)[:LONGEST_NAME], url=_address(author.url))
 
 
 def storable_id(external_id: str) -> str:
     """Return the id as it is stored: the same for the document, for what answers it and for its deletion."""
-    cleaned = _clean(external_id)
+    cleaned = storable_text(external_id)
     return cleaned if len(cleaned) <= LONGEST_ID else _digest(cleaned)
 
 
@@ -58,8 +58,9 @@ def _digest(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    return url if len(url) <= LONGEST_ADDRESS and _clean(url) == url else ""
+    return url if len(url) <= LONGEST_ADDRESS and storable_text(url) == url else ""
 
 
-def _clean(text: str) -> str:
+def storable_text(text: str) -> str:
+    """Return the text without what PostgreSQL keeps neither in a text nor in JSON: NUL and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from listener.config import Settings
 from listener.decide import schedule, spending
+from listener.decide.remarks import kept
 from listener.decide.storable import storable_batch
 from listener.errors import OutsideError
 from listener.ports import Budgeted, Paced
@@ -163,7 +164,7 @@ def _schedule(
     if judged.health is not source.health:
         source.health_since = now
     source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
-    source.health_code = judged.code[:40]
+    source.health_code, source.health_remarks = judged.code[:40], kept(judged.remarks)
     source.last_polled_at = now
     source.next_poll_at = now + schedule.next_wait(facts, interval, now)
     if error is None:

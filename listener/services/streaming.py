@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from listener.decide.query import Query, parse
 from listener.decide.reconnecting import is_worth_telling, wait_before_listening
+from listener.decide.remarks import kept
 from listener.decide.schedule import PollFacts, judge_health
 from listener.decide.storable import storable_batch
 from listener.decide.wanted import Wanted
@@ -190,4 +191,4 @@ def _say(source: Source, facts: PollFacts, now: datetime) -> None:
     if judged.health is not source.health:
         source.health_since = now
     source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
-    source.health_code = judged.code[:40]
+    source.health_code, source.health_remarks = judged.code[:40], kept(judged.remarks)

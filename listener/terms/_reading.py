@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class DateOrigin(StrEnum):
@@ -110,6 +110,22 @@ class SubscriptionState(StrEnum):
     DENIED = "denied"
 
 
+class Remark(str):
+    """Something an operator should know: an English sentence, and what other languages say it by.
+
+    Made by a `listener.decide.remarks.Saying`; `values` are plain JSON.
+    """
+
+    __slots__ = ("code", "values")
+    code: str
+    values: Mapping[str, str | float]
+
+    def __new__(cls, english: str, code: str, values: Mapping[str, str | float]) -> Self:
+        self = super().__new__(cls, english)
+        self.code, self.values = code, values
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one fetch brought. `cursor` is stored as JSON and handed back at the next fetch.
@@ -130,7 +146,7 @@ class Batch:
     moved_to: str | None = None
     suggested_interval: timedelta | None = None
     title: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     more: bool = False
     deleted: tuple[str, ...] = ()
     deleted_below: tuple[str, ...] = ()

@@ -63,7 +63,7 @@ def test_the_last_week_is_counted_before() -> None:
         standin.publish(400)
         batch = fetch(standin, door, {}, 700)
         assert (standin.counts, standin.billed, len(batch.documents)) == (1, 10, 10)
-        assert "400 posts were passed over" in batch.remarks[0]
+        assert "Posts passed over: 400." in batch.remarks[0]
         assert batch.spent == Spent(calls=2, posts=11, cost=0.065)
         standin.billed = 0
         cursor: Any = {}
@@ -82,7 +82,7 @@ def test_what_was_missed_is_counted_too() -> None:
         assert (len(second.documents), second.more, standin.counts) == (300, True, 0)
         third = fetch(standin, door, second.cursor, 200, history=False)
         assert (len(third.documents), third.more, standin.counts) == (0, False, 1)
-        assert "600 posts were passed over" in third.remarks[0]
+        assert "Posts passed over: 600." in third.remarks[0]
         standin.publish(3)
         assert len(fetch(standin, door, third.cursor, 199, history=False).documents) == 3
 

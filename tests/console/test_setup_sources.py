@@ -58,7 +58,7 @@ def test_a_source_is_tried_and_added(inst: Installation, owner: TestClient, serv
     assert 'name="option.url" required' in owner.get("/new/sources/feed").text
     tried = send(owner, "/new/sources/feed/try", **form).text
     assert "2 documents found" in tried and "Acme is late again" in tried and "1 of 2 would be a mention" in tried
-    assert "«acme» at 0" in tried and f'value="{server.url("/feed")}"' in tried
+    assert "A mention" in tried and f'value="{server.url("/feed")}"' in tried
     assert registry.all_sources(inst) == []
     added = send(owner, "/new/sources/feed", **form)
     assert added.status_code == 303
@@ -77,6 +77,23 @@ def test_what_is_missing_is_told_in_words(owner: TestClient, server: LocalServer
     assert "It cannot be read like this" in lost and "<h1>" not in lost
     words = {"option.instance": "social.example", "option.terms": "acme\n#acme", "option.token": ""}
     assert "a token is needed" in send(owner, "/new/sources/mastodon/try", **words).text
+
+
+def test_what_is_tried_is_told_in_french(
+    owner: TestClient, server: LocalServer, inst: Installation, brand: Brand
+) -> None:
+    """What it costs a day, that it is read too rarely, what is odd about it, and why it is or is no mention."""
+    registry.change_brand(inst, "acme", queries=("acme",))
+    cut = b"<rss version='2.0'><channel><title>T</title><item><title>Acme is late</title></item><item><title>Cut"
+    server.answers["/feed"] = Answer(cut, headers={"Content-Type": "application/rss+xml"})
+    address = server.url("/feed")
+    place = send(owner, "/new/sources/feed", **{"option.url": address, "interval": "3600"}).headers["location"]
+    send(owner, "/account/profile", name="Own", language="fr", time_zone="")
+    form = {"option.url": address, "name": "Fil", "brand": "", "interval": "3600"}
+    tried = send(owner, place.partition("?")[0] + "/try", **form).text.partition('id="preview"')[2]
+    assert "requêtes par jour : 24" in tried and "Lue toutes les 60 min, un message peut attendre" in tried
+    assert "Le flux est mal formé" in tried and "Il s’arrête au milieu d’une entrée" in tried
+    assert "Une mention : « acme »." in tried and 'lang="en"' not in tried
 
 
 def test_a_secret_is_written_and_never_shown(inst: Installation, owner: TestClient) -> None:

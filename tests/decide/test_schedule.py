@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listener.decide.remarks import Saying
 from listener.decide.schedule import (
     AGAIN,
     FASTEST,
@@ -162,10 +163,11 @@ def test_the_habit_is_a_rate(per_day: float, new: int, since: timedelta) -> None
 def test_an_interval_that_breaks_the_promise_says_so() -> None:
     """Six minutes of an hour are fine; thirty are told in a sentence."""
     assert meets_target(6 * MINUTE)
-    assert lateness(6 * MINUTE) == ""
+    assert lateness(6 * MINUTE) == ()
     assert not meets_target(7 * MINUTE)
-    assert "30 minutes" in lateness(30 * MINUTE)
-    assert "1 hour" in lateness(30 * MINUTE)
+    (late,) = lateness(30 * MINUTE)
+    assert "30 minutes" in late and "1 hour" in late
+    assert late.values == {"interval": 1800.0, "target": 3600.0}
 
 
 # --- Health ---------------------------------------------------------------------------------------
@@ -215,8 +217,9 @@ def test_a_source_falls_silent_once_and_stays_so() -> None:
 
 def test_remarks_of_a_reading_are_its_detail() -> None:
     """What was odd about a feed that was read is what the operator sees."""
-    facts = PollFacts(last_document_at=RECENT, batch=replace(READ, remarks=("The feed is not well-formed.",)))
-    assert judge_health(facts, NOW).detail == "The feed is not well-formed."
+    said = Saying("malformed", "The feed is not well-formed: {complaint}.")(complaint="no end")
+    judged = judge_health(PollFacts(last_document_at=RECENT, batch=replace(READ, remarks=(said,))), NOW)
+    assert judged.detail == "The feed is not well-formed: no end." and judged.remarks == (said,)
 
 
 def test_repeated_failures_are_counted() -> None:
@@ -268,9 +271,9 @@ def test_what_an_allowance_means_is_said() -> None:
     judged = judge_health(PollFacts(5, last_document_at=RECENT, batch=READ, allowances=(few,)), NOW)
     assert judged.health is Health.OK and "Read every 29 minutes" in judged.detail
     none = judge_health(PollFacts(5, batch=READ, allowances=(replace(few, left=0),)), NOW)
-    assert none.health is Health.THROTTLED and "None of 100 requests is left" in none.detail
+    assert none.health is Health.THROTTLED and "No request is left" in none.detail
     posts = Allowance(300, Unit.POSTS, NOW + 10 * DAY, 10_000)
-    assert "they last 3 days" in lateness(MINUTE, allowances=(posts,), per_day=100, now=NOW)
+    assert "they last 3 days" in " ".join(lateness(MINUTE, allowances=(posts,), per_day=100, now=NOW))
 
 
 def test_a_missing_key_is_looked_for_soon() -> None:

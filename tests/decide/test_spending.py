@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.decide.spending import ledger_day, left_of, period, short_of, spread, used_up
+from listener.decide.spending import costs_a_day, ledger_day, left_of, period, short_of, spread, used_up
 from listener.terms import Allowance, Budget, Spent, Unit
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -60,7 +60,15 @@ def test_a_day_is_that_of_the_budget() -> None:
 def test_what_is_short_is_said() -> None:
     """When nothing is left, and when the usual posts will not last; else nothing."""
     month = NOON + timedelta(days=10)
-    assert "None of 100 requests is left" in short_of(Allowance(0, Unit.CALLS, NOON + HOUR, 100), 5, NOON)
-    assert "they last 2 days" in short_of(Allowance(200, Unit.POSTS, month, 1000), 100, NOON)
-    assert short_of(Allowance(2000, Unit.POSTS, month, 10_000), 100, NOON) == ""
-    assert short_of(Allowance(0, Unit.CALLS, NOON - HOUR), 5, NOON) == ""
+    (none,) = short_of(Allowance(0, Unit.CALLS, NOON + HOUR, 100), 5, NOON)
+    (few,) = short_of(Allowance(200, Unit.POSTS, month, 1000), 100, NOON)
+    assert none.startswith("No request is left: it is not read until") and few.endswith("they last 2 days.")
+    assert short_of(Allowance(2000, Unit.POSTS, month, 10_000), 100, NOON) == ()
+    assert short_of(Allowance(0, Unit.CALLS, NOON - HOUR), 5, NOON) == ()
+
+
+def test_what_a_day_of_reading_takes_is_said() -> None:
+    """Requests always; posts and money where the source counts them."""
+    assert costs_a_day(Spent(calls=2), timedelta(minutes=2), 9) == ("requests a day: 1440",)
+    paid = costs_a_day(Spent(calls=1, posts=10, cost=0.05), timedelta(hours=1), 30)
+    assert paid == ("requests a day: 24", "posts a day: 30", "money a day: about 0.15")

@@ -77,7 +77,7 @@ def test_a_used_up_quota_waits_for_its_reset(inst: Installation, source: Source,
     after = stored(inst, source)
     assert after.next_poll_at == NOON + timedelta(hours=1)
     assert after.health is Health.THROTTLED
-    assert "None of 10 requests is left" in after.health_detail
+    assert "No request is left" in after.health_detail
 
 
 def test_a_budget_is_never_exceeded(inst: Installation, source: Source, post: Post) -> None:

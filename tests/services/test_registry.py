@@ -200,7 +200,7 @@ def test_a_check_of_a_slow_source_says_what_it_costs(inst: Installation, outside
     """An interval chosen by hand that cannot keep the promise says so."""
     registry.add_source(inst, "fake", {}, NOON, name="Slow", interval=3600)
     report = registry.check_source(inst, NOON, word="Slow")
-    assert report.interval == timedelta(hours=1) and "answered within" in report.lateness
+    assert report.interval == timedelta(hours=1) and "answered within" in report.lateness[0]
     outside.connector.answers = [FetchError("No answer", code="timeout")]
     with pytest.raises(FetchError):
         registry.check_source(inst, NOON, word="Slow")

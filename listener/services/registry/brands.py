@@ -93,6 +93,7 @@ def pause_brand(inst: Installation, slug: str, now: datetime) -> list[str]:
         for source in own:
             source.enabled, source.health, source.health_since = False, Health.DISABLED, now
             source.health_detail, source.health_advice, source.health_code = RESTS, "", "rests"
+            source.health_remarks = []
         auditing.note(inst, session, AuditKind.BRAND, AuditAction.PAUSED, brand.name)
         return [source.name for source in own]
 
@@ -109,7 +110,7 @@ def resume_brand(inst: Installation, slug: str, now: datetime) -> Brand:
         for source in registry.sources_of(session, brand.id):
             if not source.enabled and source.health_since == brand.paused_at:
                 source.enabled, source.health, source.health_since = True, Health.NEW, now
-                source.health_detail = source.health_code = ""
+                source.health_detail, source.health_code, source.health_remarks = "", "", []
                 source.next_poll_at, source.queued_until = now, None
         brand.paused_at = None
         auditing.note(inst, session, AuditKind.BRAND, AuditAction.RESUMED, brand.name)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from listener.decide import matching, schedule
+from listener.decide.matching import Explanation
 from listener.decide.query import parse
 from listener.decide.schedule import PollFacts
 from listener.decide.spending import costs_a_day, left_of
@@ -20,7 +21,7 @@ from listener.services.registry.sources import _connector
 from listener.services.streaming import overhear
 from listener.store import brands, registry
 from listener.store.brands import BrandProfile
-from listener.terms import Allowance, Budget, FetchedDocument, Spent
+from listener.terms import Allowance, Budget, FetchedDocument, Remark, Spent
 from models import Source
 
 _NOBODY = UUID(int=0)
@@ -28,11 +29,15 @@ _NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class BrandFinding:
-    """What a brand would get: how many documents, and why of the newest; with none, why not."""
+    """What a brand would get: how many documents, and why of the newest; with none, why not.
+
+    `explained` is what the sentence says; None where the brand has no query, or one that cannot be read.
+    """
 
     brand: str
     mentions: int
     sentence: str
+    explained: Explanation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,9 @@ class CheckReport:
     brands: tuple[BrandFinding, ...]
     interval: timedelta
     per_day: float
-    lateness: str
-    costs: str
-    remarks: tuple[str, ...]
+    lateness: tuple[Remark, ...]
+    costs: tuple[Remark, ...]
+    remarks: tuple[Remark, ...]
     moved_to: str | None
 
 
@@ -110,7 +115,7 @@ def _overheard(inst: Installation, reads: Streaming, asked: Any, profiles: Seque
     return CheckReport(
         title="", documents=len(heard), newest=tuple(_newest_first(heard)[:3]),
         brands=tuple(_finding(profile, heard) for profile in profiles), interval=timedelta(seconds=1), per_day=0.0,
-        lateness="", costs="", remarks=(), moved_to=None,
+        lateness=(), costs=(), remarks=(), moved_to=None,
     )  # fmt: skip
 
 
@@ -140,19 +145,22 @@ def _newest_first(documents: Sequence[FetchedDocument]) -> list[FetchedDocument]
 
 def _finding(profile: BrandProfile, documents: Sequence[FetchedDocument]) -> BrandFinding:
     """Try every query on every document, and tell of the newest that matches; else why the newest does not."""
-    reasons, mentions = [], 0
-    for document in _newest_first(documents):
-        explained = [_explain(expression, document) for expression in profile.expressions]
-        matched = next((sentence for is_match, sentence in explained if is_match), "")
-        mentions += bool(matched)
-        reasons.append(matched or next((sentence for _, sentence in explained), "It has no query."))
-    because = next((reason for reason in reasons if reason.startswith("A mention")), reasons[0] if reasons else "")
-    return BrandFinding(profile.brand.name, mentions, because)
+    tried = [_explain(profile.expressions, document) for document in _newest_first(documents)]
+    found = [one for one in tried if one[0] and one[0].matched]
+    explained, sentence = next(iter([*found, *tried]), (None, ""))
+    return BrandFinding(profile.brand.name, len(found), sentence, explained)
 
 
-def _explain(expression: str, document: FetchedDocument) -> tuple[bool, str]:
+def _explain(expressions: Sequence[str], document: FetchedDocument) -> tuple[Explanation | None, str]:
+    """Say by which query a document is a mention; else why it is none by the first."""
+    asked = [_asked(expression, document) for expression in expressions]
+    matched = next((one for one in asked if one[0] and one[0].matched), None)
+    return matched or next(iter(asked), (None, "It has no query."))
+
+
+def _asked(expression: str, document: FetchedDocument) -> tuple[Explanation | None, str]:
     try:
         explanation = matching.explain(parse(expression), f"{document.title}\n\n{document.text}")
     except QueryError as error:
-        return False, f"The query «{expression}» cannot be read: {error.message}"
-    return explanation.matched, explanation.sentence
+        return None, f"The query «{expression}» cannot be read: {error.message}"
+    return explanation, explanation.sentence

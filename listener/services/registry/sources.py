@@ -114,7 +114,7 @@ def _change_options(
         source.name = _name(reads, stored)
     source.options, source.cursor, source.allowances = stored, {}, []
     source.health, source.health_since, source.failures = Health.NEW, now, 0
-    source.health_detail = source.health_advice = source.health_code = ""
+    source.health_detail, source.health_advice, source.health_code, source.health_remarks = "", "", "", []
     source.next_poll_at, source.queued_until = now, None
 
 
@@ -148,7 +148,7 @@ def disable_source(inst: Installation, word: str, now: datetime) -> Source:
 
 def _say_health(source: Source, health: Health, detail: str, now: datetime) -> None:
     source.health, source.health_since, source.health_detail, source.health_advice = health, now, detail, ""
-    source.health_code = "by_hand" if health is Health.DISABLED else ""
+    source.health_code, source.health_remarks = "by_hand" if health is Health.DISABLED else "", []
 
 
 def remove_source(inst: Installation, word: str) -> Source:
