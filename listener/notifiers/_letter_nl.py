@@ -11,8 +11,15 @@ WORDS: dict[str, str | dict[str, str]] = {
     "letter_reset": "Een nieuw wachtwoord voor Listener",
     "letter_reset_why": "Er is een link naar een nieuw wachtwoord gevraagd voor {email}. Het oude werkt tot je een "
     "ander kiest; daarna ben je overal afgemeld.",
+    "letter_changed": "Je wachtwoord voor Listener is gewijzigd",
+    "letter_changed_why": "Het wachtwoord van {email} is gewijzigd op {when}. Overal elders waar je aangemeld was, "
+    "moet je je opnieuw aanmelden, met het nieuwe.",
     "letter_until": "De link werkt één keer, tot {when}.",
     "letter_choose": "Een wachtwoord kiezen",
+    "letter_choose_another": "Ik was het niet: een nieuw wachtwoord",
     "letter_sign_in": "Aanmelden",
     "letter_unasked": "Verwachtte je deze mail niet, dan hoef je niets te doen. Niemand zal je om de link vragen.",
+    "letter_unchanged": "Heb je het zelf gewijzigd, dan hoef je niets te doen. Zo niet, dan zit er misschien iemand "
+    "anders in je account: kies meteen een nieuw wachtwoord, met een link die naar dit adres komt, en verwittig een "
+    "eigenaar van jullie Listener. Wijzig ook het wachtwoord van deze mailbox als anderen ze kunnen lezen.",
 }

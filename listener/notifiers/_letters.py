@@ -1,4 +1,4 @@
-"""Mail to one person about their own account: an invitation, a link to a new password. In their language."""
+"""Mail to one person about their own account: an invitation, a link to a new password, that it was changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +20,15 @@ class LetterKind(StrEnum):
     INVITED = "invited"
     ENTERS_BY = "enters_by"  # invited where passwords are not for them: they enter through the provider
     RESET = "reset"
+    CHANGED = "changed"  # the password was: `at` that moment
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`by` is who invited them, "": whoever has the command line. `expires_at` is None for a link that stays."""
+    """In the reader's language and zone. `expires_at` is None for a link that stays.
+
+    `by` is who invited them, "": whoever has the command line.
+    """
 
     kind: LetterKind
     to: str
@@ -34,6 +38,7 @@ class Letter:
     time_zone: str = "UTC"
     by: str = ""
     provider: str = ""
+    at: datetime | None = None
 
 
 def send_letter(settings: Settings, letter: Letter, now: datetime) -> None:
@@ -48,16 +53,21 @@ def send_letter(settings: Settings, letter: Letter, now: datetime) -> None:
     send_mail(server, message, [letter.to])
 
 
+_ACTIONS = {LetterKind.ENTERS_BY: "letter_sign_in", LetterKind.CHANGED: "letter_choose_another"}
+
+
 def mail_of(letter: Letter) -> Mail:
     words = Words(letter.locale)
     by = one_line(letter.by, 60) or words.say("letter_nobody")
     title = one_line(words.say(f"letter_{letter.kind}", by=by), 150)
-    lines = [words.say(f"letter_{letter.kind}_why", by=by, email=letter.to, provider=one_line(letter.provider, 60))]
+    when = words.day_and_time(letter.at, letter.time_zone) if letter.at else ""
+    why = {"by": by, "email": letter.to, "provider": one_line(letter.provider, 60), "when": when}
+    lines = [words.say(f"letter_{letter.kind}_why", **why)]
     if letter.expires_at is not None:
         lines.append(words.say("letter_until", when=words.day_and_time(letter.expires_at, letter.time_zone)))
     shown = {
         "title": title, "lines": lines, "url": web_address(letter.link), "words": words,
-        "action": words.say("letter_sign_in" if letter.kind is LetterKind.ENTERS_BY else "letter_choose"),
-        "unasked": words.say("letter_unasked"),
+        "action": words.say(_ACTIONS.get(letter.kind, "letter_choose")),
+        "unasked": words.say("letter_unasked" if letter.kind is not LetterKind.CHANGED else "letter_unchanged"),
     }  # fmt: skip
     return Mail(title, page("letter.txt.j2", **shown), page("letter.html.j2", **shown))

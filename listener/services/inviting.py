@@ -1,8 +1,10 @@
 """Links to a password on their way to people: by mail where there is a mail server, else in the hands of an owner.
+And that a password was changed.
 
 The link is made and kept first; then, with no transaction open, the mail goes out; then is written down how that went.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +23,7 @@ from listener.store import agents
 from listener.terms import AuditAction, AuditKind, Role, Tier
 from models import Agent
 
+log = logging.getLogger("listener.services.inviting")
 FORGOTTEN_LIFETIME = timedelta(hours=1)  # asked for by whoever says so: used at once, or never
 QUIET = timedelta(minutes=5)  # one address gets no second mail of strangers so soon
 
@@ -96,6 +99,23 @@ def forgot(inst: Installation, email: str, now: datetime) -> None:
     if inst.settings.smtp_url and (found := inst.database.write(work)):
         agent, token = found
         _mailed(inst, agent, accounts.link(inst, token), now + FORGOTTEN_LIFETIME, now)
+
+
+def tell_change(inst: Installation, agent: Agent, now: datetime) -> None:
+    """Mail somebody that their password was changed, when, and what to do if it was not they.
+
+    Do it after the answer was given. Without a mail server nothing is told; a mail that does not go out is logged, as
+    the change stands.
+    """
+    if not inst.settings.smtp_url:
+        return
+    link = inst.settings.base_url.rstrip("/") + "/forgot"
+    zone = agent.time_zone or "UTC"
+    letter = Letter(LetterKind.CHANGED, agent.email, agent.locale, link, time_zone=zone, at=now)
+    try:
+        send_letter(inst.settings, letter, now)
+    except SendError as error:
+        log.warning("nobody was told that a password was changed: %s", error.message)
 
 
 def _handed(inst: Installation, who: str | UUID, link: str, now: datetime, *, mail: bool) -> Handed:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import time_machine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -157,3 +158,55 @@ def test_an_odd_address_reaches_nobody_else(enter: Enter, mail_server: MailServe
     """What is no plain address is refused, or said to be unreachable: never written to somebody else."""
     page = send(enter(Role.OWNER, "Own"), "/users", email=email, reach="all").text
     assert 'class="wrong"' in page and mail_server.mails == []
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "when", "do"),
+    [
+        ("en", "Your password for Listener was changed", "March", "choose a new password at once"),
+        ("fr", "Votre mot de passe pour Listener a été changé", "mars", "choisissez tout de suite un nouveau"),
+        ("nl", "Je wachtwoord voor Listener is gewijzigd", "maart", "kies meteen een nieuw wachtwoord"),
+    ],
+)
+def test_a_changed_password_is_told_by_mail(
+    enter: Enter, mail_server: MailServer, language: str, subject: str, when: str, do: str
+) -> None:
+    """To them alone, in their language and zone: when it was, and what to do if it was not they."""
+    with time_machine.travel("2031-03-04T20:05:00Z"):
+        ann = enter(Role.AGENT, "Ann")
+        send(ann, "/account/profile", name="Ann", language=language, time_zone="Asia/Tokyo")
+        assert send(ann, "/account/password", current="wrong", new="quite another one").status_code == 400
+        assert mail_server.mails == []
+        assert send(ann, "/account/password", current=PASSWORD, new="quite another one").status_code == 303
+    ((recipients, mail, _),) = mail_server.mails
+    assert (recipients, mail["Subject"]) == (["ann@example.org"], subject)
+    for text in texts(mail_server):
+        assert "ann@example.org" in text and do in text and f"{HERE}/forgot" in text
+        assert f"5 {when} 05:0" in text and "Tok" in text
+        assert "quite another one" not in text
+
+
+def test_a_password_chosen_by_a_link_is_told_where_there_was_one(
+    enter: Enter, stranger: TestClient, mail_server: MailServer
+) -> None:
+    """Who comes in for the first time is not told of a change; who forgot theirs, or whose link was used, is."""
+    own, _ = enter(Role.OWNER, "Own"), enter(Role.AGENT, "Ann")
+    send(own, "/users", email="jo@client.example", reach="all")
+    stranger.post("/welcome", data={"token": link_in(mail_server).partition("=")[2], "password": PASSWORD})
+    assert len(mail_server.mails) == 1
+    stranger.post("/forgot", data={"email": "ann@example.org"})
+    token = link_in(mail_server).partition("=")[2]
+    assert stranger.post("/welcome", data={"token": token, "password": "short"}).status_code == 400
+    assert stranger.post("/welcome", data={"token": token, "password": "quite another one"}).status_code == 303
+    assert [one["Subject"] for _, one, _ in mail_server.mails[2:]] == ["Your password for Listener was changed"]
+
+
+def test_a_password_is_changed_though_no_mail_goes_out(
+    enter: Enter, mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server refuses the mail: the change stands, and the log says that nobody was told."""
+    ann = enter(Role.AGENT, "Ann")
+    mail_server.answers = {"ann@example.org": "550 5.1.1 no such user"}
+    assert send(ann, "/account/password", current=PASSWORD, new="quite another one").status_code == 303
+    assert ann.post("/sign-in", data={"email": "ann@example.org", "password": "quite another one"}).status_code == 303
+    assert "nobody was told that a password was changed" in caplog.text

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from listener.console import i18n
@@ -13,7 +13,7 @@ from listener.console.pages.accounts import caller, entered
 from listener.console.rendering import page, words
 from listener.console.state import agent, console, installation, now
 from listener.errors import ListenerError, NotAllowed
-from listener.services import accounts, registry, visiting
+from listener.services import accounts, inviting, registry, visiting
 from listener.services.passwords import LEAST_PASSWORD, LONGEST_PASSWORD, digest
 from listener.terms import TokenUse
 
@@ -44,16 +44,17 @@ def change_profile(
 
 @router.post("/account/password")
 def change_password(
-    request: Request, current: Annotated[Text, Form()] = "", new: Annotated[Text, Form()] = ""
+    request: Request, after: BackgroundTasks, current: Annotated[Text, Form()] = "", new: Annotated[Text, Form()] = ""
 ) -> Response:
-    """Replace one's password; this browser goes on with a new sign-in, every other one has ended."""
-    inst, throttle = installation(request), console(request).throttle
+    """Replace one's password; this browser goes on with a new sign-in, every other one has ended; a mail says so."""
+    inst, throttle, moment = installation(request), console(request).throttle, now()
     try:
-        entry = accounts.change_password(inst, throttle, agent(request), current, new, now(), **caller(request))
+        entry = accounts.change_password(inst, throttle, agent(request), current, new, moment, **caller(request))
     except NotAllowed:
         return _account(request, 400, wrong={"current": words(request).t("account.current_wrong")})
     except ListenerError:
         return _account(request, 400, wrong={"new": words(request).t("welcome.password_rule", n=LEAST_PASSWORD)})
+    after.add_task(inviting.tell_change, inst, entry.agent, moment)
     return entered(request, entry, "/account?done=password")
 
 

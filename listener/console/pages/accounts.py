@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from listener.console import i18n
@@ -11,7 +11,7 @@ from listener.console.inputs import Text
 from listener.console.rendering import THEMES, page, words
 from listener.console.state import console, installation, now
 from listener.errors import ListenerError, NotAllowed, NotFound
-from listener.services import accounts
+from listener.services import accounts, inviting
 from listener.services.accounts import FIRST_OWNER, SIGN_IN_LIFETIME, Entry
 from listener.services.passwords import LEAST_PASSWORD, LONGEST_PASSWORD
 from models import Agent
@@ -68,16 +68,18 @@ def welcome_page(request: Request, token: str = "") -> Response:
 @router.post("/welcome")
 def welcome(
     request: Request,
+    after: BackgroundTasks,
     token: Annotated[str, Form()],
     password: Annotated[Text, Form()],
     email: Annotated[Text, Form()] = "",
     name: Annotated[Text, Form()] = "",
 ) -> Response:
-    inst = installation(request)
+    """Let somebody in with the password they chose; who had one before is told by mail that it was changed."""
+    inst, moment = installation(request), now()
     try:
-        _invited(request, token)
+        had_one = bool(_invited(request, token).password_hash)
         locale = words(request).locale
-        agent = accounts.accept(inst, token, password, now(), email=email, name=name, locale=locale)
+        agent = accounts.accept(inst, token, password, moment, email=email, name=name, locale=locale)
     except NotFound:
         return page(request, "error.html", 404, message=words(request).t("welcome.used"))
     except ListenerError as error:
@@ -88,6 +90,8 @@ def welcome(
                     least=LEAST_PASSWORD, message=message)  # fmt: skip
     throttle, browser = console(request).throttle, caller(request)["browser"]
     entry = accounts.sign_in(inst, throttle, agent.email, password, "welcome", now(), browser)
+    if had_one:
+        after.add_task(inviting.tell_change, inst, agent, moment)
     return entered(request, entry, "/queue")
 
 
