@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, SecretStr
 
-from listener.terms import Alert, Allowance, Answered, Batch, Budget, Reading, Sentiment
+from listener.terms import Alert, Allowance, Answered, Batch, Budget, FetchedDocument, Reading, Sentiment
 
 
 class Secret(SecretStr):
@@ -127,6 +127,16 @@ class Receiving(Protocol):
     """
 
     def receive(self, options: Any, headers: Mapping[str, str], body: bytes) -> Batch: ...
+
+
+@runtime_checkable
+class Syndicated(Protocol):
+    """A connector whose news a hub may send (WebSub). Raises FetchError for what no parser should have to read.
+
+    `delivered` returns the documents in what it sent of the feed at `address`: none where it is something else.
+    """
+
+    def delivered(self, address: str, content_type: str, body: bytes) -> tuple[FetchedDocument, ...]: ...
 
 
 @runtime_checkable

@@ -16,7 +16,8 @@ class Source(SQLModel, table=True):
 
     `next_poll_at` is both the due time and the lease: taking the source moves it by compare-and-swap,
     so a worker that dies gives it back when the lease runs out. `queued_until` keeps the sweep from
-    asking twice. `brand_id` limits the source to one brand; None reads for all. Seconds in `interval`.
+    asking twice; while the source is read it is the end of the lease too. `brand_id` limits the source to one brand;
+    None reads for all. Seconds in `interval`.
     `allowances` is what the source, and the budget set for it, left at the last reading: left, unit, resets_at, limit.
     """
 

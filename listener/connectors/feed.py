@@ -71,6 +71,11 @@ class Feed:
             reading = self._discovered(http, reading)
         return _batch(options.url, cursor, reading)
 
+    def delivered(self, address: str, content_type: str, body: bytes) -> tuple[FetchedDocument, ...]:
+        """Return the entries of the feed at `address` that its hub sent: all of it, or what is new (WebSub, 7)."""
+        found = self._parser.parse(body, address, content_type)
+        return tuple(_document(entry) for entry in found.get("entries", ()))
+
     def _read(self, http: Http, url: str, cursor: Mapping[str, Any]) -> _Reading:
         """Get and parse one address. Raises FetchError, `not_a_feed` when it is neither a feed nor a page."""
         headers = {"accept": _ACCEPT}

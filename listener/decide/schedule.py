@@ -131,6 +131,11 @@ def habit(per_day: float, new: int, last_ok_at: datetime | None, now: datetime, 
     return per_day * (1 - weight) + new / (elapsed / _DAY) * weight
 
 
+def habit_delivered(per_day: float, new: int) -> float:
+    """Return the habit after `new` documents came between two readings: what they would weigh in the next one."""
+    return per_day + new / (MEMORY / _DAY)
+
+
 def meets_target(interval: timedelta, target: timedelta = TARGET) -> bool:
     """Tell whether reading this often costs at most a tenth of the target."""
     return interval <= target * SHARE_OF_TARGET

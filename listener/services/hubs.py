@@ -1,9 +1,9 @@
-"""Hear of new entries from the hub that a feed names, instead of waiting for the next reading.
+"""Subscribe at the hub that a feed names, to hear of new entries instead of waiting for the next reading.
 
-WebSub: https://www.w3.org/TR/websub/ (subscribing, 5.1; verification, 5.3; delivery and its signature, 7 and 7.1)
+WebSub: https://www.w3.org/TR/websub/ (subscribing, 5.1; verification, 5.3; the signature of a delivery, 7.1)
 
-What a hub sends is a reason to read the feed at once, not read itself: dates, ids and cursor keep one way in. The feed
-is read by its habit all the same, so a hub that is gone costs nothing but time.
+What a hub sends goes to `listener.services.hearing`. The feed is read by its habit all the same, so a hub that is gone
+costs nothing but time.
 
 Neither the secret nor the address we are called at is stored: both follow from the secret key and the source.
 """
@@ -29,7 +29,6 @@ SHORTEST_LEASE, LONGEST_LEASE = timedelta(minutes=5), timedelta(days=90)
 VERIFIED_WITHIN = timedelta(hours=1)  # else it is asked for again
 AFTER_REFUSAL = timedelta(days=1)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
-APART = timedelta(seconds=10)  # readings that a hub may bring about
 _METHODS = ("sha256", "sha512", "sha384", "sha1")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
@@ -88,7 +87,7 @@ def verify(inst: Installation, source_id: UUID, token: str, asked: Mapping[str, 
     """Answer a hub that asks whether we meant it: return its challenge. Raises NotFound for what we never wanted."""
 
     def work(session: Session) -> str:
-        row = _known(session, inst.settings, source_id, token)
+        row = subscription_at(session, inst.settings, source_id, token)
         if asked.get("hub.topic") != row.topic:
             raise NotFound("This is not what was asked for")
         if asked.get("hub.mode") == "denied":
@@ -104,26 +103,8 @@ def verify(inst: Installation, source_id: UUID, token: str, asked: Mapping[str, 
     return inst.database.write(work)
 
 
-def hear(inst: Installation, source_id: UUID, token: str, signature: str, body: bytes, now: datetime) -> bool:
-    """Have the feed read at once when the hub signed this; False for what it did not, which changes nothing.
-
-    Raises NotFound for an address that is not ours.
-    """
-
-    def work(session: Session) -> bool:
-        row = _known(session, inst.settings, source_id, token)
-        if not _is_signed(inst.settings, row, signature, body):
-            return False
-        row.heard_at = now
-        source = session.get_one(Source, source_id)
-        earliest = max(now, source.last_polled_at + APART) if source.last_polled_at else now
-        source.next_poll_at, source.queued_until = min(source.next_poll_at, earliest), None
-        return True
-
-    return inst.database.write(work)
-
-
-def _known(session: Session, settings: Settings, source_id: UUID, token: str) -> FeedSubscription:
+def subscription_at(session: Session, settings: Settings, source_id: UUID, token: str) -> FeedSubscription:
+    """Return the subscription that is called at this address. Raises NotFound for one that is not ours."""
     keys = settings.secret_keys
     is_ours = any(hmac.compare_digest(_derived(key, "address", source_id)[:32], token) for key in keys)
     row = subscribing.of_source(session, source_id)
@@ -132,7 +113,8 @@ def _known(session: Session, settings: Settings, source_id: UUID, token: str) ->
     return row
 
 
-def _is_signed(settings: Settings, row: FeedSubscription, signature: str, body: bytes) -> bool:
+def is_signed(settings: Settings, row: FeedSubscription, signature: str, body: bytes) -> bool:
+    """Tell whether the hub signed this with what it was given when we subscribed (WebSub, 7.1)."""
     method, _, digest = signature.partition("=")
     if method not in _METHODS:
         return False

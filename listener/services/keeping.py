@@ -9,7 +9,7 @@ from sqlmodel import Session
 from listener.config import Settings
 from listener.decide.canonical import canonical_url
 from listener.decide.dates import date_document
-from listener.decide.schedule import habit
+from listener.decide.schedule import habit, habit_delivered
 from listener.services import spreading
 from listener.store import coverage, documents, privacy, troubles
 from listener.terms import FetchedAuthor, FetchedDocument, Health
@@ -83,6 +83,20 @@ def remember_reading(
         source.last_document_at = min(newest.astimezone(UTC), now)
     source.failures = 0
     source.last_ok_at = now
+
+
+def keep_delivered(
+    session: Session, settings: Settings, source: Source, delivered: Sequence[FetchedDocument], now: datetime
+) -> None:
+    """Keep the new of what came between two readings. Of what is known the source has the last word: who tells may
+    tell less than it shows, and what was delivered late is old."""
+    known = documents.known(session, source.id, [one.external_id for one in delivered])
+    fresh = [one for one in delivered if one.external_id not in known]
+    new, _ = keep_documents(session, settings, source, fresh, now)
+    if new:
+        coverage.add_delivered(session, source, now)
+        source.documents_per_day = habit_delivered(source.documents_per_day, new)
+        source.last_document_at = now
 
 
 def _same(there: Document, one: FetchedDocument, source: Source) -> bool:

@@ -1,6 +1,6 @@
 """Read what is due: lease a source, fetch it, keep what is new, say how the source is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from listener.errors import OutsideError
 from listener.ports import Budgeted, Paced
 from listener.services import coverage, ledger
 from listener.services.counting import Counted
+from listener.services.hearing import has_told_all, hurry_if_heard
 from listener.services.hubs import note_hub
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
@@ -105,7 +106,10 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
         source.options = {**source.options, "url": batch.moved_to}
     if batch.title and source.name == source.options.get("url"):
         source.name = batch.title[:300]
+    if batch.incomplete and has_told_all(session, source, batch, new):
+        batch = replace(batch, incomplete=False)
     _note_success(session, source, reading, batch, new, spent.calls)
+    hurry_if_heard(session, source, now)
     return PollReport(taken=True, new=new, edited=edited, deleted=deleted)
 
 
@@ -130,6 +134,7 @@ def _note_failure(session: Session, reading: _Reading, error: OutsideError) -> N
     if error.permanent and error.code == "gone":
         source.enabled = False
     _schedule(source, reading, error=error)
+    hurry_if_heard(session, source, reading.now)
 
 
 def _used(reading: _Reading, error: OutsideError) -> int:
@@ -166,6 +171,6 @@ def _schedule(
     source.health, source.health_detail, source.health_advice = judged.health, judged.detail, judged.advice
     source.health_code, source.health_remarks = judged.code[:40], kept(judged.remarks)
     source.last_polled_at = now
-    source.next_poll_at = now + schedule.next_wait(facts, interval, now)
+    source.next_poll_at, source.queued_until = now + schedule.next_wait(facts, interval, now), None
     if error is None:
         source.interval = max(1, round(interval.total_seconds()))

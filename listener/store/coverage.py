@@ -17,7 +17,17 @@ def add_read(session: Session, source: Source, new: int, now: datetime, *, incom
     row.reads += 1
     row.incomplete += incomplete
     row.late += source.last_ok_at is not None and now - source.last_ok_at > LATE
-    if new and source.last_ok_at is not None and source.last_document_at is not None:
+    if new:
+        _add_news(row, source)
+
+
+def add_delivered(session: Session, source: Source, now: datetime) -> None:
+    """Note news that came between two readings, before the source itself knows of it. The caller holds the source."""
+    _add_news(_row(session, source.id, now), source)
+
+
+def _add_news(row: SourceHour, source: Source) -> None:
+    if source.last_ok_at is not None and source.last_document_at is not None:
         row.times += 1
         silence = source.last_ok_at - source.last_document_at  # as it was at the reading before, which brought nothing
         row.longest_gap = max(row.longest_gap, round(silence.total_seconds()))

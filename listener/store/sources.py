@@ -59,7 +59,7 @@ def take(session: Session, source_id: UUID, now: datetime, lease: timedelta = LE
     taken = session.exec(
         update(Source)
         .where(col(Source.id) == source_id, col(Source.enabled), col(Source.next_poll_at) <= now)
-        .values(next_poll_at=now + lease, queued_until=None)
+        .values(next_poll_at=now + lease, queued_until=now + lease)
         .returning(col(Source.id))
     ).first()
     return session.get(Source, source_id, populate_existing=True) if taken else None
@@ -70,6 +70,11 @@ def still_leased(session: Session, source_id: UUID, lease: datetime) -> Source |
     return session.exec(
         select(Source).where(Source.id == source_id, Source.next_poll_at == lease).with_for_update()
     ).first()
+
+
+def is_being_read(source: Source, now: datetime) -> bool:
+    """Tell whether a worker has it: what was announced, and not yet taken, is due before that ends."""
+    return source.queued_until is not None and now < source.queued_until == source.next_poll_at
 
 
 def locked(session: Session, source_id: UUID) -> Source:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from models import FeedSubscription, Source
@@ -13,6 +13,10 @@ ASKING = timedelta(minutes=2)  # longer than a request can take: a worker that d
 
 def of_source(session: Session, source_id: UUID) -> FeedSubscription | None:
     return session.get(FeedSubscription, source_id)
+
+
+def forget(session: Session, source_id: UUID) -> None:
+    session.execute(delete(FeedSubscription).where(col(FeedSubscription.source_id) == source_id))
 
 
 def take_due(session: Session, now: datetime, limit: int = 20) -> list[FeedSubscription]:

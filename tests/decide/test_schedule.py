@@ -16,6 +16,7 @@ from listener.decide.schedule import (
     SLOWEST,
     PollFacts,
     habit,
+    habit_delivered,
     judge_health,
     lateness,
     meets_target,
@@ -149,6 +150,13 @@ def test_the_habit_settles_at_what_really_comes() -> None:
             now += 5 * MINUTE
             per_day = habit(per_day, 1 if reading % 12 == 0 else 0, now - 5 * MINUTE, now, [])
         assert 20 < per_day < 36
+
+
+def test_the_habit_is_the_same_whoever_brings_the_news() -> None:
+    """What is delivered between two readings counts as much as what a reading finds."""
+    read = habit(48, 2, NOW - 5 * MINUTE, NOW, [])
+    delivered = habit(habit_delivered(48, 2), 0, NOW - 5 * MINUTE, NOW, [])
+    assert delivered == pytest.approx(read, rel=0.001)
 
 
 @given(rates, st.integers(0, 2_000), spans)

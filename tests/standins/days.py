@@ -23,13 +23,14 @@ from tests.standins.gdelt import Gdelt
 from tests.standins.google_business import GoogleBusiness
 from tests.standins.google_play import GooglePlay
 from tests.standins.hacker_news import HackerNews
+from tests.standins.hub import websub_a_day
 from tests.standins.instagram import Instagram
 from tests.standins.lemmy import Lemmy
 from tests.standins.living import Day, Lived
 from tests.standins.mailbox import Mailbox
 from tests.standins.mastodon import Mastodon
 from tests.standins.reddit import Reddit
-from tests.standins.sending import import_a_day, push_a_day, websub_a_day
+from tests.standins.sending import import_a_day, push_a_day
 from tests.standins.stack_exchange import StackExchange
 from tests.standins.telegram import Telegram
 from tests.standins.trustpilot import Trustpilot

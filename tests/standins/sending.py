@@ -1,10 +1,7 @@
-"""Days of what is sent to us: signed JSON, sent again when its sender hears nothing; files whose import ends half way;
-a hub that tells of a feed's entries, or fails to.
-"""
+"""Days of what is sent to us: signed JSON, sent again when nothing is heard of it; files whose import ends half way."""
 
 import base64
 import csv
-import hmac
 import json
 import random
 from collections import Counter
@@ -13,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any, ClassVar
-from urllib.parse import parse_qs
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import select
@@ -22,20 +18,14 @@ from standardwebhooks import Webhook
 
 from listener.connectors import load_connectors
 from listener.connectors._rows import How
-from listener.connectors.feed import Feed as Connector
-from listener.http import Door
-from listener.services import hubs, registry
+from listener.services import registry
 from listener.services.importing import import_documents
 from listener.services.ingesting import ingest
 from listener.services.installation import Installation
-from listener.services.listening import PollReport
-from listener.store import subscribing
-from listener.terms import SubscriptionState
 from models import Document
 from tests.standins._line import Fate, Line
-from tests.standins._server import DAY, Asked, Said, StandIn
-from tests.standins.feeds import entry
-from tests.standins.living import SERIAL, Day, Killed, Lived
+from tests.standins._server import DAY
+from tests.standins.living import SERIAL, Killed, Lived
 
 _SECRET = "whsec_" + base64.b64encode(b"a secret that is of thirty bytes").decode()
 _EVENING = DAY + timedelta(days=1)
@@ -120,74 +110,3 @@ def _counted(inst: Installation, source_id: UUID, lived: Lived) -> Lived:
     lived.posts = len(lived.script)
     lived.stored = Counter(int(SERIAL.findall(text)[0]) for text in texts)
     return lived
-
-
-class HubFeed(StandIn):
-    """A feed of a hundred entries that names its hub. `asked` is what the hub was asked for last."""
-
-    name: ClassVar[str] = "feed"
-    asked: dict[str, str] | None = None
-
-    def connector(self) -> Connector:
-        return Connector()
-
-    def options(self) -> dict[str, Any]:
-        return {"url": f"{self.address}/feed.xml"}
-
-    def answer(self, asked: Asked) -> Said:
-        if asked.path == "/hub":
-            self.asked = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
-            return Said(b"", 202)
-        links = f'<link rel="hub" href="{self.address}/hub"/><link rel="self" href="{self.address}/feed.xml"/>'
-        newest = "".join(entry("https://shop.example", post) for post in self.standing()[::-1][:100])
-        atom = f'<rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel><title>S</title>{links}{newest}'
-        feed = atom.replace("<link rel", "<a:link rel") + "</channel></rss>"
-        return Said(feed.encode(), headers={"Content-Type": "application/rss+xml; charset=utf-8"})
-
-
-class HubDay(Day):
-    """A day of a feed that is read when its hub tells of entries; a fifth of what the hub tells is lost."""
-
-    standin: HubFeed
-    _told = 0
-
-    def read(self) -> PollReport | None:
-        """Let the hub tell of all that is written until the next reading, which that may bring nearer."""
-        script = self.standin.script
-        while self._told < len(script) and script[self._told] <= self.source().next_poll_at:
-            moment = script[self._told]
-            self._told += 1
-            self.standin.go_on(moment)
-            if self._chance.random() < 0.8:
-                self._tell(moment)
-        report = super().read()
-        self._subscribe()
-        return report
-
-    def _tell(self, moment: datetime) -> None:
-        if self.standin.asked is None:
-            return
-        digest = hmac.new(self.standin.asked["hub.secret"].encode(), b"news", "sha256").hexdigest()
-        assert hubs.hear(self._inst, self.source_id, self._token(), f"sha256={digest}", b"news", moment)
-
-    def _token(self) -> str:
-        assert self.standin.asked is not None
-        return self.standin.asked["hub.callback"].rpartition("/")[2]
-
-    def _subscribe(self) -> None:
-        """Ask the hub until it has verified that we meant it: its answers are lost too."""
-        with self._inst.database.reading() as session:
-            row = subscribing.of_source(session, self.source_id)
-        if row is None or row.state is SubscriptionState.VERIFIED:
-            return
-        now = self.standin.clock
-        with Door(frozenset({self.standin.host})) as door:
-            hubs.subscribe_due(replace(self._inst, http=door), now)
-        if self.standin.asked is not None:
-            question = {"hub.mode": "subscribe", "hub.topic": self.standin.asked["hub.topic"], "hub.challenge": "c"}
-            assert hubs.verify(self._inst, self.source_id, self._token(), question, now) == "c"
-
-
-def websub_a_day(inst: Installation, script: Sequence[datetime], line: Line) -> Lived:
-    with HubFeed(script=script, line=line) as standin:
-        return HubDay(inst, standin, dying=0.01).live()

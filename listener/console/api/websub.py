@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from listener.console.api.ingest import read_body
 from listener.console.state import installation, now
-from listener.services import hubs
+from listener.services import hearing, hubs
 
 router = APIRouter(prefix="/api/v1/websub/{source}/{token}", include_in_schema=False)
 
@@ -22,8 +22,14 @@ def verify(request: Request, source: UUID, token: str) -> Response:
 
 
 @router.post("", name="hear_hub")
-async def hear(request: Request, source: UUID, token: str, x_hub_signature: Annotated[str, Header()] = "") -> Response:
+async def hear(
+    request: Request,
+    source: UUID,
+    token: str,
+    x_hub_signature: Annotated[str, Header()] = "",
+    content_type: Annotated[str, Header()] = "",
+) -> Response:
     """Take what the hub sends. A wrong signature is told nothing, as the specification has it."""
-    body = await read_body(request)
-    await run_in_threadpool(hubs.hear, installation(request), source, token, x_hub_signature, body, now())
+    sent = hearing.Delivery(x_hub_signature, await read_body(request), content_type)
+    await run_in_threadpool(hearing.hear, installation(request), source, token, sent, now())
     return Response(status_code=202)

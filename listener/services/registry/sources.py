@@ -16,7 +16,7 @@ from listener.services import auditing
 from listener.services import options as secured
 from listener.services.addresses import ingest_address
 from listener.services.installation import Installation
-from listener.store import brands, registry, sources
+from listener.store import brands, registry, sources, subscribing
 from listener.terms import AuditAction, AuditKind, Health
 from models import Brand, Source
 
@@ -112,10 +112,10 @@ def _change_options(
     _refuse_twin(session, source.connector, reads, stored, source.brand_id, source.id)
     if source.name == _name(reads, source.options):
         source.name = _name(reads, stored)
-    source.options, source.cursor, source.allowances = stored, {}, []
-    source.health, source.health_since, source.failures = Health.NEW, now, 0
+    source.options, source.cursor, source.allowances, source.failures = stored, {}, [], 0
+    source.health, source.health_since, source.next_poll_at, source.queued_until = Health.NEW, now, now, None
     source.health_detail, source.health_advice, source.health_code, source.health_remarks = "", "", "", []
-    source.next_poll_at, source.queued_until = now, None
+    subscribing.forget(session, source.id)  # what its hub tells is of another feed by now
 
 
 def enable_source(inst: Installation, word: str, now: datetime) -> Source:
