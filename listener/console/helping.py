@@ -4,6 +4,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from listener.console import i18n
+
 # The beginnings of addresses, and the screen they show; what is not here is helped by the page of the queue.
 SCREENS = {
     "/queue": "queue", "/cases": "case", "/team": "team", "/review": "review", "/quality": "quality",
@@ -16,7 +18,8 @@ SCREENS = {
 @cache
 def texts(locale: str) -> dict[str, str]:
     """Return the text of each screen; paragraphs stand apart by an empty line."""
-    return tomllib.loads((files("listener.console") / "help" / f"{locale}.toml").read_text(encoding="utf-8"))
+    text = (files("listener.console") / "help" / f"{locale}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(i18n.typeset(locale, text))
 
 
 def screen_of(path: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from listener.console import i18n
 from listener.errors import FormError
 from listener.services.options import Adapter
 
@@ -24,7 +25,7 @@ _FAMILIES = {"connectors": SOURCES, "notifiers": CHANNELS}
 def catalogue(family: str, locale: str) -> Mapping[str, Any]:
     """Return what a language says of all kinds, by kind; nothing for English."""
     file = files("listener.console") / "catalogues" / f"{family}.{locale}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return tomllib.loads(i18n.typeset(locale, file.read_text(encoding="utf-8"))) if file.is_file() else {}
 
 
 def named(locale: str, family: str, name: str) -> Mapping[str, Any]:

@@ -88,7 +88,8 @@ def _answered(w: Words, adapter: Adapter, error: ListenerError, way: str) -> Tol
     if isinstance(error, FormError) and w.locale != i18n.DEFAULT:
         wrong = kinds.wrong(w.locale, adapter, error).items()
         titles = {name: kinds.option(w.locale, adapter, name).get("title", name) for name, _ in wrong}
-        return Told(" ".join(f"{titles[name]} : {said}" if name else said for name, said in wrong))
+        told_by_field = " ".join(f"{titles[name]}: {said}" if name else said for name, said in wrong)
+        return Told(told_by_field)
     return Told(w.error(error))
 
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
-from listener.console import i18n
+from listener.console import browsers, i18n
 from listener.decide.likeness import share_of
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 
@@ -45,8 +45,8 @@ class Words:
         return f"{format_skeleton('MMMd', local, tzinfo=self.zone, locale=self.dates)}, {time}"
 
     def full_time(self, moment: datetime) -> str:
-        """Return a moment with its day, in the reader's zone: «Tuesday, 4 March 2031, 09:05»."""
-        return f"{self.day(moment.astimezone(self.zone).date().isoformat())}, {self._time(moment)}"
+        """Return a moment with day and zone: «Tuesday, 4 March 2031, 09:05 (Europe/Brussels)»."""
+        return f"{self.day(moment.astimezone(self.zone).date().isoformat())}, {self._time(moment)} ({self.zone.key})"
 
     def _time(self, moment: datetime) -> str:
         local = moment.astimezone(self.zone)
@@ -79,6 +79,14 @@ class Words:
     def compact(self, number: int) -> str:
         return str(format_compact_decimal(number, locale=self.locale, fraction_digits=1 if number >= 1000 else 0))
 
+    def number(self, value: float, digits: int = 1) -> str:
+        """Return a number with at most so many digits after the sign: «1,234.5»."""
+        return str(format_decimal(round(value, digits), locale=self.dates))
+
+    def weight(self, weight: float) -> str:
+        """Return what a reason weighs, with its sign: «+0.31», «+0,31»."""
+        return str(format_decimal(weight, format="+0.00;-0.00", locale=self.locale)).replace("-", "−")
+
     def percent(self, share: float) -> str:
         return str(format_percent(share, locale=self.locale))
 
@@ -86,6 +94,9 @@ class Words:
         """Return a language's name in the reader's language; the code itself when it is unknown."""
         name = Locale.parse(self.locale).languages.get(code or "")
         return str(name) if name else (code or "").upper()
+
+    def browser(self, agent: str) -> str:
+        return browsers.called(agent)
 
     def reason(self, reason: dict[str, Any]) -> str:
         """Return why a post is urgent, in words, with the post's own words or the likeness to others it rests on."""

@@ -5,12 +5,16 @@ sources and channels in trouble; people, promises, a digest. The brands and thei
 """
 # ruff: noqa: E501 - people write longer lines than programmers
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
 from listener.connectors import load_connectors
 from listener.console.helping import SCREENS
+from listener.decide.remarks import kept
+from listener.decide.schedule import PollFacts, judge_health
+from listener.errors import FetchError
 from listener.notifiers import load_notifiers
 from listener.notifiers._unsubscribing import unsubscribe_address
 from listener.services import answering, corrections, registry, reporting, reviewing, slack, views, webcare
@@ -19,6 +23,8 @@ from listener.services.slack import App
 from listener.terms import (
     EVERY_BRAND,
     AlertKind,
+    Allowance,
+    Batch,
     CloseReason,
     CorrectionField,
     DeliveryState,
@@ -28,6 +34,7 @@ from listener.terms import (
     Level,
     Role,
     Tier,
+    Unit,
     Verdict,
 )
 from models import Agent, Alert, Brand, Case, Delivery, Mention, Source
@@ -63,7 +70,14 @@ def furnish(inst: Installation) -> World:
     """Fill an empty installation; `inst` has the real kinds of source and channel."""
     world = World(inst)
     world.brands = [
-        make_brand(inst.database, b.name, b.slug, time_zone=b.time_zone, created_at=now() - timedelta(days=40))
+        make_brand(
+            inst.database,
+            b.name,
+            b.slug,
+            time_zone=b.time_zone,
+            locale=b.locale,
+            created_at=now() - timedelta(days=40),
+        )
         for b in BRANDS
     ]
     for name in ("Ann", "Bob", "Lea"):
@@ -94,13 +108,28 @@ def _sources(world: World) -> None:
         health=Health.FAILING,
         health_detail=f"The site answered 503 {LONG}",
         health_advice="Ask the site.",
+        health_code="http_error",
     )
-    make(
-        "Regiokoerier",
-        health=Health.SILENT,
-        health_detail="Nothing new for 9 hours; it usually brings something every 40 minutes.",
-        health_advice="Open it in a browser.",
-    )
+    _in_trouble(make)
+
+
+def _in_trouble(make: Callable[..., None]) -> None:
+    """Sources of several kinds that are refused, slowed down, silent, new, or read with remarks."""
+    early = now() - timedelta(minutes=5)
+    spent = Allowance(0, Unit.CALLS, now() + timedelta(hours=5), 10_000)
+    seen = {
+        "feed": ("Regiokoerier", PollFacts(last_document_at=now() - timedelta(days=9), usual_gap=timedelta(hours=7))),
+        "bluesky": ("Bluesky", PollFacts(failures=3, error=FetchError("bsky.social answered 401", code="unauthorised"))),
+        "youtube": ("YouTube", PollFacts(last_document_at=early, allowances=(spent,))),
+        "mastodon": ("#brevalune", PollFacts(batch=Batch())),
+        "google_news": ("Google News", PollFacts(last_document_at=early, batch=Batch(incomplete=True, not_modified=True))),
+    }  # fmt: skip
+    for kind, (name, facts) in seen.items():
+        judged = judge_health(facts, now())
+        make(
+            name, connector=kind, health=judged.health, health_detail=judged.detail, health_advice=judged.advice,
+            health_code=judged.code, health_remarks=kept(judged.remarks), failures=facts.failures,
+        )  # fmt: skip
 
 
 def _said(world: World, brand: int, line: int) -> dict[str, object]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from listener.console import i18n
+from listener.console import helping, i18n, kinds
 from listener.console.clock import Pace
 from listener.console.rendering import THEMES
 from listener.console.words import Words
@@ -123,6 +123,13 @@ def test_french_counts_nothing_as_one() -> None:
     assert i18n.counted("en", "row.posts", 0) == "0 posts"
 
 
+def test_no_french_line_begins_with_a_colon() -> None:
+    """The space before «:» and inside «…» does not break, in what pages, forms and the help say."""
+    said = [*i18n.catalogue("fr").values(), *helping.texts("fr").values(), str(kinds.catalogue("troubles", "fr"))]
+    assert not [text for text in said if re.search(r" [:;?!»]|« ", text)]
+    assert i18n.typeset("en", "Why : « so »") == "Why : « so »"
+
+
 def test_a_likeness_is_no_quotation() -> None:
     """A reason that rests on other posts says so in the reader's language; one that rests on words quotes them."""
     words = Words("fr", ZoneInfo("UTC"), now())
@@ -130,4 +137,4 @@ def test_a_likeness_is_no_quotation() -> None:
     assert (
         alike.replace("\xa0", " ").replace("\u202f", " ") == "santé : ressemble à d’autres messages de ce genre (93 %)"
     )
-    assert "« maux de tête »" in words.reason({"code": "risk:health", "evidence": "maux de tête"})
+    assert "«\xa0maux de tête\xa0»" in words.reason({"code": "risk:health", "evidence": "maux de tête"})

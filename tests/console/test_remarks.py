@@ -106,6 +106,6 @@ def test_health_says_everything_in_french(enter: Enter, inst: Installation) -> N
     send(owner, "/account/profile", name="Own", language="fr", time_zone="")
     listed = owner.get("/sources").text
     assert "une partie a été manquée" in listed and "Elle est bien lue" in listed
-    assert "Rien de neuf depuis 30 j ; d’habitude, il en passe au plus 2 h 00." in listed
+    assert "Rien de neuf depuis 30 j\xa0; d’habitude, il en passe au plus 2 h 00." in listed
     assert "Il ne reste aucune requête" in listed and 'lang="en"' not in listed.partition("<main")[2]
     assert "Il ne reste aucune requête" in owner.get(f"/sources/{ids['Spent']}").text

@@ -91,9 +91,9 @@ def test_what_is_tried_is_told_in_french(
     send(owner, "/account/profile", name="Own", language="fr", time_zone="")
     form = {"option.url": address, "name": "Fil", "brand": "", "interval": "3600"}
     tried = send(owner, place.partition("?")[0] + "/try", **form).text.partition('id="preview"')[2]
-    assert "requêtes par jour : 24" in tried and "Lue toutes les 60 min, un message peut attendre" in tried
+    assert "requêtes par jour\xa0: 24" in tried and "Lue toutes les 60 min, un message peut attendre" in tried
     assert "Le flux est mal formé" in tried and "Il s’arrête au milieu d’une entrée" in tried
-    assert "Une mention : « acme »." in tried and 'lang="en"' not in tried
+    assert "Une mention\xa0: «\xa0acme\xa0»." in tried and 'lang="en"' not in tried
 
 
 def test_a_secret_is_written_and_never_shown(inst: Installation, owner: TestClient) -> None:

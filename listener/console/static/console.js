@@ -11,6 +11,12 @@ const article = () => $("article.case"); // the page's own, or the one that is o
 const toasts = $("#toasts");
 let undo = null;
 
+// Where a menu is wider than the screen, the place one is at is in sight.
+for (const here of $$(".bar nav [aria-current], .tabs [aria-current], .views [aria-current]")) {
+  const strip = here.closest(".bar nav, .tabs, .views"), [box, around] = [here, strip].map((one) => one.getBoundingClientRect());
+  strip.scrollLeft += box.left - around.left - (around.width - box.width) / 2;
+}
+
 // --- The clocks ---------------------------------------------------------------------------------
 
 const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name]);
