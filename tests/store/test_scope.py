@@ -165,3 +165,16 @@ def test_an_event_of_another_brand_is_not_the_newest(database: Database, within:
         session.add(CaseEvent(case_id=other.id, kind=CaseEventKind.NOTED, at=now()))
     with within.reading() as session:
         assert queue.stamp(session) == before
+
+
+def test_a_statement_that_one_scope_compiled_shows_another_its_own_rows(database: Database) -> None:
+    """Statements are compiled once for all scopes; whose rows they show is a value of each run."""
+    acme, zeta, source = make_brand(database), make_brand(database, "Zeta"), make_source(database)
+    ours, theirs = make_case(database, acme, source).number, make_case(database, zeta, source).number
+    numbers = select(col(Case.number)).order_by(col(Case.number))
+    asked: list[tuple[set[UUID], list[int]]] = [
+        ({acme.id}, [ours]), ({zeta.id}, [theirs]), ({acme.id, zeta.id}, [ours, theirs]), (set(), []),
+    ]  # fmt: skip
+    for brands, expected in asked:
+        with database.within(Scope(frozenset(brands))).reading() as session:
+            assert list(session.scalars(numbers)) == expected
