@@ -14,7 +14,8 @@ from listener.cli._showing import one_line, print_json, print_table, say, span
 from listener.terms import Level
 
 if TYPE_CHECKING:
-    from listener.store.queue import Post, QueueRow
+    from listener.store.posts import Post
+    from listener.store.queue import QueueRow
 
 
 def queue(

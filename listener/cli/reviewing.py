@@ -16,7 +16,7 @@ from listener.terms import CorrectionField
 if TYPE_CHECKING:
     from listener.services.installation import Installation
     from listener.services.reviewing import Waiting
-    from listener.store.queue import Post
+    from listener.store.posts import Post
     from models import Agent, Brand
 
 KEYS = {

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from listener.decide.digest import local_day
 from listener.decide.sampling import draw
 from listener.services.installation import Installation
-from listener.store import brands, queue, reviews
-from listener.store.queue import Post
+from listener.store import brands, reviews
+from listener.store.posts import Post
 from models import Brand
 
 DAYS_BACK = 7  # a day that was not drawn in time, as nothing ran, is drawn later
@@ -62,9 +62,7 @@ def waiting(inst: Installation, now: datetime, brand: str | None = None, limit: 
     since = (now - WAITING).date().isoformat()
     with inst.database.reading() as session:
         found = reviews.waiting(session, since, brand, limit)
-        words = queue.with_words(session, [post for post, _ in found])
-        posts = [(post, one) for post, (_, one) in zip(words, found, strict=True)]
-        return Waiting(posts, reviews.count_waiting(session, since))
+        return Waiting(found, reviews.count_waiting(session, since))
 
 
 def _days(brand: Brand, now: datetime) -> Iterator[date]:

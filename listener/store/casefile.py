@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from listener.store import authors
-from listener.store.queue import Post, posts, with_words
+from listener.store import authors, posts
+from listener.store.posts import Post
 from listener.terms import CaseState
 from models import Agent, Brand, Case, CaseEvent, Mention
 
@@ -26,15 +26,14 @@ class Earlier:
 
 def posts_of(session: Session, case_id: UUID, limit: int = 100) -> list[Post]:
     """Return the case's posts in order of publication."""
-    query = posts().where(col(Mention.case_id) == case_id).order_by(col(Mention.published_at), col(Mention.id))
-    return with_words(session, [Post(*row) for row in session.execute(query.limit(limit))])
+    query = posts.query().where(col(Mention.case_id) == case_id).order_by(col(Mention.published_at), col(Mention.id))
+    return posts.read(session, query.limit(limit))
 
 
 def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
     """Return posts of the case's story that are not in the case, newest first."""
-    query = posts().where(col(Mention.story_id) == one.story_id, col(Mention.case_id).is_distinct_from(one.id))
-    newest = query.order_by(col(Mention.published_at).desc()).limit(limit)
-    return with_words(session, [Post(*row) for row in session.execute(newest)])
+    query = posts.query().where(col(Mention.story_id) == one.story_id, col(Mention.case_id).is_distinct_from(one.id))
+    return posts.read(session, query.order_by(col(Mention.published_at).desc()).limit(limit))
 
 
 def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Earlier]:
@@ -45,7 +44,7 @@ def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Earlier]:
     if one.author_id is None:
         return []
     query = (
-        posts()
+        posts.query()
         .add_columns(Brand, col(Case.number))
         .join(Brand, col(Mention.brand_id) == col(Brand.id))
         .outerjoin(Case, col(Mention.case_id) == col(Case.id))
@@ -55,7 +54,7 @@ def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Earlier]:
         )
     )
     newest = session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit)).all()
-    found = with_words(session, [Post(*row[:4]) for row in newest])
+    found = posts.of_rows(session, newest)
     return [Earlier(post, brand, number) for post, (*_, brand, number) in zip(found, newest, strict=True)]
 
 

@@ -1,21 +1,18 @@
 """The queue: which cases, in which order, with what one row shows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, select
+from sqlalchemy import ColumnElement, Subquery, case, func, inspect, select
 from sqlmodel import Session, col
 
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
-from listener.store import corrections, search
-from listener.store.corrections import Word
-from listener.terms import CaseState, CorrectionField, Level, ReplyState, Tier
-from models import Agent, Author, Brand, Case, CaseEvent, CaseTag, Document, Mention, Reply, Source
-
-Rows: TypeAlias = Select[*tuple[Any, ...]]
+from listener.store import posts, search
+from listener.store.posts import Post, by_key
+from listener.terms import CaseState, Level, ReplyState, Tier
+from models import Agent, Brand, Case, CaseEvent, CaseTag, Mention, Reply
 
 TO_DO = (CaseState.NEW, CaseState.CLAIMED)
 RESTING = (CaseState.WAITING, CaseState.SNOOZED)
@@ -58,17 +55,6 @@ class QueueFilter:
         """Whether each of very many cases would have to be looked at to count them."""
         narrowed = self.level or self.tier or self.tag or self.holder
         return bool(self.found or self.marks or (CaseState.CLOSED in self.states and narrowed))
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A mention with what was published, where and by whom, and what people `said` of it (the words that count)."""
-
-    mention: Mention
-    document: Document
-    source: Source
-    author: Author | None
-    said: Mapping[CorrectionField, Word] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +129,7 @@ def is_soon(now: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def rows(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0) -> list[QueueRow]:
-    """Return cases in the agent's order (closed ones: newest first), in four queries whatever their number."""
+    """Return cases in the agent's order (closed ones: newest first), in few queries whatever their number."""
     return rows_of(session, list(marks(session, wanted, now, limit, offset)))
 
 
@@ -177,18 +163,14 @@ def _mark(version: int, *moments: datetime | None) -> str:
 
 def rows_of(session: Session, numbers: Sequence[int]) -> list[QueueRow]:
     """Return those cases of these numbers that there are, in their order."""
-    found = {row[0].number: row for row in session.execute(_cases().where(col(Case.number).in_(numbers)))}
-    posts = _leading_posts(session, [row[0].id for row in found.values()])
+    if not numbers:
+        return []
+    found = {one.number: one for one in session.scalars(select(Case).where(col(Case.number).in_(numbers)))}
+    leading = _leading_posts(session, [one.id for one in found.values()])
+    brands = by_key(session, Brand, [one.brand_id for one in found.values()])
+    holders = by_key(session, Agent, [one.holder_id for one in found.values()])
     there = [found[number] for number in numbers if number in found]
-    return [QueueRow(one, brand, holder, posts.get(one.id)) for one, brand, holder in there]
-
-
-def _cases() -> Rows:
-    return (
-        select(Case, Brand, Agent)
-        .join(Brand, col(Case.brand_id) == col(Brand.id))
-        .outerjoin(Agent, col(Case.holder_id) == col(Agent.id))
-    )
+    return [QueueRow(one, brands[one.brand_id], holders.get(one.holder_id), leading.get(one.id)) for one in there]
 
 
 def _leading_posts(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Post]:
@@ -198,24 +180,9 @@ def _leading_posts(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Pos
         order_by=(col(Mention.score).desc(), col(Mention.published_at), col(Mention.id)),
     )
     ranked = select(col(Mention.id), place.label("place")).where(col(Mention.case_id).in_(case_ids)).subquery()
-    query = posts().join(ranked, ranked.c.id == col(Mention.id)).where(ranked.c.place == 1)
-    found = with_words(session, [Post(*row) for row in session.execute(query)])
+    query = posts.query().join(ranked, ranked.c.id == col(Mention.id)).where(ranked.c.place == 1)
+    found = posts.read(session, query)
     return {post.mention.case_id: post for post in found if post.mention.case_id}
-
-
-def with_words(session: Session, found: Sequence[Post]) -> list[Post]:
-    """Add what people said of each, in one query."""
-    said = corrections.counting(session, [post.mention.id for post in found]) if found else {}
-    return [replace(post, said=said.get(post.mention.id, {})) for post in found]
-
-
-def posts() -> Rows:
-    return (
-        select(Mention, Document, Source, Author)
-        .join(Document, col(Mention.document_id) == col(Document.id))
-        .join(Source, col(Document.source_id) == col(Source.id))
-        .outerjoin(Author, col(Mention.author_id) == col(Author.id))
-    )
 
 
 def total(session: Session, wanted: QueueFilter, now: datetime) -> int:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from listener.decide.sampling import Candidate, Drawn
-from listener.store.queue import Post, posts
+from listener.store import posts
+from listener.store.posts import Post
 from listener.terms import Verdict
 from models import Brand, Correction, Document, Mention, ReviewDraw, ReviewSample
 
@@ -78,15 +79,15 @@ def _waits(since: str, brand: str | None) -> list[ColumnElement[bool]]:
 def waiting(session: Session, since: str, brand: str | None = None, limit: int = 200) -> list[tuple[Post, Brand]]:
     """Return what was drawn on `since` or later and has no word yet: the newest day first, then by chance."""
     rows = session.execute(
-        posts()
+        posts.query()
         .add_columns(Brand)
         .join(ReviewSample, col(ReviewSample.mention_id) == col(Mention.id))
         .join(Brand, col(ReviewSample.brand_id) == col(Brand.id))
         .where(*_waits(since, brand))
         .order_by(col(ReviewSample.day).desc(), col(ReviewSample.place), col(Mention.id))
         .limit(limit)
-    )
-    return [(Post(*row[:4]), row[4]) for row in rows]
+    ).all()
+    return [(post, brand) for post, (*_, brand) in zip(posts.of_rows(session, rows), rows, strict=True)]
 
 
 def count_waiting(session: Session, since: str) -> dict[str, int]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, exists, func, insert, inspect, or_, select
+from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, delete, exists, func, insert, inspect, or_, select
 from sqlmodel import Session, col
 
 from listener.decide.search import Found, marks_of, words_of
-from models import Author, Case, CaseWord, Document, Mention
+from models import Author, Brand, Case, CaseWord, Document, Mention
 
 _LAST = "\U0010ffff"  # after every word with the same beginning
 _words_of = inspect(CaseWord).local_table.c  # as a table: the case they are of lies in the scope already
@@ -70,22 +70,21 @@ def _begins(word: SQLColumnExpression[str], beginning: str) -> ColumnElement[boo
 
 
 def marks(session: Session, mark: str) -> list[str]:
-    """Return what cases are marked with of that kind, one look at the index for each, not for each case.
+    """Return what cases are marked with of that kind, in order: of those in scope, which their brands tell."""
+    known, cases, words = _marks(mark), inspect(Case).local_table.alias(), inspect(CaseWord).local_table.alias()
+    marked = exists().where(
+        cases.c.brand_id == col(Brand.id), cases.c.number == words.c.case_number, words.c.word == known.c.word
+    )
+    found = select(known.c.word).select_from(Brand).join(known, known.c.word.is_not(None)).where(marked)
+    return [word.removeprefix(mark) for word in session.scalars(found.distinct().order_by(known.c.word))]
 
-    Which marks there are is asked past the scope; those that no case in it has are left out.
-    """
-    found: list[str] = []
+
+def _marks(mark: str) -> CTE:
+    """Return the words of the index with that beginning: one look at it for each word, not for each case."""
     word = _words_of.word
-    while next_one := session.connection().scalar(
-        select(func.min(word)).where(word > mark + (found[-1] if found else ""), word < mark + _LAST)
-    ):
-        found.append(next_one.removeprefix(mark))
-    return [one for one in found if _is_there(session, mark + one)]
-
-
-def _is_there(session: Session, word: str) -> bool:
-    one = select(col(Case.number)).join(inspect(CaseWord).local_table, _words_of.case_number == col(Case.number))
-    return session.execute(one.where(_words_of.word == word).limit(1)).first() is not None
+    first = select(func.min(word).label("word")).where(word > mark, word < mark + _LAST).cte(recursive=True)
+    after = select(func.min(word)).where(word > first.c.word, word < mark + _LAST).scalar_subquery()
+    return first.union_all(select(after).where(first.c.word.is_not(None)))
 
 
 def _has(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:

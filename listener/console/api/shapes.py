@@ -14,7 +14,8 @@ from listener.services.webcare import CaseView
 from listener.store.casefile import Earlier
 from listener.store.corrections import Word
 from listener.store.overview import SourceRow, Told
-from listener.store.queue import BrandCount, Post, QueueRow
+from listener.store.posts import Post
+from listener.store.queue import BrandCount, QueueRow
 from listener.terms import (
     CaseEventKind,
     CaseState,

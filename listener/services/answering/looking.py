@@ -13,7 +13,7 @@ from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import answers
 from listener.store.answers import WAITING
-from listener.store.queue import Post
+from listener.store.posts import Post
 from listener.terms import ReplyState
 from models import Agent, AnswerDraft, Reply
 

@@ -14,7 +14,7 @@ from listener.services.answering.drafting import keep
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import articles, casefile
-from listener.store.queue import Post
+from listener.store.posts import Post
 from models import Agent, Article, Brand, Case, MentionVector
 
 

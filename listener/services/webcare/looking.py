@@ -13,8 +13,9 @@ from listener.services.installation import Installation
 from listener.store import authors, casefile, clocks, moving, presence, queue, spreading, teamwork
 from listener.store.authors import Linked
 from listener.store.casefile import Earlier
+from listener.store.posts import Post
 from listener.store.presence import Present
-from listener.store.queue import BrandCount, Post, QueueFilter, QueueRow
+from listener.store.queue import BrandCount, QueueFilter, QueueRow
 from listener.store.teamwork import Call
 from models import Agent, CaseClock, CaseEvent
 
