@@ -2,19 +2,22 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from listener.console import clock, deadlines, excerpts, helping, i18n, troubles
 from listener.console.access import KEEPERS, LEADS, OWNERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
 from listener.store.queue import BrandCount
+from listener.terms import Level
 from models import Agent
 
 THEMES = ("auto", "light", "dark")
@@ -32,8 +35,17 @@ def _templates() -> Environment:
     env.filters |= {"safe_url": safe_url, "totals": totals}
     env.filters["screen_of"] = helping.screen_of
     env.globals |= {"languages": i18n.LANGUAGES, "themes": THEMES, "assets": _assets(), "clock": clock}
+    env.globals |= {"drawn": drawn, "levels": list(Level)}
     env.globals |= {"deadlines": deadlines, "outside": troubles, "pieces": excerpts.pieces, "set_up": SET_UP}
     return env
+
+
+@lru_cache(maxsize=1000)
+def drawn(part: str, locale: str, *values: object) -> Markup:
+    """Return a part of «_drawn.html», which its values alone tell in a language: at no time, and for no one person."""
+    module = _templates().get_template("_drawn.html").module
+    shown: Markup = getattr(module, part)(Words(locale, ZoneInfo("UTC"), datetime.min.replace(tzinfo=UTC)), *values)
+    return shown
 
 
 def _assets() -> str:

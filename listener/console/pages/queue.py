@@ -17,7 +17,7 @@ from listener.console.state import agent, installation, live, now
 from listener.services import coverage, finding, views, webcare
 from listener.services.overview import beginning
 from listener.store.queue import MOST_COUNTED, BrandCount
-from listener.terms import Level, Tier
+from listener.terms import Tier
 from models import SavedView
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +42,7 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     shown |= {"unheard": coverage.unheard(inst, now(), asked.brand or None), "most": MOST_COUNTED}
     if is_list:
         return page(request, "_queue_list.html", **shown)
-    return page(request, "queue.html", **shown, views=VIEWS, levels=list(Level), tiers=list(Tier),
+    return page(request, "queue.html", **shown, views=VIEWS, tiers=list(Tier),
                 known=webcare.known_tags(inst), choices=finding.choices(inst), kept=_kept(request, found.counts),
                 word=last_word(request))  # fmt: skip
 
