@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.at_scale.clicking ADDRESS AGENTS SECONDS THINK FILE
 
-An open page listens to the live stream and does what the console's script does upon a change: the queue asks for its
-list, a page of a case for itself when the change is of that case. THINK is the mean of seconds between two clicks.
+An open page listens to the live stream and does what the console's script does upon a change: the queue asks for the
+rows of its list that it has not, a page of a case for itself when the change is of that case. THINK is the mean of
+seconds between two clicks.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ VIEWS = {
 DOES = {"queue": 34, "case": 38, "search": 16, "work": 9, "team": 3}
 COMMON = ("acme", "the", "niet", "pas", "service", "phone", "vous", "app", "minuten", "customer", "nicht", "train")
 HEARTBEAT = 20.0
+ROW = re.compile(r'id="case-(\d+)" (?:data-same|[^>]*data-mark="([^"]*)")')
 
 
 class Agent:
@@ -122,8 +124,7 @@ class Agent:
 
     async def _look(self, path: str, text: str, again: str) -> None:
         """Read the page for a while, as it keeps itself up to date."""
-        stamp = re.search(r'data-stamp="([^"]+)"', text)
-        listening = asyncio.create_task(self._listen(path, stamp.group(1) if stamp else "", again))
+        listening = asyncio.create_task(self._listen(path, text, again))
         end = time.monotonic() + min(0.5 + self.chance.expovariate(1 / self.think), 10 * self.think)
         while (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(left, HEARTBEAT))
@@ -133,20 +134,30 @@ class Agent:
         with suppress(asyncio.CancelledError):
             await listening
 
-    async def _listen(self, path: str, stamp: str, again: str) -> None:
+    async def _listen(self, path: str, text: str, again: str) -> None:
         self.streams += 1
+        found = re.search(r'data-stamp="([^"]+)"', text)
+        stamp, marks = found.group(1) if found else "", dict(ROW.findall(text))
         async with self.client.stream("GET", "/queue/live") as stream:
             event = ""
             async for line in stream.aiter_lines():
                 name, _, said = line.partition(": ")
                 event = said if name == "event" else event
-                if name == "data" and event == "changed" and said != stamp:
-                    stamp = said
-                    await self._refresh(path, again)
+                if name != "data" or event != "changed":
+                    continue
+                now, *cases = said.split(" ")
+                if now != stamp and (again != "case again" or not cases or path.rsplit("/", 1)[1] in cases):
+                    marks = await self._refresh(path, again, marks)
+                stamp = now
 
-    async def _refresh(self, path: str, again: str) -> None:
-        headers = {"X-Fragment": "list"} if again == "list" else {}
-        await self._get(again, path, **headers)
+    async def _refresh(self, path: str, again: str, marks: dict[str, str]) -> dict[str, str]:
+        """Ask for the page again; of a list for the rows without these marks. Return the marks it has then."""
+        if again != "list":
+            await self._get(again, path)
+            return {}
+        seen = " ".join(f"{number}:{mark}" for number, mark in marks.items())
+        answer = await self._get(again, path, **{"X-Fragment": "list", "X-Seen": seen})
+        return {number: mark or marks[number] for number, mark in ROW.findall(answer.text)}
 
     async def _get(self, kind: str, path: str, **headers: str) -> httpx.Response:
         return await self._timed(kind, "GET", path, headers=headers)
