@@ -19,12 +19,12 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What an installation has so far, in the order in which it is set up."""
+    """What an installation has so far, in the order in which it is set up; `heard`: whether there is any mention."""
 
     brands: int
     sources: int
     channels: int
-    mentions: int
+    heard: bool
     last_read_at: datetime | None
     people: int
 
@@ -53,7 +53,8 @@ def beginning(session: Session) -> Beginning:
     told = select(func.count()).select_from(Channel).where(col(Channel.agent_id).is_(None))
     channels = session.execute(told).scalar_one()
     last = session.execute(select(func.max(col(Source.last_polled_at)))).scalar_one()
-    return Beginning(number(Brand), number(Source), int(channels), number(Mention), last, number(Agent))
+    heard = session.execute(select(col(Mention.id)).limit(1)).first() is not None  # not counted: there are millions
+    return Beginning(number(Brand), number(Source), int(channels), heard, last, number(Agent))
 
 
 def deliveries(

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Request, Route, expect
 
 from listener.services import accounts, answering, webcare
 from listener.services.installation import Installation
@@ -129,6 +129,21 @@ def test_what_comes_before_the_stream_opens_is_seen(
     page.route("**/queue/live", late, times=1)
     page.goto("/queue")
     expect(page.get_by_role("link", name="Just in between")).to_be_visible()
+
+
+def test_changes_that_come_while_the_list_is_asked_for_are_asked_for_together(
+    brand: Brand, source: Source, enter: Window
+) -> None:
+    """A storm of changes costs two readings of the list, not one each: what came first, and all that came since."""
+    page = enter()
+    asked: list[Request] = []
+    page.on("request", lambda one: asked.append(one) if "x-fragment" in one.headers else None)
+    storm = "".join(f"event: changed\ndata: stamp-{n} {n}\n\n" for n in range(1, 6))
+    page.route("**/queue/live", lambda route: route.abort())
+    page.route("**/queue/live", lambda route: route.fulfill(body=storm, content_type="text/event-stream"), times=1)
+    with page.expect_event("requestfinished", lambda one: asked[1:2] == [one]):
+        page.goto("/queue")
+    assert len(asked) == 2
 
 
 def test_an_open_case_says_when_it_changed(inst: Installation, brand: Brand, source: Source, enter: Window) -> None:

@@ -292,11 +292,20 @@ function listen() {
   if (document.hidden || !page?.dataset.live) { stream?.close(); stream = null; return; }
   if (stream) return;
   stream = new EventSource(page.dataset.live);
-  stream.addEventListener("changed", async (event) => {
-    const [now, ...cases] = event.data.split(" "); // no case named: any may have changed
-    if (now !== stamp && await changed(cases)) stamp = now;
-  });
+  stream.addEventListener("changed", (event) => hear(event.data.split(" ")));
   stream.addEventListener("presence", (event) => present(JSON.parse(event.data)));
+}
+
+// What is told while the page still asks for the last change is asked for in one go, not beside it.
+const heard = [];
+async function hear(event) {
+  if (heard.push(event) > 1) return;
+  while (heard.length) {
+    const all = [...heard], [now] = all.at(-1);
+    const cases = all.every((one) => one.length > 1) ? all.flatMap((one) => one.slice(1)) : []; // none named: any may have changed
+    if (now !== stamp && await changed(cases).catch(() => false)) stamp = now;
+    heard.splice(0, all.length);
+  }
 }
 
 let told = null; // the version of the open case that was announced
