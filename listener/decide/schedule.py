@@ -163,7 +163,7 @@ def judge_health(facts: PollFacts, now: datetime) -> Judgement:
         return _judged(Health.THROTTLED, short, "used_up", "Wait, or get a larger quota at the source.")
     late = lateness(_afforded(facts, now), facts.target, facts.allowances, facts.documents_per_day, now)
     if facts.last_document_at is None and not batch.documents:
-        advice = "Nothing to do if the source is new; else check that it is the right address."
+        advice = "That is usual for a new source; otherwise check that it is the right address."
         return _judged(Health.EMPTY, (_EMPTY(),), "empty", advice)
     if facts.last_document_at and _is_silent(facts, silence := now - facts.last_document_at):
         advice = "Open it in a browser: it may have moved or been given up."

@@ -38,7 +38,7 @@ def test_a_policy_says_what_it_would_mean_before_it_is_kept(
     _office(owner)
     shown = send(owner, "/preview/policy", **POLICY | {"moment": SATURDAY}).text
     (due,) = re.findall(r"A post published Saturday, 21 November 2026, .*?: First response due (.*?)</summary>", shown)
-    assert due == "Monday, 23 November 2026, 10:00"
+    assert due == "Monday, 23 November 2026, 10:00 (UTC)"
     headers = {"X-Fragment": "preview", "X-CSRF-Token": owner.csrf}
     part = owner.post("/preview/policy", data=POLICY | {"moment": "nonsense"}, headers=headers).text
     assert "Choose a day and a time" in part and "<h1>" not in part

@@ -40,4 +40,4 @@ def deliveries_page(request: Request, state: str = "", start: Start = 0) -> Resp
     told = overview.deliveries(inst, states, PAGE, start)
     channels = overview.channels(inst)
     return page(request, "deliveries.html", told=told, channels=channels, state=state, states=list(DeliveryState),
-                start=start, size=PAGE)  # fmt: skip
+                start=start, size=PAGE, called=dict(kinds.offered(words(request).locale, inst.notifiers)))  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from listener.console.audited import Audited
 from listener.console.inputs import Start, Text
 from listener.console.rendering import page, words
 from listener.console.state import installation
@@ -47,7 +48,7 @@ def audit_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     inst = installation(request)
     found = asked.look(inst, PAGE, asked.start)
     return page(request, "audit.html", found=found, asked=asked, people=auditing.people(inst), kinds=list(AuditKind),
-                shell=SHELL, size=PAGE)  # fmt: skip
+                shell=SHELL, size=PAGE, told=Audited(words(request), inst))  # fmt: skip
 
 
 @router.get("/audit.csv")
