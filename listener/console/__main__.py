@@ -8,9 +8,8 @@ import uvicorn
 from listener.config import Settings
 from listener.console.app import create_app
 
-
-# Objects made between two looks for garbage. A page of the queue makes thousands, and with Python's 700 a quarter of its
-# time went into such looks; what the program itself is made of is not looked at again.
+# Objects made between two looks for garbage. A page of the queue makes thousands, and with Python's 700 up to a quarter
+# of its time went into such looks; what the program itself is made of is not looked at again.
 GARBAGE = 10_000
 
 

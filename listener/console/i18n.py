@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -42,8 +42,12 @@ def text(locale: str, key: str, **values: object) -> str:
 
 def counted(locale: str, key: str, n: int, **values: object) -> str:
     """Return the form of `key` for that number: `key.one` or `key.other`, by the language's rule (CLDR)."""
-    form = "one" if Locale.parse(locale).plural_form(n) == "one" else "other"
-    return text(locale, f"{key}.{form}", n=n, **values)
+    return text(locale, f"{key}.{_form(locale, n)}", n=n, **values)
+
+
+@lru_cache(maxsize=2000)
+def _form(locale: str, n: int) -> str:
+    return "one" if Locale.parse(locale).plural_form(n) == "one" else "other"
 
 
 def chosen(accept_language: str) -> str:

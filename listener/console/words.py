@@ -77,7 +77,7 @@ class Words:
         return self.t("time.days", n=seconds // 86_400)
 
     def compact(self, number: int) -> str:
-        return str(format_compact_decimal(number, locale=self.locale, fraction_digits=1 if number >= 1000 else 0))
+        return _compact(number, self.locale)
 
     def number(self, value: float, digits: int = 1) -> str:
         """Return a number with at most so many digits after the sign: «1,234.5»."""
@@ -150,6 +150,11 @@ class Words:
 def _hour(hour: int, minute: int, locale: str) -> str:
     """Return a time of day; there are few, and a page of the queue says a hundred of them."""
     return str(format_skeleton("Hm", datetime(2000, 1, 1, hour, minute, tzinfo=UTC), tzinfo=UTC, locale=locale))
+
+
+@lru_cache(maxsize=2000)
+def _compact(number: int, locale: str) -> str:
+    return str(format_compact_decimal(number, locale=locale, fraction_digits=1 if number >= 1000 else 0))
 
 
 @lru_cache(maxsize=2000)

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, delete, ex
 from sqlmodel import Session, col
 
 from listener.decide.search import Found, marks_of, words_of
-from models import Author, Brand, Case, CaseWord, Document, Mention
+from models import Author, Case, CaseWord, Document, Mention
 
 _LAST = "\U0010ffff"  # after every word with the same beginning
 _words_of = inspect(CaseWord).local_table.c  # as a table: the case they are of lies in the scope already
@@ -71,12 +71,10 @@ def _begins(word: SQLColumnExpression[str], beginning: str) -> ColumnElement[boo
 
 def marks(session: Session, mark: str) -> list[str]:
     """Return what cases are marked with of that kind, in order: of those in scope, which their brands tell."""
-    known, cases, words = _marks(mark), inspect(Case).local_table.alias(), inspect(CaseWord).local_table.alias()
-    marked = exists().where(
-        cases.c.brand_id == col(Brand.id), cases.c.number == words.c.case_number, words.c.word == known.c.word
-    )
-    found = select(known.c.word).select_from(Brand).join(known, known.c.word.is_not(None)).where(marked)
-    return [word.removeprefix(mark) for word in session.scalars(found.distinct().order_by(known.c.word))]
+    known = _marks(mark)
+    marked = select(col(Case.id)).where(col(Case.number) == _words_of.case_number, _words_of.word == known.c.word)
+    found = select(known.c.word).where(marked.exists()).order_by(known.c.word)
+    return [word.removeprefix(mark) for word in session.scalars(found)]
 
 
 def _marks(mark: str) -> CTE:
