@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, SecretStr
 
+from listener.errors import FetchError
 from listener.terms import Alert, Allowance, Answered, Batch, Budget, FetchedDocument, Reading, Sentiment
 
 
@@ -127,6 +128,45 @@ class Receiving(Protocol):
     """
 
     def receive(self, options: Any, headers: Mapping[str, str], body: bytes) -> Batch: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a source told us of: names of what to ask it for (see Told), and of what it told that nobody here reads."""
+
+    named: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Told(Protocol):
+    """A connector whose source calls us when something is new, changed or gone, and names it: that is then asked for.
+
+    A `caller` calls one address for all the sources it knows; `topics` are the fields that an operator subscribes to
+    there, by the kind of object. A name is the connector's own, of at most 500 characters.
+    """
+
+    caller: ClassVar[str]
+    topics: ClassVar[Mapping[str, Sequence[str]]]
+    asks_at_once: ClassVar[int]
+
+    def challenge(self, options: Any, asked: Mapping[str, str]) -> str | None:
+        """Return what to repeat to a caller who asks whether we meant it; None for one that does not know our word."""
+        ...
+
+    def hear(self, options: Any, headers: Mapping[str, str], body: bytes) -> Heard | None:
+        """Return what is told of this source; None when it is not signed with its secret. Raises NotTaken.
+
+        `headers` have lower-case names.
+        """
+        ...
+
+    def ask(self, options: Any, named: Sequence[str], http: Http) -> Mapping[str, Batch | FetchError]:
+        """Return what there is of each name, or why there is nothing; what is missing could not be asked.
+
+        Of the batches only documents and deleted ids mean something. Raises FetchError when nothing could be asked.
+        """
+        ...
 
 
 @runtime_checkable

@@ -8,7 +8,7 @@ from models.auditing import AuditEntry
 from models.brands import AlertWish, Brand, Query
 from models.cases import Case, CaseEvent, Counter
 from models.documents import Author, AuthorLink, Document
-from models.feeds import FeedSubscription
+from models.feeds import FeedSubscription, SourceNotice
 from models.learning import BrandHead, Correction, ReviewDraw, ReviewSample
 from models.mentions import Mention, Story
 from models.posted import PostedCase, PostedMessage
@@ -26,5 +26,5 @@ __all__ = [
     "Counter", "Delivery", "Digest", "Document", "EngagementCount", "FeedSubscription", "Followed", "Invitation",
     "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query", "Reply", "ReviewDraw",
     "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour",
-    "SourceSpending", "SourceTrouble", "Story",
+    "SourceNotice", "SourceSpending", "SourceTrouble", "Story",
 ]  # fmt: skip

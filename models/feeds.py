@@ -26,3 +26,17 @@ class FeedSubscription(SQLModel, table=True):
     heard_at: datetime | None = None
     failures: int = 0
     detail: str = ""
+
+
+class SourceNotice(SQLModel, table=True):
+    """Something that a source named when it called us (`listener.ports.Told`), told of last at `told_at`.
+
+    `ask_at` is when the source is to be asked for it, and the lease of the worker that asks; None when it was.
+    """
+
+    __tablename__ = "source_notice"
+
+    source_id: UUID = Field(foreign_key="source.id", primary_key=True, ondelete="CASCADE")
+    name: str = Field(primary_key=True, max_length=500)
+    told_at: datetime
+    ask_at: datetime | None = Field(default=None, index=True)

@@ -13,6 +13,7 @@ from workers.queues import QueueName
 _SWEEPS: dict[str, tuple[float, float]] = {
     "poll.sweep": (1, 5),
     "poll.follow": (20, 30),
+    "poll.told": (5, 15),
     "analyse.due": (5, 15),  # poll.source asks at once; this finds what a lost message left
     "analyse.learn": (30, 60),  # finds the brands that are due, each once a week
     "notify.sweep": (1, 5),

@@ -26,6 +26,7 @@ from listener.services import (
     following,
     hubs,
     listening,
+    notices,
     privacy,
     refitting,
     registry,
@@ -117,6 +118,23 @@ def poll_again(source_id: str) -> None:
         _send(analyse_due)
 
 
+@task("poll.told")
+def poll_told() -> None:
+    """Ask for every source that told of something to be asked for."""
+    for source_id in notices.due_sources(_here(), _now()):
+        _send(poll_named, str(source_id))
+
+
+@task("poll.named")
+def poll_named(source_id: str) -> None:
+    """Ask one source for some of what it named; again while there is more."""
+    report = notices.ask_source(_here(), UUID(source_id), _now())
+    if report.new or report.edited:
+        _send(analyse_due)
+    if report.more:
+        _send(poll_named, source_id)
+
+
 @task("analyse.due")
 def analyse_due() -> None:
     """Judge one batch of what was read; again while there is more. Then see which answers are near the open cases."""
@@ -183,6 +201,6 @@ def housekeeping_sweep() -> None:
 
 
 TASKS: tuple[Any, ...] = (
-    poll_sweep, poll_source, poll_follow, poll_again, analyse_due, analyse_learn, notify_sweep, notify_channel,
-    notify_reply, housekeeping_sweep,
+    poll_sweep, poll_source, poll_follow, poll_again, poll_told, poll_named, analyse_due, analyse_learn, notify_sweep,
+    notify_channel, notify_reply, housekeeping_sweep,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from listener.services import (
     clocks,
     following,
     listening,
+    notices,
     registry,
     reporting,
     watching,
@@ -57,6 +58,7 @@ def one_pass(inst: Installation, tell: Callable[[str], None]) -> PassReport:
     """Read, judge, watch and tell until nothing is due. Leases keep it out of the way of running workers."""
     report = PassReport()
     _read(inst, report, tell)
+    _ask(inst, report)
     tell("Asking for the posts of open cases again")
     report.edited += sum(following.ask_source(inst, one, now()).edited for one in following.due_sources(inst, now()))
     _judge(inst, report, tell)
@@ -93,6 +95,16 @@ def _read(inst: Installation, report: PassReport, tell: Callable[[str], None]) -
                     report.failed += 1
                     trouble = {"source": str(source_id), "error": one.error.message, "advice": one.error.advice}
                     report.troubles.append(trouble)
+
+
+def _ask(inst: Installation, report: PassReport) -> None:
+    """Ask for what sources told of, until nothing is due; what fails is due later."""
+    asked = 1
+    while asked:
+        told = [notices.ask_source(inst, source_id, now()) for source_id in notices.due_sources(inst, now())]
+        asked = sum(one.asked for one in told)
+        report.new += sum(one.new for one in told)
+        report.edited += sum(one.edited for one in told)
 
 
 def _judge(inst: Installation, report: PassReport, tell: Callable[[str], None]) -> None:

@@ -155,6 +155,7 @@ class Api:
 
     def _refused(self, error: OutsideError, kind: type[OutsideError]) -> NoReturn:
         """Raise a refusal in the API's name. `from None`: what the door says may quote a path that is a token."""
+        error = error if isinstance(error, kind) else _as(kind, error)  # a post may be part of reading
         better = self._refine(error) if self._refine else None
         if better is not None:
             raise better from None
@@ -186,6 +187,13 @@ class Api:
         if shape is not None and not isinstance(said, shape):
             raise self.error("answered something else than asked", "unexpected_shape", kind=kind, status=answer.status)
         return Told(said, answer.headers, answer.status)
+
+
+def _as(kind: type[OutsideError], error: OutsideError) -> OutsideError:
+    made = kind(error.message, code=error.code, permanent=error.permanent, retry_after=error.retry_after,
+                advice=error.advice, status=error.status)  # fmt: skip
+    made.headers, made.body = error.headers, error.body
+    return made
 
 
 def address_of(address: str, params: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ Errors: https://developers.facebook.com/docs/graph-api/guides/error-handling
 Limits, by a share of calls an hour: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -24,6 +25,7 @@ _TOKEN = {102, 190, 463, 467}
 _LIMITS = {4, 17, 32, 341, 368, 613}
 _GONE = {803}
 _WAIT = timedelta(minutes=15)
+_AGAIN = "It is asked again by itself; if it lasts, look at Meta's status page."
 ADVICE = {
     "unauthorised": "Enter a new page access token, one that does not end: this one has ended or was withdrawn.",
     "forbidden": "The app lacks a permission, which Meta gives after its review, or the page did not grant it.",
@@ -70,6 +72,14 @@ def under(api: Api, document_id: str, edge: str, text: str) -> Answered:
 def _mark(one: Any) -> int:
     at = moment(one, "created_time") or moment(one, "timestamp")
     return int(at.timestamp()) if at else 0
+
+
+def refused(name: str, said: Mapping[str, Any], status: int) -> FetchError:
+    """Return the error that one answer of several in one request is."""
+    made = FetchError(f"{name} answered {status}", code="http_error", status=status, advice=_AGAIN)
+    made.body = json.dumps(said).encode()
+    better = _refined(name, made)
+    return better if isinstance(better, FetchError) else made
 
 
 def _refined(name: str, error: OutsideError) -> OutsideError | None:

@@ -211,6 +211,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "verify_subscription": ANYONE,  # a hub, at an address nobody else knows
     "hear_hub": ANYONE,  # signed by the hub
     "api_ingest": ANYONE,  # signed with the secret of the source
+    "api_challenge": ANYONE,  # tells nothing but what was asked, to who knows the verify token
+    "api_notices": ANYONE,  # signed with the secret of the source's app
 }
 # What a page asks by itself: it does not keep a sign-in from ending.
 UNATTENDED = frozenset({"live_queue", "stay_on_case"})

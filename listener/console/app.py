@@ -20,6 +20,7 @@ from listener.console.api import (
     ingest,
     mentions,
     merging,
+    notices,
     policies,
     replies,
     sign_in,
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         *(answers, approval, help, slack),
         *setup.PARTS,
         *(health, sign_in, cases, states, merging, tags, replies, articles),
-        *(mentions, brands, sources, policies, deliveries, ingest, websub),
+        *(mentions, brands, sources, policies, deliveries, ingest, websub, notices),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")

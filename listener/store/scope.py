@@ -61,6 +61,7 @@ from models import (
     SlaPolicy,
     Source,
     SourceHour,
+    SourceNotice,
     SourceSpending,
     SourceTrouble,
 )
@@ -94,6 +95,7 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
     PostedMessage: (PostedMessage.channel_id, Channel.id),
     Reply: (Reply.case_id, Case.id),
     SourceHour: (SourceHour.source_id, Source.id),
+    SourceNotice: (SourceNotice.source_id, Source.id),
     SourceSpending: (SourceSpending.source_id, Source.id),
     SourceTrouble: (SourceTrouble.source_id, Source.id),
 }

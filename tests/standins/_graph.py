@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from tests.standins._server import Asked, Post, Said
 
+APP_SECRET, VERIFY_TOKEN = "the secret of the app", "a word of ours"
 _EACH = 100  # posts of the day, of which the first is written upon by the others
 
 
@@ -31,6 +32,8 @@ class Graph:
     def answer(self, asked: Asked) -> Said:
         if asked.headers.get("authorization") != "Bearer a-token":
             return Said({"error": {"code": 190, "message": "Invalid OAuth access token"}}, 400)
+        if asked.path == "/":
+            return Said([self._one_of_many(one) for one in json.loads(parse_qs(asked.body.decode())["batch"][0])])
         if asked.method == "POST":
             return self._take(asked)
         edge = asked.path.rpartition("/")[2]
@@ -40,6 +43,18 @@ class Graph:
             return Said(self._with_comments(asked))
         found = [post for post in self.posts[::-1] if self.edge_of(post) == edge] if edge in self.edges else []
         return Said(self._page([(post.serial, self.shown(post)) for post in found], asked))
+
+    def named(self, path: str, fields: str) -> tuple[int, str]:
+        """Return the serial of the post that a request for one names, and the field that it is asked for in, or ""."""
+        raise NotImplementedError
+
+    def _one_of_many(self, one: dict[str, str]) -> dict[str, Any]:
+        parts = urlsplit(one["relative_url"])
+        serial, field = self.named(parts.path, parse_qs(parts.query)["fields"][0])
+        if not 0 < serial <= len(self.posts) or self.posts[serial - 1].deleted:
+            return {"code": 400, "body": json.dumps({"error": {"code": 100, "error_subcode": 33}})}
+        found = self.shown(self.posts[serial - 1])
+        return {"code": 200, "body": json.dumps({field: found} if field else found)}
 
     def _with_comments(self, asked: Asked) -> dict[str, Any]:
         page = self._page([(one["number"], one) for one in self.commented()], asked)

@@ -17,14 +17,14 @@ from tests.standins._server import StandIn
 from tests.standins.app_store import AppStore
 from tests.standins.bluesky import Bluesky
 from tests.standins.discourse import Discourse
-from tests.standins.facebook import Facebook
+from tests.standins.facebook import Facebook, ToldFacebook
 from tests.standins.feeds import GoogleAlerts, GoogleNews, RedditFeed
 from tests.standins.gdelt import Gdelt
 from tests.standins.google_business import GoogleBusiness
 from tests.standins.google_play import GooglePlay
 from tests.standins.hacker_news import HackerNews
 from tests.standins.hub import websub_a_day
-from tests.standins.instagram import Instagram
+from tests.standins.instagram import Instagram, ToldInstagram
 from tests.standins.lemmy import Lemmy
 from tests.standins.living import Day, Lived
 from tests.standins.mailbox import Mailbox
@@ -33,6 +33,7 @@ from tests.standins.reddit import Reddit
 from tests.standins.sending import import_a_day, push_a_day
 from tests.standins.stack_exchange import StackExchange
 from tests.standins.telegram import Telegram
+from tests.standins.telling import tell_a_day
 from tests.standins.trustpilot import Trustpilot
 from tests.standins.x import X
 from tests.standins.youtube import YouTube
@@ -72,10 +73,12 @@ DAYS: Mapping[str, Callable[[Script], StandIn]] = {
     "youtube, comments": _day(YouTube),
     "youtube, search": _day(YouTube, words=True),
 }
-# What is sent to us, or told of by a hub.
+# What is sent to us, or told of by a hub or by Meta.
 SENT: Mapping[str, Callable[[Installation, Script, Line], Lived]] = {
+    "facebook, told": partial(tell_a_day, ToldFacebook),
     "import, CSV": partial(import_a_day, as_csv=True),
     "import, JSON lines": partial(import_a_day, as_csv=False),
+    "instagram, told": partial(tell_a_day, ToldInstagram),
     "push": push_a_day,
     "websub": websub_a_day,
 }

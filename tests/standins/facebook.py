@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from listener.connectors.facebook import Facebook as Connector
-from tests.standins._graph import Graph
+from tests.standins._graph import APP_SECRET, VERIFY_TOKEN, Graph
 from tests.standins._server import Post, StandIn
 
 
@@ -28,6 +28,29 @@ class Facebook(Graph, StandIn):
         return [*({"id": f"4711_{post.serial}", "number": post.serial // 100} for post in written), own]
 
     def shown(self, post: Post) -> dict[str, Any]:
-        begins = {"tagged": "9001", "feed": "4711", "comments": "77"}[self.edge_of(post)]
+        begins = {"tagged": "9001", "feed": "4711"}.get(self.edge_of(post), "77")
         return {"id": f"{begins}_{post.serial}", "message": post.text, "from": {"id": "9001", "name": "Ann"},
                 "created_time": post.at.strftime("%Y-%m-%dT%H:%M:%S+0000")}  # fmt: skip
+
+    def named(self, path: str, fields: str) -> tuple[int, str]:
+        return int(path.rpartition("_")[2]), ""
+
+
+class ToldFacebook(Facebook):
+    """Also with comments under posts of long ago, and mentions in comments elsewhere: no reading shows them."""
+
+    place = ("page", "4711")
+
+    def options(self) -> dict[str, Any]:
+        return {**super().options(), "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN}
+
+    def edge_of(self, post: Post) -> str:
+        return {1: "old", 2: "mention"}.get(post.serial % 5) or super().edge_of(post)
+
+    def news_of(self, post: Post, verb: str = "add") -> dict[str, Any]:
+        """What Meta tells of a post."""
+        edge, shown = self.edge_of(post), self.shown(post)
+        value = {"verb": verb, "message": post.text, "from": shown["from"], "post_id": shown["id"], "item": "status"}
+        if edge in ("comments", "old", "mention"):
+            value |= {"item": "comment", "comment_id": shown["id"], "post_id": "4711_0"}
+        return {"field": "mention" if edge in ("mention", "tagged") else "feed", "value": value}

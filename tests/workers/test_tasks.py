@@ -25,12 +25,11 @@ def worker(sqlite_database: Database) -> Iterator[Database]:
     local.close()
 
 
-def test_the_tasks_are_the_ten_of_the_schedule() -> None:
+def test_the_tasks_are_the_twelve_of_the_schedule() -> None:
     """Names are a contract: messages of another version must find their task."""
     assert {task.name for task in tasks.TASKS} == {
-        "poll.sweep", "poll.source", "poll.follow", "poll.again", "analyse.due", "analyse.learn", "notify.sweep",
-        "notify.channel", "notify.reply",
-        "housekeeping.sweep",
+        "poll.sweep", "poll.source", "poll.follow", "poll.again", "poll.told", "poll.named", "analyse.due",
+        "analyse.learn", "notify.sweep", "notify.channel", "notify.reply", "housekeeping.sweep",
     }  # fmt: skip
 
 
@@ -74,6 +73,7 @@ def test_every_sweep_runs_on_an_empty_home(worker: Database) -> None:
     """An installation without brands, sources and channels has nothing to do, and does it."""
     for task in (
         tasks.poll_sweep,
+        tasks.poll_told,
         tasks.analyse_due,
         tasks.analyse_learn,
         tasks.notify_sweep,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from listener.decide.coverage import KEPT
 from listener.errors import ListenerError
 from listener.services.installation import Installation
-from listener.store import coverage, migrate, retention
+from listener.store import coverage, migrate, notices, retention
 
 LEAST_DAYS = 8  # a digest compares a day with the seven before it
 
@@ -59,5 +59,6 @@ def apply_daily(inst: Installation, now: datetime) -> RetentionReport | None:
     if not inst.database.write(lambda session: retention.begin_day(session, now.date())):
         return None
     inst.database.write(lambda session: coverage.remove_before(session, now - KEPT))
+    inst.database.write(lambda session: notices.remove_before(session, now - notices.KEPT))
     migrate.survey(inst.database)
     return apply_retention(inst, inst.settings.retention_days, now)

@@ -14,7 +14,7 @@ from listener.errors import Conflict, ListenerError
 from listener.ports import Connector, Receiving
 from listener.services import auditing
 from listener.services import options as secured
-from listener.services.addresses import ingest_address
+from listener.services.addresses import takes_at
 from listener.services.installation import Installation
 from listener.store import brands, registry, sources, subscribing
 from listener.terms import AuditAction, AuditKind, Health
@@ -28,7 +28,7 @@ CHANGED_BY_HAND = "Switched off by an operator."
 class SourceView:
     """A source, the brand it is read for (None: all), its options without secrets, the mentions it brought.
 
-    `takes_at` is the address that documents are sent to, of a source that takes them.
+    `takes_at` is the address that documents are sent to, or that the source calls.
     """
 
     source: Source
@@ -236,8 +236,8 @@ def import_sources(inst: Installation, content: bytes, now: datetime, *, brand: 
 
 def _view(inst: Installation, source: Source, brand: str | None, mentions: int | None = None) -> SourceView:
     connector = inst.connectors.get(source.connector)
-    takes_at = ingest_address(inst.settings, source.id) if isinstance(connector, Receiving) else ""
-    return SourceView(source, brand, secured.shown(connector, source.options), mentions, takes_at)
+    address = takes_at(inst.settings, connector, source.id)
+    return SourceView(source, brand, secured.shown(connector, source.options), mentions, address)
 
 
 def takes_documents(inst: Installation, connector: str) -> bool:

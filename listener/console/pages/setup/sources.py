@@ -1,6 +1,7 @@
 """Sources: forms drawn from what their kind asks, tried before kept; changed, hurried, switched off, removed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -13,8 +14,9 @@ from listener.console.reading import view_of
 from listener.console.rendering import page, words
 from listener.console.state import installation, now
 from listener.errors import ListenerError, NotFound
-from listener.ports import Connector
-from listener.services import coverage, ledger, overview, registry
+from listener.ports import Connector, Told
+from listener.services import coverage, ledger, notices, overview, registry
+from listener.services.addresses import notices_address
 from listener.services.installation import Installation
 from listener.services.registry import CheckReport, SourceView
 from listener.store.overview import SourceRow
@@ -157,7 +159,7 @@ def _new(
     form = source_form.draw(w, reads, {}, {}, typed, error, overview.brands(inst))
     return page(
         request, "source.html", status, view=None, kind=kind, label=kinds.label(w.locale, reads), form_=form,
-        reads=reads, tried=tried, done="",
+        reads=reads, tried=tried, done="", called=_called(inst, reads),
     )  # fmt: skip
 
 
@@ -179,12 +181,32 @@ def _page(
         "reading": view_of(SourceRow(source, None), now()),
         "spent": ledger.days(inst, source, now()),
         "troubles": coverage.troubles_of(inst, source),
+        "told_at": notices.told_at(inst, source),
     }
     return page(
         request, "source.html", status, view=view, kind=source.connector, label=kinds.label(w.locale, reads),
         form_=form, reads=reads, tried=tried, done=done if done in DONE else "",
-        allowances=ledger.allowances(source), **shown,
+        allowances=ledger.allowances(source), called=_called(inst, reads), **shown,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Where a source calls us, what to subscribe to there, and whether it can reach us."""
+
+    caller: str
+    address: str
+    subject: str
+    fields: str
+    is_reachable: bool
+
+
+def _called(inst: Installation, reads: Connector) -> Called | None:
+    if not isinstance(reads, Told):
+        return None
+    ((subject, fields),) = reads.topics.items()
+    address = notices_address(inst.settings, reads.caller)
+    return Called(reads.caller, address, subject.title(), ", ".join(fields), address.startswith("https:"))
 
 
 def _of(inst: Installation, view: SourceView) -> Connector:
