@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
-from listener.console import browsers, i18n
+from listener.console import browsers, i18n, remarks
 from listener.decide.likeness import share_of
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 
@@ -119,7 +119,10 @@ class Words:
         if isinstance(error, Conflict) and f"conflict.{error.code}" in i18n.catalogue(self.locale):
             return self.t(f"conflict.{error.code}", **self._facts(error))
         own = {NotAllowed: "error.403", NotFound: "error.404"}.get(type(error))
-        return self.t(own) if own else f"{error.message}. {error.advice}".strip()
+        if own:
+            return self.t(own)
+        said, advice = (remarks.told(self, words) for words in (error.message, error.advice))
+        return f"{said.rstrip('.')}. {advice}".strip()
 
     def event(self, kind: str, detail: Mapping[str, Any]) -> str:
         """Return what happened to a case, and by what it came about where that makes a difference."""

@@ -5,12 +5,23 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from listener.decide.calendar import MINUTES_A_DAY, WHOLE_DAY, Period
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHORTHANDS = {"daily": range(7), "weekdays": range(5), "weekend": range(5, 7)}
 _PERIOD = re.compile(r"(\d{1,2})[:h.](\d{2})\s*[-–]\s*(\d{1,2})[:h.](\d{2})")
-_ADVICE = "Write it as: mon-fri 09:00-12:30 13:30-17:00; sat 10:00-12:00. Around the clock is: daily 00:00-24:00."
+_ADVICE = Saying(
+    "hours_written",
+    "Write it as: mon-fri 09:00-12:30 13:30-17:00; sat 10:00-12:00. Around the clock is: daily 00:00-24:00.",
+)
+_NO_HOURS = Saying("hours_none", "A week needs working hours")
+_UNREADABLE = Saying("hours_unreadable", "«{text}» are no working hours")
+_NO_TIME = Saying("hours_no_time", "There is no time {time}")
+_TIMES = Saying("hours_times", "Times go from 00:00 to 24:00.")
+_NO_LENGTH = Saying("hours_no_length", "A period from {start} to {end} has no length")
+_NO_DAY = Saying("hours_no_day", "«{text}» is no day of the week")
+_OVERLAP = Saying("hours_overlap", "{day}: {one} and {other} overlap")
 
 Week = tuple[tuple[Period, ...], ...]
 
@@ -28,7 +39,7 @@ def parse_week(text: str) -> Week:
             for here, period in _spread(parse_periods(hours)):
                 week[(day + here) % 7].append(period)
     if not any(week):
-        raise ListenerError("A week needs working hours", _ADVICE)
+        raise ListenerError(_NO_HOURS(), _ADVICE())
     return tuple(_checked(periods, name) for periods, name in zip(week, DAYS, strict=True))
 
 
@@ -45,13 +56,13 @@ def parse_periods(text: str) -> list[tuple[int, int]]:
     rest = _PERIOD.sub("", text).replace(",", " ").replace("and", " ").strip()
     found = [tuple(map(int, match.groups())) for match in _PERIOD.finditer(text)]
     if rest or not found:
-        raise ListenerError(f"«{(rest or text).strip()}» are no working hours", _ADVICE)
+        raise ListenerError(_UNREADABLE(text=(rest or text).strip()), _ADVICE())
     return [(_minute(h, m), _minute(end_h, end_m)) for h, m, end_h, end_m in found]
 
 
 def _minute(hour: int, minute: int) -> int:
     if minute > 59 or hour * 60 + minute > MINUTES_A_DAY:
-        raise ListenerError(f"There is no time {hour:02}:{minute:02}", "Times go from 00:00 to 24:00.")
+        raise ListenerError(_NO_TIME(time=f"{hour:02}:{minute:02}"), _TIMES())
     return hour * 60 + minute
 
 
@@ -59,7 +70,7 @@ def _spread(typed: Iterable[tuple[int, int]]) -> Iterable[tuple[int, Period]]:
     """Yield each period with the day it lies on: 0 the day itself, 1 the day after."""
     for start, end in typed:
         if start in (end, MINUTES_A_DAY):
-            raise ListenerError(f"A period from {clock(start)} to {clock(end)} has no length", _ADVICE)
+            raise ListenerError(_NO_LENGTH(start=clock(start), end=clock(end)), _ADVICE())
         if start < end:
             yield 0, Period(start, end)
             continue
@@ -84,14 +95,14 @@ def _day(text: str) -> int:
     for number, name in enumerate(DAYS):
         if text.startswith(name):
             return number
-    raise ListenerError(f"«{text}» is no day of the week", _ADVICE)
+    raise ListenerError(_NO_DAY(text=text), _ADVICE())
 
 
 def _checked(periods: Sequence[Period], day: str) -> tuple[Period, ...]:
     ordered = sorted(periods)
     for one, other in pairwise(ordered):
         if other.start < one.end:
-            raise ListenerError(f"{day}: {said_periods((one,))} and {said_periods((other,))} overlap", _ADVICE)
+            raise ListenerError(_OVERLAP(day=day, one=said_periods((one,)), other=said_periods((other,))), _ADVICE())
     return tuple(ordered)
 
 

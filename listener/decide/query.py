@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from listener.decide.fold import folded
+from listener.decide.remarks import Saying
 from listener.decide.words import TOKEN
 from listener.errors import QueryError
 
@@ -19,10 +20,23 @@ _QUOTE_MARKS = '"“”„«»'
 _SEPARATOR = re.compile(r"[\s,]+")
 _BARE = re.compile(rf"[^\s,{_QUOTE_MARKS}]+")
 _OPERATORS = {
-    "OR": "Terms separated by spaces already mean any of them: leave OR out.",
-    "AND": "Write +term before each term that must be there.",
-    "NOT": "Write -term before each term that must not be there.",
+    "OR": Saying("query_or", "Terms separated by spaces already mean any of them: leave OR out."),
+    "AND": Saying("query_and", "Write +term before each term that must be there."),
+    "NOT": Saying("query_not", "Write -term before each term that must not be there."),
 }
+_NO_OPERATOR = Saying("query_operator", "{word} is not an operator here.")
+_MANY = Saying("query_many", "More than {most:number} terms.")
+_SPLIT = Saying("query_split", "Split the brand, or use word* for a family of words.")
+_ONLY_EXCLUDED = Saying("query_only_excluded", "Only excluded terms: everything else would match.")
+_ADD_ONE = Saying("query_add_one", "Add at least one term to look for.")
+_EMPTY = Saying("query_empty", "The query is empty.")
+_NAME = Saying("query_name", 'Write the brand\'s name, for example: "Air Lumen" @airlumen #airlumen')
+_NOTHING = Saying("query_nothing", "Nothing follows «{sign}».")
+_RIGHT_AFTER = Saying("query_right_after", "Write the term right after «{sign}», without a space.")
+_UNCLOSED = Saying("query_unclosed", "A quote is opened and not closed, or the other way round.")
+_BETWEEN = Saying("query_between", 'Put the phrase between two ".')
+_NO_LETTER = Saying("query_no_letter", "«{term}» has no letter or digit.")
+_USE = Saying("query_use", "Use a word, a phrase, a @handle or a #hashtag.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +67,7 @@ def parse(expression: str) -> Query:
         terms[sign].setdefault(_key(term, position), term)
         position = _skip(expression, end)
         if sum(map(len, terms.values())) > MAX_TERMS:
-            raise QueryError(
-                f"More than {MAX_TERMS} terms.", position, "Split the brand, or use word* for a family of words."
-            )
+            raise QueryError(_MANY(most=MAX_TERMS), position, _SPLIT())
     return _checked(Query(tuple(terms[""].values()), tuple(terms["+"].values()), tuple(terms["-"].values())))
 
 
@@ -63,8 +75,8 @@ def _checked(query: Query) -> Query:
     if query.any_terms or query.all_terms:
         return query
     if query.none_terms:
-        raise QueryError("Only excluded terms: everything else would match.", 0, "Add at least one term to look for.")
-    raise QueryError("The query is empty.", 0, 'Write the brand\'s name, for example: "Air Lumen" @airlumen #airlumen')
+        raise QueryError(_ONLY_EXCLUDED(), 0, _ADD_ONE())
+    raise QueryError(_EMPTY(), 0, _NAME())
 
 
 def _skip(expression: str, position: int) -> int:
@@ -81,9 +93,9 @@ def _term(expression: str, start: int) -> tuple[str, str, int]:
         return sign, term, end
     bare = _BARE.match(expression, body)
     if bare is None:
-        raise QueryError(f"Nothing follows «{sign}».", start, f"Write the term right after «{sign}», without a space.")
+        raise QueryError(_NOTHING(sign=sign), start, _RIGHT_AFTER(sign=sign))
     if bare.group() in _OPERATORS:
-        raise QueryError(f"{bare.group()} is not an operator here.", body, _OPERATORS[bare.group()])
+        raise QueryError(_NO_OPERATOR(word=bare.group()), body, _OPERATORS[bare.group()]())
     return sign, bare.group(), bare.end()
 
 
@@ -92,9 +104,7 @@ def _phrase(expression: str, start: int) -> tuple[str, int]:
     end = next((i for i in range(start + 1, len(expression)) if expression[i] in closing), -1)
     inner = expression[start + 1 : end]
     if end < 0 or any(mark in inner for mark in _QUOTE_MARKS):
-        raise QueryError(
-            "A quote is opened and not closed, or the other way round.", start, 'Put the phrase between two ".'
-        )
+        raise QueryError(_UNCLOSED(), start, _BETWEEN())
     after = end + 1
     if expression[after : after + 1] == "*":
         return " ".join(inner.split()) + "*", after + 1
@@ -104,9 +114,7 @@ def _phrase(expression: str, start: int) -> tuple[str, int]:
 def _key(term: str, position: int) -> str:
     key = folded(term)
     if TOKEN.search(key) is None:
-        raise QueryError(
-            f"«{term}» has no letter or digit.", position, "Use a word, a phrase, a @handle or a #hashtag."
-        )
+        raise QueryError(_NO_LETTER(term=term), position, _USE())
     return key
 
 

@@ -1,4 +1,4 @@
-"""Things an operator should know, in English with the figures of the moment, and by code for other languages.
+"""What is said to people, in English with the figures of the moment, and by code for other languages.
 
     _LATE = Saying("late", "Read every {interval:span}, a post can wait that long.")
     _LATE(interval=timedelta(minutes=14))

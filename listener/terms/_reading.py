@@ -111,7 +111,7 @@ class SubscriptionState(StrEnum):
 
 
 class Remark(str):
-    """Something an operator should know: an English sentence, and what other languages say it by.
+    """Something to be said to people: an English sentence, and what other languages say it by.
 
     Made by a `listener.decide.remarks.Saying`; `values` are plain JSON.
     """

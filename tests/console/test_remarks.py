@@ -1,7 +1,7 @@
 """What is remarked upon a source is told in the reader's language, with the figures it was said with."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -12,9 +12,13 @@ import pytest
 import listener
 from listener.console import i18n, kinds, remarks
 from listener.console.words import Words
+from listener.decide.hours import parse_week
+from listener.decide.query import parse
 from listener.decide.remarks import Saying, kept, told
 from listener.decide.schedule import PollFacts, judge_health
+from listener.errors import ListenerError
 from listener.services.installation import Installation
+from listener.services.registry.forms import checked_zone
 from listener.terms import Allowance, Batch, Role, Unit
 from tests.console.conftest import Enter, send
 from tests.factories import make_source, now
@@ -81,6 +85,23 @@ def test_what_was_kept_is_told_again() -> None:
     (again,) = told(kept([one]))
     assert (again, again.code, again.values) == (one, one.code, one.values)
     assert again == "The feed is not well-formed: ab?."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda: parse('acme "air'), "Un guillemet est ouvert sans être fermé, ou l’inverse. Mettez l’expression"),
+        (lambda: parse("acme OR air"), "OR n’est pas un opérateur ici. Des mots séparés par des espaces"),
+        (lambda: parse_week("fri 09:00-25:00"), "L’heure 25:00 n’existe pas. Les heures vont de 00:00 à 24:00."),
+        (lambda: checked_zone("Mars/Base"), "Le fuseau horaire « Mars/Base » n’existe pas. Écrivez-le comme"),
+    ],
+)
+def test_what_was_typed_wrong_is_told_in_french(wrong: Callable[[], object], said: str) -> None:
+    """An error whose words are a `Saying` is told as any remark; one point ends its sentence."""
+    with pytest.raises(ListenerError) as refused:
+        wrong()
+    assert _words("fr").error(refused.value).replace("\xa0", " ").startswith(said)
+    assert ".." not in _words("en").error(refused.value)
 
 
 def test_health_says_everything_in_french(enter: Enter, inst: Installation) -> None:

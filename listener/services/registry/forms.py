@@ -11,10 +11,18 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from listener.decide.query import parse
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 from listener.ports import Connector, Notifier
 from listener.services.installation import Installation
 from listener.services.options import checked as checked
+
+_NO_ZONE = Saying("no_zone", "There is no time zone «{name}»")
+_WRITE_ZONE = Saying("write_zone", "Write it as {near}.")
+_NO_SLUG = Saying("no_slug", "«{value}» cannot be a short name")
+_WRITE_SLUG = Saying("write_slug", "Use small letters a to z, digits and single hyphens.")
+_NO_SLUG_OF = Saying("no_slug_of", "No short name can be made of «{name}»")
+_GIVE_SLUG = Saying("give_slug", "Give one in letters a to z with --slug.")
 
 
 class BrandForm(BaseModel):
@@ -48,9 +56,7 @@ class BrandForm(BaseModel):
     @classmethod
     def _is_slug(cls, value: str) -> str:
         if value and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-            raise ListenerError(
-                f"«{value}» cannot be a short name", "Use small letters a to z, digits and single hyphens."
-            )
+            raise ListenerError(_NO_SLUG(value=value), _WRITE_SLUG())
         return value
 
     @property
@@ -64,7 +70,7 @@ def checked_zone(name: str) -> str:
     zones = available_timezones()
     if name not in zones:
         near = get_close_matches(name, zones, n=1, cutoff=0.5) or ["Europe/Brussels"]
-        raise ListenerError(f"There is no time zone «{name}»", f"Write it as {near[0]}.")
+        raise ListenerError(_NO_ZONE(name=name), _WRITE_ZONE(near=near[0]))
     return name
 
 
@@ -73,7 +79,7 @@ def slug_of(name: str) -> str:
     bare = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:80].strip("-")
     if not slug:
-        raise ListenerError(f"No short name can be made of «{name}»", "Give one in letters a to z with --slug.")
+        raise ListenerError(_NO_SLUG_OF(name=name), _GIVE_SLUG())
     return slug
 
 

@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 
+_NO_COUNTRY = Saying("no_country", "No holidays are known for «{country}»")
+_WRITE_COUNTRY = Saying("write_country", "Write a country as {near}.")
+_NO_PART = Saying("no_part", "«{part}» is no part of {country} with holidays of its own")
+_PARTS = Saying("parts", "There are: {parts}.")
 LANGUAGES = ("en", "fr", "nl")
 Holidays = Mapping[date, Mapping[str, str]]
 
@@ -33,10 +38,10 @@ def check_country(country: str, subdivision: str | None) -> None:
     known = holidays.list_supported_countries()
     if country not in known:
         near = get_close_matches(country, known, n=3, cutoff=0.3) or ["BE", "FR", "NL"]
-        raise ListenerError(f"No holidays are known for «{country}»", f"Write a country as {', '.join(near)}.")
+        raise ListenerError(_NO_COUNTRY(country=country), _WRITE_COUNTRY(near=", ".join(near)))
     if subdivision and subdivision not in known[country]:
-        parts = ", ".join(known[country]) or "none"
-        raise ListenerError(f"«{subdivision}» is no part of {country} with holidays of its own", f"There are: {parts}.")
+        parts = ", ".join(known[country]) or "–"
+        raise ListenerError(_NO_PART(part=subdivision, country=country), _PARTS(parts=parts))
 
 
 def _named(country: str, subdivision: str | None, years: range, language: str | None) -> dict[date, str]:
