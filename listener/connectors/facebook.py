@@ -70,7 +70,7 @@ class Facebook:
 
     def ask(self, options: Options, named: Sequence[str], http: Http) -> Mapping[str, Batch | FetchError]:
         """Ask for posts and comments that Meta named; of what it says is gone nobody is asked. Raises FetchError."""
-        gone = {name: Batch(deleted=(_id_in(name),)) for name in named if name.startswith("gone ")}
+        gone = {name: _gone(name) for name in named if name.startswith("gone ")}
         asked = {name: _path(name) for name in named if name not in gone}
         api = graph("Facebook", self._base, options.token, http)
         return gone | _meta_told.ask_each(api, asked, partial(_told, options.page))
@@ -90,22 +90,27 @@ def _comments(api: Api, page: str, state: Mapping[str, Any]) -> Part:
 
 
 def _named(page: str, field: str, value: Mapping[str, Any]) -> Sequence[str] | None:
-    """Name what was written or removed: «post ID», «comment POST ID», «gone ID». Not what the page itself says."""
+    """Name what was written or removed: «post ID», «comment POST ID», «gone …». Not what the page itself says."""
     if field not in Facebook.topics["page"]:
         return None
     post, comment = string(value, "post_id"), string(value, "comment_id")
     one = comment or post
     if string(value, "item") in _NO_WORDS or not _meta_told.known(one, post or one):
         return ()
+    name = f"comment {post or '-'} {one}" if comment else f"post {one}"
     if string(value, "verb") == "remove":
-        return (f"gone {one}",)
-    if page in (string(value, "from", "id"), string(value, "sender_id")):
-        return ()
-    return (f"comment {post or '-'} {one}" if comment else f"post {one}",)
+        return (f"gone {name}",)
+    return () if page in (string(value, "from", "id"), string(value, "sender_id")) else (name,)
 
 
 def _id_in(name: str) -> str:
     return name.rpartition(" ")[2]
+
+
+def _gone(name: str) -> Batch:
+    """With a post go its comments, whose ids begin with the second part of its own."""
+    one = _id_in(name)
+    return Batch(deleted=(one,), deleted_below=(f"{one.rpartition('_')[2]}_",) if name.startswith("gone post ") else ())
 
 
 def _path(name: str) -> tuple[str, Mapping[str, object]]:

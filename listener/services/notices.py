@@ -24,6 +24,7 @@ from listener.services.keeping import keep_documents, remember_reading
 from listener.services.opening import open_source
 from listener.services.privacy import withdraw
 from listener.store import notices, sources, troubles
+from listener.store.documents import ids_below
 from listener.terms import Batch, Spent
 from models import Source, SourceNotice
 
@@ -163,7 +164,8 @@ def _keep(
     found = [storable_batch(one) for one in answers.values() if isinstance(one, Batch)]
     documents = newest_first(document for batch in found for document in batch.documents)
     new, edited = keep_documents(session, inst.settings, source, documents, now)
-    deleted = withdraw(session, source, [one for batch in found for one in batch.deleted], now)
+    below = ids_below(session, source_id, [one for batch in found for one in batch.deleted_below])
+    deleted = withdraw(session, source, [*below, *(one for batch in found for one in batch.deleted)], now)
     if new:
         remember_reading(session, source, documents, new, now)
     waits: dict[datetime | None, list[SourceNotice]] = {}

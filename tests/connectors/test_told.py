@@ -163,3 +163,14 @@ def test_the_challenge_is_for_who_knows_the_token(connector: str) -> None:
         assert knows.challenge(right, {**asked, **wrong}) is None
     bare = right.model_copy(update={"verify_token": type(right.token)("")})
     assert knows.challenge(bare, {**asked, "hub.verify_token": ""}) is None
+
+
+def test_with_a_post_of_facebook_go_its_comments() -> None:
+    """Meta tells of the post alone; comments have ids that begin with the second part of its own."""
+    case = next(case for case in TOLD if case.connector == "facebook")
+    removed = {"field": "feed", "value": {"item": "post", "post_id": "4711_2", "verb": "remove"}}
+    said = {"object": "page", "entry": [{"id": "4711", "changes": [removed]}]}
+    heard = hear(case, json.dumps(said).encode())
+    assert heard == Heard(("gone post 4711_2",))
+    answers = CONNECTORS["facebook"].ask(options(case), heard.named, case.http())
+    assert answers == {"gone post 4711_2": Batch(deleted=("4711_2",), deleted_below=("2_",))}

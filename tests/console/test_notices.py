@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlmodel import col, select
 
+from listener.cli._pass import one_pass
 from listener.config import Settings
 from listener.connectors._sent import MOST_BYTES
 from listener.console.app import create_app
@@ -128,6 +129,15 @@ def test_told_twice_and_read_too_it_is_kept_once(
     assert ask(inst) == len(named(inst)) and kept(inst) == first
     report = poll_source(inst, source.id, now() + timedelta(minutes=2))
     assert report.edited == 0 and len(kept(inst)) == len(first) + report.new == len(server.posts)
+
+
+def test_one_pass_asks_for_it_too(
+    inst: Installation, server: TellingStandIn, source: Source, stranger: TestClient
+) -> None:
+    """Without workers, `listener poll` does it."""
+    told(stranger, body_of(server, unseen(server)))
+    report = one_pass(inst, lambda _: None)
+    assert (report.sources, report.new) == (0, len(unseen(server)))
 
 
 @pytest.mark.parametrize("server", [ToldFacebook], indirect=True)

@@ -163,6 +163,17 @@ def test_what_is_gone_is_taken_away_twice(inst: Installation, calling: Calling, 
     assert [one.asked for one in work(inst, 3)] == [1] and work(inst, 6) == []
 
 
+def test_what_stands_below_what_is_gone_goes_with_it(inst: Installation, calling: Calling, source: Source) -> None:
+    """By how its id begins; what else there is stays."""
+    hear(inst, "2_1 2_2 3_1")
+    work(inst)
+    hear(inst, "gone")
+    calling.answers = {"gone": Batch(deleted=("1_2",), deleted_below=("2_",))}
+    assert [one.deleted for one in work(inst)] == [2]
+    with inst.database.reading() as session:
+        assert session.exec(select(Document.external_id).where(Document.text != "")).all() == ["3_1"]
+
+
 @pytest.mark.parametrize("how", [{"failures": 1}, {"last_ok_at": None}, {"enabled": False}])
 def test_a_source_that_fails_is_not_asked(inst: Installation, calling: Calling, how: dict[str, Any]) -> None:
     """Nor one that was never read, nor one that is off: what it named waits."""
