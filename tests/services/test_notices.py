@@ -1,6 +1,7 @@
 """What sources named is asked for: leased, tried again, told of again meanwhile, and let go after a week."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -101,6 +102,13 @@ def test_what_is_named_is_asked_for_once(inst: Installation, calling: Calling, s
     assert notices.told_at(inst, source) is not None
     with inst.database.reading() as session:
         assert session.get_one(Source, source.id).last_document_at is not None
+
+
+def test_told_by_many_at_once_it_is_noted_once(inst: Installation, calling: Calling, source: Source) -> None:
+    """Callers who hear no answer call again while the first call is worked on."""
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda words: hear(inst, words), ["a b c", "c b a"] * 6)) == [3] * 12
+    assert sorted(waiting(inst)) == ["a", "b", "c"] and [one.new for one in work(inst, 1)] == [3]
 
 
 def test_who_dies_while_asking_loses_nothing(inst: Installation, calling: Calling, source: Source) -> None:
