@@ -1,5 +1,6 @@
 """What the audit log tells of a change, in the reader's language: the fields by the names their forms have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,13 +8,13 @@ from typing import Any
 from listener.console import i18n, kinds
 from listener.console.words import Words
 from listener.services.installation import Installation
+from listener.services.options import Adapter
 from listener.terms import AuditKind
 
 _FORMS = {
     AuditKind.BRAND: "brands", AuditKind.SOURCE: "source", AuditKind.CHANNEL: "channel", AuditKind.POLICY: "policy",
     AuditKind.CALENDAR: "calendar", AuditKind.AGENT: "users", AuditKind.ARTICLE: "answers",
 }  # fmt: skip
-_FAMILIES = {AuditKind.SOURCE: kinds.SOURCES, AuditKind.CHANNEL: kinds.CHANNELS}
 _WORDS = {"True": "yes", "False": "no", "yes": "yes", "no": "no", "set": "set"}
 
 
@@ -66,6 +67,14 @@ class Audited:
 
     def _option(self, kind: AuditKind, name: str) -> str:
         """The title of a kind's option, where all kinds that have it call it the same: the log names no kind."""
-        every = kinds.catalogue(_FAMILIES[kind], self.w.locale).values() if kind in _FAMILIES else ()
-        titles = {one["options"][name]["title"] for one in every if name in one.get("options", {})}
-        return str(titles.pop()) if len(titles) == 1 else ""
+        families: dict[AuditKind, Mapping[str, Adapter]] = {
+            AuditKind.SOURCE: self.inst.connectors, AuditKind.CHANNEL: self.inst.notifiers,
+        }  # fmt: skip
+        every = families.get(kind, {})
+        having = [adapter for adapter in every.values() if name in adapter.Options.model_fields]
+        titles = {self._title(adapter, name) for adapter in having}
+        return titles.pop() if len(titles) == 1 else ""
+
+    def _title(self, adapter: Adapter, name: str) -> str:
+        own = adapter.Options.model_fields[name].title or ""
+        return str(kinds.option(self.w.locale, adapter, name).get("title", own))

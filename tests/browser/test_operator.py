@@ -111,7 +111,7 @@ def test_what_else_is_set_up(inst: Installation, server: LocalServer, enter: Win
     page.get_by_label("Name").fill("Office")
     page.locator("form .primary").click()
     expect(page.get_by_text("The calendar is added")).to_be_visible()
-    page.get_by_role("link", name="Promises", exact=True).click()
+    page.get_by_role("link", name="Policies", exact=True).click()
     page.get_by_role("link", name="Add a policy").first.click()
     page.get_by_label("Name").fill("Desk")
     page.get_by_label("Counted in the hours of").select_option("Office")

@@ -1,12 +1,15 @@
 """The audit log speaks the reader's language."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from listener.connectors import load_connectors
 from listener.console import i18n
 from listener.console.audited import Audited
 from listener.console.words import Words
+from listener.notifiers import load_notifiers
 from listener.services import answering, registry
 from listener.services.answering.knowing import ArticleForm
 from listener.services.installation import Installation
@@ -33,7 +36,8 @@ WRITTEN = {
 
 @pytest.fixture
 def told(inst: Installation) -> Audited:
-    return Audited(Words("fr", ZoneInfo("UTC"), now()), inst)
+    real = replace(inst, connectors=load_connectors(), notifiers=load_notifiers(inst.settings))
+    return Audited(Words("fr", ZoneInfo("UTC"), now()), real)
 
 
 @pytest.mark.parametrize("kind", WRITTEN)

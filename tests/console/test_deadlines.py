@@ -22,8 +22,8 @@ from tests.factories import make_case, now
 
 SAID = {
     "en": ["The policy “Lumen” promises: first response within 60 min.", "For the urgency “High” and above."],
-    "fr": ["La règle « Lumen » promet : première réponse en 60 min.", "À partir du niveau d’urgence « Élevé »"],
-    "nl": ["De afspraak “Lumen” belooft: eerste antwoord binnen 60 min.", "Vanaf de urgentie “Hoog”"],
+    "fr": ["La politique « Lumen » promet : première réponse en 60 min.", "À partir du niveau d’urgence « Élevé »"],
+    "nl": ["De beleidsregel “Lumen” belooft: eerste antwoord binnen 60 min.", "Vanaf de urgentie “Hoog”"],
 }
 
 
