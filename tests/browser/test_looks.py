@@ -44,6 +44,14 @@ ASKED = {
     "bulk_page": ["?act=spam&done=1:0:&refused=5"],
     "welcome_page": [],  # its link is in the walk of those outside
 }  # fmt: skip
+# The clocks of a list in their column, buttons in their form; in a menu wider than the screen, the place one is at.
+STICKS_OUT = """() => [...document.querySelectorAll(".row .clock, .actions button, .actions .button")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => one.getBoundingClientRect().right > one.closest(".row, .actions").getBoundingClientRect().right)
+  .map((one) => one.textContent.trim().replace(/\\s+/g, " ")).slice(0, 3)"""
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(".bar nav [aria-current], .tabs [aria-current]")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
+  .map((one) => one.textContent.trim())"""
 SPREAD = {"kind", "screen"}  # many values, of which each walk takes its share
 
 
@@ -64,7 +72,7 @@ LOOKS = [
     Look("en", "light", 1360),
     Look("fr", "dark", 360),
     Look("nl", "light", 360),
-    Look("nl", "dark", 1360, Role.LEAD),
+    Look("fr", "dark", 1360, Role.LEAD),
 ]
 
 
@@ -150,6 +158,10 @@ class Walk:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             self._complain(f"scrolls sideways by {wide} px")
+        if out := self.page.evaluate(STICKS_OUT):
+            self._complain(f"has outside of what holds it {out}")
+        if hidden := self.page.evaluate(OUT_OF_SIGHT):
+            self._complain(f"hides the place in the menu: {hidden}")
         for one in Axe().run(self.page, options=RULES).response["violations"]:
             if one["impact"] in SERIOUS:
                 self._complain(f"{one['id']}: {[node['html'] for node in one['nodes']][:3]}")

@@ -30,8 +30,10 @@ TOLD = 20  # deliveries shown
 @router.get("/channels")
 def channels_page(request: Request) -> Response:
     """List the channels of the installation; those of people are their own."""
-    views = [view for view in registry.all_channels(installation(request)) if view.channel.agent_id is None]
-    return page(request, "channels.html", views=views)
+    inst = installation(request)
+    views = [view for view in registry.all_channels(inst) if view.channel.agent_id is None]
+    called = dict(kinds.offered(words(request).locale, inst.notifiers))
+    return page(request, "channels.html", views=views, called=called)
 
 
 @router.get("/new/channels")
