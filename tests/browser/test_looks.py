@@ -47,8 +47,9 @@ ASKED = {
 # The clocks of a list in their column, buttons in their form; in a menu wider than the screen, the place one is at.
 STICKS_OUT = """() => [...document.querySelectorAll(".row .clock .unit, .actions button, .actions .button")]
   .filter((one) => one.checkVisibility())
-  .filter((one) => one.getBoundingClientRect().right > one.closest(".when, .actions").getBoundingClientRect().right)
-  .map((one) => one.textContent.trim().replace(/\\s+/g, " ")).slice(0, 3)"""
+  .map((one) => [one, one.closest(".when, .actions")])
+  .filter(([one, around]) => one.getBoundingClientRect().right > around.getBoundingClientRect().right + 0.5)
+  .map(([one]) => one.textContent.trim().replace(/\\s+/g, " ")).slice(0, 3)"""
 OUT_OF_SIGHT = """() => [...document.querySelectorAll(".bar nav [aria-current], .tabs [aria-current]")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
   .map((one) => one.textContent.trim())"""
