@@ -164,7 +164,8 @@ class Told(Protocol):
     def ask(self, options: Any, named: Sequence[str], http: Http) -> Mapping[str, Batch | FetchError]:
         """Return what there is of each name, or why there is nothing; what is missing could not be asked.
 
-        Of the batches only documents, `deleted` and `deleted_below` mean something. Raises FetchError when nothing could be asked.
+        Of the batches only documents, `deleted` and `deleted_below` mean something. Raises FetchError when nothing
+        could be asked.
         """
         ...
 
