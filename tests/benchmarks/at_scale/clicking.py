@@ -70,7 +70,7 @@ class Agent:
         narrow = {
             "brand": (0.3, self._brand), "level": (0.12, lambda: "critical"), "tier": (0.1, lambda: "n2"),
             "language": (0.1, lambda: chance.choice(("en", "nl", "pt"))), "topic": (0.04, lambda: "fraud"),
-            "tag": (0.07, lambda: chance.choice(TAGS)), "start": (0.08, lambda: "50"),
+            "tag": (0.07, lambda: chance.choice(TAGS)), "start": (0.08, lambda: "30"),
         }  # fmt: skip
         asked |= {name: value() for name, (share, value) in narrow.items() if chance.random() < share}
         await self._list("closed" if asked["view"] == "closed" else "queue", asked)

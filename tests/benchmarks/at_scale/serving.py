@@ -36,7 +36,7 @@ def measure(
         server, client = json.loads(served.read_text()), json.loads(clicked.read_text())
     return {
         "load of the machine before": round(load, 1),
-        "requests a second": round(len(server["requests"]) / seconds, 1),
+        "requests a second": round(sum(kind != "warm-up" for kind, *_ in server["requests"]) / seconds, 1),
         "streams open": client["streams"],
         "errors": client["errors"],
         "processor, share of one core": round(server["processor"] / (seconds + client["warm_up"]), 2),
