@@ -34,7 +34,7 @@ def test_a_manager_reads_the_curve_and_wishes(inst: Installation, enter: Enter, 
     manager = enter(Role.MANAGER, "Mia")
     assert manager.get("/alarms").headers["location"] == "/alarms/acme"
     html = manager.get("/alarms/acme").text
-    assert "Cases open from urgency 0.5 on" in html and "Too little was judged yet: 0 posts" in html
+    assert "Cases open from urgency 0.5 on" in html and "Too little was judged yet (posts: 0, urgent: 0)" in html
     drawings = SVG.findall(html)
     assert len(drawings) == 2 and "style=" not in html and "<script>" not in html
     for drawing in drawings:
