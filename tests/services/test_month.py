@@ -122,7 +122,9 @@ def test_x_never_takes_more_posts_than_a_month_buys(inst: Installation) -> None:
     rests = [now for now, _, health, _ in month.readings if health is Health.THROTTLED]
     assert rests and all(now < datetime(2026, 7, 1, tzinfo=UTC) for now in rests)
     assert "is not read until 1 July, 00:00 UTC" in next(d for _, _, h, d in month.readings if h is Health.THROTTLED)
-    assert any("Posts left until 1 July, 00:00 UTC: " in detail and "they last" in detail for _, _, _, detail in month.readings)
+    assert any(
+        "Posts left until 1 July, 00:00 UTC: " in detail and "they last" in detail for _, _, _, detail in month.readings
+    )
     stopped = rests[-1]
     assert month.readings[-1][0] >= datetime(2026, 7, 1, tzinfo=UTC), "and goes on in July"
     due = [post for post in standin.posts if JUNE < post.at < stopped - timedelta(hours=4)]
