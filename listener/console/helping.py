@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from listener.console import i18n
+from listener.languages import typeset
 
 # The beginnings of addresses, and the screen they show; what is not here is helped by the page of the queue.
 SCREENS = {
@@ -19,7 +19,7 @@ SCREENS = {
 def texts(locale: str) -> dict[str, str]:
     """Return the text of each screen; paragraphs stand apart by an empty line."""
     text = (files("listener.console") / "help" / f"{locale}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(i18n.typeset(locale, text))
+    return tomllib.loads(typeset(locale, text))
 
 
 def screen_of(path: str) -> str:

@@ -1,6 +1,5 @@
 """The interface's languages: which one a reader gets, and its words."""
 
-import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -8,9 +7,10 @@ from typing import Any
 
 from babel import Locale
 
+from listener.languages import typeset
+
 LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands"}
 DEFAULT = "en"
-_TOGETHER = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
 @cache
@@ -18,11 +18,6 @@ def catalogue(locale: str) -> dict[str, str]:
     """Return a language's texts by dotted key, as `queue.title`."""
     text = (files("listener.console") / "catalogues" / f"{locale}.toml").read_text(encoding="utf-8")
     return {key: typeset(locale, said) for key, said in _flat(tomllib.loads(text), "")}
-
-
-def typeset(locale: str, text: str) -> str:
-    """Return a text of a catalogue as it is set: in French no line begins with «:» or ends with an opening quote."""
-    return _TOGETHER.sub("\u00a0", text) if locale == "fr" else text
 
 
 def _flat(table: dict[str, Any], prefix: str) -> list[tuple[str, str]]:

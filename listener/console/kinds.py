@@ -4,38 +4,17 @@ English stands in the code of the kind, the one place. A catalogue of another la
 and code of error; what it lacks is said in English, so that a kind added by one file works at once.
 """
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from babel.numbers import format_decimal
 
-from listener.console import i18n
 from listener.errors import FormError
+from listener.languages import CHANNELS, SOURCES, catalogue, named
 from listener.services.options import Adapter
 
-SOURCES, CHANNELS = "sources", "channels"
 _OWN = ("value_error", "string_pattern_mismatch")  # what only the kind knows: its catalogue says what is wanted
 _FAMILIES = {"connectors": SOURCES, "notifiers": CHANNELS}
-
-
-@cache
-def catalogue(family: str, locale: str) -> Mapping[str, Any]:
-    """Return what a language says of all kinds, by kind; nothing for English."""
-    file = files("listener.console") / "catalogues" / f"{family}.{locale}.toml"
-    return tomllib.loads(i18n.typeset(locale, file.read_text(encoding="utf-8"))) if file.is_file() else {}
-
-
-def named(locale: str, family: str, name: str) -> Mapping[str, Any]:
-    """Return what a language says of one kind: `label`, `wrong`, `options`, `advice`, `answering`, each or none.
-
-    What it does not say itself is that of the kind it is `like`.
-    """
-    known = catalogue(family, locale)
-    one: Mapping[str, Any] = known.get(name, {})
-    return {**known.get(one.get("like", ""), {}), **one}
 
 
 def of(locale: str, adapter: Adapter) -> Mapping[str, Any]:

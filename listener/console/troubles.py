@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from listener.console import i18n, kinds
-from listener.console import remarks as sayings
 from listener.console.words import Words
 from listener.decide.remarks import told as told_again
 from listener.errors import FormError, ListenerError, OutsideError
+from listener.languages import CHANNELS, SOURCES, catalogue, named, troubles
+from listener.languages import remarks as sayings
+from listener.languages.troubles import READING, SENDING
 from listener.ports import Connector, Notifier
 from listener.services.options import Adapter
 from listener.terms import Remark
 from models import Source
-
-READING, SENDING = "reading", "sending"
-_OWN = {READING: ("advice",), SENDING: ("answering", "advice")}  # tables of a kind's catalogue, the first that has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,16 @@ class Told:
 
 def told(locale: str, code: str, message: str, advice: str = "", *, of: Mapping[str, Any], way: str) -> Told:
     """Return what an error says to a reader. `of` is what the catalogue has of its kind; `way` READING or SENDING."""
-    usual = kinds.catalogue("troubles", locale)
+    usual = catalogue("troubles", locale)
     if not code or not usual:
         return Told(message, advice, lang=i18n.DEFAULT)
-    said = usual["said"].get(code, usual["said"]["other"])
-    return Told(said, _advice(usual, of, code, way), f"{message} {advice}".strip(), usual["detail"])
+    do = troubles.advice(locale, of, code, way)
+    return Told(troubles.said(locale, code), do, f"{message} {advice}".strip(), usual["detail"])
 
 
 def of_source(locale: str, connector: str, code: str, message: str, advice: str = "") -> Told:
     """Return what went wrong with the reading of a source, or how it is."""
-    return told(locale, code, message, advice, of=kinds.named(locale, kinds.SOURCES, connector), way=READING)
+    return told(locale, code, message, advice, of=named(locale, SOURCES, connector), way=READING)
 
 
 def of_health(w: Words, source: Source) -> Told:
@@ -63,12 +62,12 @@ def remarked(w: Words, remark: Remark) -> Told:
 
 def of_answer(locale: str, connector: str, code: str, message: str) -> Told:
     """Return why an answer did not go out by a source."""
-    return told(locale, code, message, of=kinds.named(locale, kinds.SOURCES, connector), way=SENDING)
+    return told(locale, code, message, of=named(locale, SOURCES, connector), way=SENDING)
 
 
 def of_channel(locale: str, notifier: str, code: str, message: str, advice: str = "") -> Told:
     """Return why a channel could not be told something, or is switched off."""
-    return told(locale, code, message, advice, of=kinds.named(locale, kinds.CHANNELS, notifier), way=SENDING)
+    return told(locale, code, message, advice, of=named(locale, CHANNELS, notifier), way=SENDING)
 
 
 def unread(w: Words, reads: Connector, error: ListenerError) -> Told:
@@ -91,8 +90,3 @@ def _answered(w: Words, adapter: Adapter, error: ListenerError, way: str) -> Tol
         told_by_field = " ".join(f"{titles[name]}: {said}" if name else said for name, said in wrong)
         return Told(told_by_field)
     return Told(w.error(error))
-
-
-def _advice(usual: Mapping[str, Any], of: Mapping[str, Any], code: str, way: str) -> str:
-    tables = [of.get(name, {}) for name in _OWN[way]]
-    return next((str(table[code]) for table in [*tables, usual[way]] if code in table), "")

@@ -12,9 +12,10 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
-from listener.console import browsers, i18n, remarks
+from listener.console import browsers, i18n
 from listener.decide.likeness import share_of
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
+from listener.languages import remarks
 
 _MINUTE = timedelta(minutes=1)
 # The evidence of these reasons is words of the post, worth quoting; that of the others is numbers in English.

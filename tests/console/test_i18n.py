@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from listener.console import helping, i18n, kinds
+from listener.console import helping, i18n
 from listener.console.clock import Pace
 from listener.console.rendering import THEMES
 from listener.console.words import Words
@@ -17,6 +17,7 @@ from listener.decide.openid import Refusal
 from listener.decide.risk_reasons import RISKS
 from listener.decide.sla import legs
 from listener.decide.why import CODES
+from listener.languages import catalogue, typeset
 from listener.terms import (
     AlertKind,
     AuditAction,
@@ -125,9 +126,9 @@ def test_french_counts_nothing_as_one() -> None:
 
 def test_no_french_line_begins_with_a_colon() -> None:
     """The space before «:» and inside «…» does not break, in what pages, forms and the help say."""
-    said = [*i18n.catalogue("fr").values(), *helping.texts("fr").values(), str(kinds.catalogue("troubles", "fr"))]
+    said = [*i18n.catalogue("fr").values(), *helping.texts("fr").values(), str(catalogue("troubles", "fr"))]
     assert not [text for text in said if re.search(r" [:;?!»]|« ", text)]
-    assert i18n.typeset("en", "Why : « so »") == "Why : « so »"
+    assert typeset("en", "Why : « so »") == "Why : « so »"
 
 
 def test_a_likeness_is_no_quotation() -> None:

@@ -12,6 +12,7 @@ from listener.config import Settings
 from listener.connectors import load_connectors
 from listener.console import fields, i18n, kinds
 from listener.errors import FormError
+from listener.languages import CHANNELS, SOURCES, catalogue
 from listener.notifiers import load_notifiers
 from listener.services import options
 from listener.services.installation import Installation
@@ -20,8 +21,8 @@ from listener.terms import Role
 from tests.console.conftest import Enter, send
 
 SHIPPED: dict[str, Mapping[str, Adapter]] = {
-    kinds.SOURCES: load_connectors(),
-    kinds.CHANNELS: load_notifiers(Settings(_env_file=None)),
+    SOURCES: load_connectors(),
+    CHANNELS: load_notifiers(Settings(_env_file=None)),
 }
 ADAPTERS = [adapter for shipped in SHIPPED.values() for adapter in shipped.values()]
 OTHERS = [locale for locale in i18n.LANGUAGES if locale != i18n.DEFAULT]
@@ -65,7 +66,7 @@ def _has_pattern(rule: Any) -> bool:
 @pytest.mark.parametrize("family", SHIPPED)
 def test_every_shipped_kind_is_told_in_every_language(locale: str, family: str) -> None:
     """What is not yet translated is named here: names of kinds, titles, hints, choices, and what is wrong."""
-    told = kinds.catalogue(family, locale)
+    told = catalogue(family, locale)
     assert set(told) == set(SHIPPED[family])
     for name, adapter in SHIPPED[family].items():
         asked = {one.name.removeprefix(fields.PREFIX): one for one in fields.drawn(adapter, {})}
@@ -104,7 +105,7 @@ def _limits(schema: object) -> set[str]:
 def test_every_limit_of_a_field_can_be_said(locale: str) -> None:
     """Each rule that a shipped form has can be broken, and is then told in the reader's language."""
     broken = {code for adapter in ADAPTERS for code in _limits(adapter.Options.model_json_schema())}
-    assert "string_too_long" in broken and not (broken | {"line_too_long"}) - set(kinds.catalogue("values", locale))
+    assert "string_too_long" in broken and not (broken | {"line_too_long"}) - set(catalogue("values", locale))
 
 
 def test_a_form_speaks_french(owner: TestClient) -> None:
@@ -120,7 +121,7 @@ def test_a_form_speaks_french(owner: TestClient) -> None:
 
 def test_the_choices_of_an_option_are_words() -> None:
     """A choice is shown by its words and sent by its value."""
-    drawn = {one.name: one for one in fields.drawn(SHIPPED[kinds.SOURCES]["mailbox"], {}, locale="nl")}
+    drawn = {one.name: one for one in fields.drawn(SHIPPED[SOURCES]["mailbox"], {}, locale="nl")}
     assert ("newsletter", "een nieuwsbrief") in drawn["option.kind"].choices and drawn["option.kind"].lang == "nl"
 
 
@@ -139,9 +140,7 @@ def test_a_kind_that_no_catalogue_knows_speaks_english() -> None:
 def test_what_was_typed_never_travels_with_an_error() -> None:
     """The numbers that go with a code are limits: not a secret, nor how long it is."""
     with pytest.raises(FormError) as refused:
-        options.checked(
-            SHIPPED[kinds.SOURCES]["telegram"].Options, {"token": "t" * 201, "chats": list(map(str, range(51)))}
-        )
+        options.checked(SHIPPED[SOURCES]["telegram"].Options, {"token": "t" * 201, "chats": list(map(str, range(51)))})
     assert refused.value.codes == {
         "token": ("too_long", {"max_length": 200}), "chats": ("too_long", {"max_length": 50}),
     }  # fmt: skip

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import listener
-from listener.console import i18n, kinds, remarks
+from listener.console import i18n
 from listener.console.words import Words
 from listener.decide.hours import parse_week
 from listener.decide.query import parse
 from listener.decide.remarks import Saying, kept, told
 from listener.decide.schedule import PollFacts, judge_health
 from listener.errors import ListenerError
+from listener.languages import catalogue, remarks
 from listener.services.installation import Installation
 from listener.services.registry.forms import checked_zone
 from listener.terms import Allowance, Batch, Role, Unit
@@ -51,7 +52,7 @@ def test_every_sentence_of_the_code_is_translated(locale: str) -> None:
     """A connector with a new remark fails here until it can be said; so does a translation of what nobody says."""
     sayings = {saying.code: saying for saying in _sayings()}
     assert {"late", "malformed", "no_reviews", "term_failed"} <= set(sayings)
-    translated = kinds.catalogue("remarks", locale)
+    translated = catalogue("remarks", locale)
     assert set(translated) == set(sayings)
     for code, saying in sayings.items():
         said, english = _holes(translated[code]), _holes(saying.english)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 import listener
-from listener.console import i18n, kinds, troubles
+from listener.console import i18n, troubles
 from listener.decide.schedule import PollFacts, judge_health
 from listener.errors import FetchError
 from listener.http._errors import ADVICE, SEND_ADVICE
+from listener.languages import SOURCES, catalogue, named
 from listener.services.installation import Installation
 from listener.terms import Role
 from models import Channel, SourceTrouble
@@ -59,7 +60,7 @@ def test_every_code_there_is_can_be_said(locale: str) -> None:
     codes = {code for file, tree in _trees(*folders) if file not in SLACK for code in (*_raised(tree), *_advised(tree))}
     codes |= set(ADVICE) | set(SEND_ADVICE)
     assert {"unauthorised", "parse_crash", "mail_login", "sealed"} <= codes
-    usual = kinds.catalogue("troubles", locale)
+    usual = catalogue("troubles", locale)
     assert not codes - set(usual["said"])
     assert not set(ADVICE) - set(usual["reading"]) and not set(ADVICE) - set(usual["sending"])
     assert not (set(usual["reading"]) | set(usual["sending"])) - set(usual["said"])
@@ -69,9 +70,7 @@ def test_every_code_there_is_can_be_said(locale: str) -> None:
 def test_what_slack_refuses_has_its_advice(locale: str) -> None:
     """Each word of Slack's that the code has advice for has it in the catalogue too."""
     codes = {code for file, tree in _trees("notifiers") if file in SLACK for code in (*_raised(tree), *_advised(tree))}
-    assert "is_archived" in codes and not codes - {"bad_answer"} - set(
-        kinds.catalogue("channels", locale)["slack"]["advice"]
-    )
+    assert "is_archived" in codes and not codes - {"bad_answer"} - set(catalogue("channels", locale)["slack"]["advice"])
 
 
 def _tables(name: str) -> tuple[set[str], set[str]]:
@@ -90,9 +89,9 @@ def _tables(name: str) -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize("locale", OTHERS)
 def test_the_advice_of_a_kind_is_translated(locale: str) -> None:
     """Where the code of a kind knows better than the usual advice, its catalogue does too."""
-    for name in kinds.catalogue(kinds.SOURCES, locale):
+    for name in catalogue(SOURCES, locale):
         reading, answering = _tables(name)
-        told = kinds.named(locale, kinds.SOURCES, name)
+        told = named(locale, SOURCES, name)
         assert not reading - set(told.get("advice", {})) - {"broke"}, name
         assert not answering - set(told.get("answering", {})), name
 
