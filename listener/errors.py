@@ -8,6 +8,7 @@
     ├── NotFound               there is no such brand, case, source …
     ├── Conflict               someone else was first; nothing was changed
     ├── NotAllowed             the agent's role or brand does not permit it
+    │   ├── TooManyAttempts    one must wait before the next; `retry_after` says how long
     │   └── EntryRefused       the word of a sign-in provider does not let somebody in; `code` says why
     ├── NotTaken               what was sent to us is not taken; `code` says why
     └── OutsideError           the outside world refused, failed or lied
@@ -81,6 +82,12 @@ class Conflict(ListenerError):  # noqa: N818
 
 class NotAllowed(ListenerError):  # noqa: N818
     pass
+
+
+class TooManyAttempts(NotAllowed):
+    def __init__(self, message: str, advice: str = "", *, retry_after: timedelta) -> None:
+        super().__init__(message, advice)
+        self.retry_after = retry_after
 
 
 class EntryRefused(NotAllowed):

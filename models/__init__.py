@@ -1,6 +1,6 @@
 """SQLModel tables: columns and keys only. Queries live in listener.store, decisions in listener.decide."""
 
-from models.agents import Agent, AgentBrand, AgentIdentity, ApiToken, Invitation, Pulse, SignIn
+from models.agents import Agent, AgentBrand, AgentIdentity, ApiToken, AttemptCount, Invitation, Pulse, SignIn
 from models.alerts import Alert, Channel, Delivery, Digest
 from models.answers import AnswerDraft, Reply
 from models.articles import Article, MentionVector
@@ -21,10 +21,11 @@ from models.timing import Calendar, CalendarDay, CaseClock, CaseWarning, SlaPoli
 
 __all__ = [
     "Agent", "AgentBrand", "AgentIdentity", "Alert", "AlertWish", "AnswerDraft", "ApiToken", "Article",
-    "AuditEntry", "Author", "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay", "Case", "CaseCall",
-    "CaseClock", "CaseEvent", "CasePresence", "CaseTag", "CaseWarning", "CaseWord", "Channel", "Correction",
-    "Counter", "Delivery", "Digest", "Document", "EngagementCount", "FeedSubscription", "Followed", "Invitation",
-    "Mention", "MentionVector", "PostedCase", "PostedMessage", "Pulse", "Query", "Reply", "ReviewDraw",
-    "ReviewSample", "SavedView", "SignIn", "SlaPolicy", "SlackPerson", "SlackRequest", "Source", "SourceHour",
-    "SourceNotice", "SourceSpending", "SourceTrouble", "Story",
+    "AttemptCount", "AuditEntry", "Author", "AuthorLink", "Brand", "BrandHead", "Calendar", "CalendarDay",
+    "Case", "CaseCall", "CaseClock", "CaseEvent", "CasePresence", "CaseTag", "CaseWarning", "CaseWord",
+    "Channel", "Correction", "Counter", "Delivery", "Digest", "Document", "EngagementCount",
+    "FeedSubscription", "Followed", "Invitation", "Mention", "MentionVector", "PostedCase", "PostedMessage",
+    "Pulse", "Query", "Reply", "ReviewDraw", "ReviewSample", "SavedView", "SignIn", "SlaPolicy",
+    "SlackPerson", "SlackRequest", "Source", "SourceHour", "SourceNotice", "SourceSpending",
+    "SourceTrouble", "Story",
 ]  # fmt: skip

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from listener.terms import Role, Tier, TokenUse
+from listener.terms import AttemptKind, Role, Tier, TokenUse
 from models.columns import new_key, utc_now, word
 
 
@@ -84,6 +84,18 @@ class SignIn(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     browser: str = Field(default="", max_length=200)
     by_provider: bool = False
+
+
+class AttemptCount(SQLModel, table=True):
+    """Failed attempts to enter since the last good one, of whom `kind` says; the key is a keyed hash of who that is."""
+
+    __tablename__ = "attempt_count"
+    __table_args__ = (Index("ix_attempt_count_newest", "kind", "last_at", "key_hash"),)
+
+    key_hash: str = Field(primary_key=True, max_length=64)
+    kind: AttemptKind = Field(sa_type=word(AttemptKind))
+    failures: int
+    last_at: datetime
 
 
 class ApiToken(SQLModel, table=True):

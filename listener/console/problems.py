@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 
 from listener.console import rendering
 from listener.console.security import HEADERS
-from listener.errors import Conflict, ListenerError, NotAllowed, NotFound, NotTaken
+from listener.errors import Conflict, ListenerError, NotAllowed, NotFound, NotTaken, TooManyAttempts
 
-STATUS: dict[type[ListenerError], int] = {NotFound: 404, Conflict: 409, NotAllowed: 403}
+STATUS: dict[type[ListenerError], int] = {NotFound: 404, Conflict: 409, TooManyAttempts: 429, NotAllowed: 403}
 NOT_TAKEN = {"unsigned": 401, "too_large": 413, "unreadable": 422, "over_quota": 429}
 
 
@@ -39,7 +39,7 @@ def _listener_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotTaken):
         facts |= {"code": error.code, "errors": [{"where": at, "why": why} for at, why in error.places.items()]}
     answer = _answer(request, status_of(error), error.message, facts, error)
-    if isinstance(error, NotTaken) and error.retry_after:
+    if isinstance(error, NotTaken | TooManyAttempts) and error.retry_after:
         answer.headers["Retry-After"] = str(math.ceil(error.retry_after.total_seconds()))
     return answer
 

@@ -1,4 +1,4 @@
-"""What the console keeps while it runs: the installation, the throttle, the pulse of the live pages.
+"""What the console keeps while it runs: the installation, the pulse of the live pages.
 
 Pages and API get the installation here, within the scope of whoever is signed in, and nowhere else.
 """
@@ -12,7 +12,6 @@ from fastapi import Request
 from listener.console.live import Live
 from listener.services.installation import Installation
 from listener.services.signing_in import Provider, provider_of
-from listener.services.throttle import Throttle
 from listener.terms import Scope
 from models import Agent
 
@@ -20,8 +19,6 @@ from models import Agent
 @dataclass
 class Console:
     inst: Installation
-    throttle: Throttle = field(default_factory=Throttle)
-    letters: Throttle = field(default_factory=Throttle)  # of who asks for links to new passwords
     lives: dict[Scope, Live] = field(default_factory=dict)  # one a scope: who works for one brand hears of it alone
 
     @cached_property

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.attempts import FORGOTTEN
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
-from listener.services import passwords
+from listener.services import passwords, throttle
 from listener.services.installation import Installation
 from listener.services.passwords import digest
-from listener.services.throttle import Throttle
-from listener.store import agents
+from listener.store import agents, attempts
 from listener.terms import Role
 from models import Agent, Invitation, SignIn
 
@@ -128,43 +128,41 @@ def set_password(inst: Installation, email: str, password: str) -> None:
     inst.database.write(work)
 
 
-def sign_in(
-    inst: Installation, throttle: Throttle, email: str, password: str, address: str, now: datetime, browser: str = ""
-) -> Entry:
+def sign_in(inst: Installation, email: str, password: str, address: str, now: datetime, browser: str = "") -> Entry:
     """Check a password and start a sign-in of 14 hours, less when it is left alone.
 
-    Raises NotAllowed, in the same words and the same time for an unknown address and a wrong password, and when
-    there were too many failures from this `address` for this e-mail (see Throttle).
+    Raises NotAllowed, in the same words and the same time for an unknown address and a wrong password, and
+    TooManyAttempts when there were too many failures from this network `address`, for this e-mail or for any.
     """
-    key = (email.strip().lower(), address)
-    if wait := throttle.wait(key, now):
-        raise NotAllowed(
-            "Too many failed attempts", advice=f"Try again in {max(1, round(wait.total_seconds() / 60))} min."
-        )
+    name = email.strip().lower()
+    attempt = throttle.begin(inst, throttle.of_sign_in(inst, name, address), now)
     with inst.database.reading() as session:
-        agent = agents.by_email(session, key[0])
+        agent = agents.by_email(session, name)
     enters = agent is not None and agent.active and password_counts(inst, agent)
     known = agent.password_hash if agent is not None and enters else None
     right = passwords.fits(password, known)
     if agent is None or not known or not right:
-        throttle.failed(key, now)
         raise NotAllowed("The address or the password is wrong", advice="Check both, or ask for a new link.")
-    throttle.succeeded(key)
-    return inst.database.write(lambda session: entry(session, agent, address, browser, now))
+
+    def work(session: Session) -> Entry:
+        throttle.pay_back(session, attempt)
+        return entry(session, agent, address, browser, now)
+
+    return inst.database.write(work)
 
 
 def change_password(
-    inst: Installation, throttle: Throttle, agent: Agent, current: str, new: str, now: datetime, *,
-    address: str, browser: str = "",
-) -> Entry:  # fmt: skip
+    inst: Installation, agent: Agent, current: str, new: str, now: datetime, *, address: str, browser: str = ""
+) -> Entry:
     """Replace one's own password: every sign-in ends, and a new one begins for whoever did it.
 
-    Raises NotAllowed for a wrong current password, as `sign_in` does, and ListenerError for a new one refused.
+    Raises NotAllowed for a wrong current password and TooManyAttempts as `sign_in` does, and ListenerError for a new
+    one refused.
     """
-    key = (agent.email, address)
-    if throttle.wait(key, now) or not passwords.fits(current, agent.password_hash):
-        throttle.failed(key, now)
+    attempt = throttle.begin(inst, throttle.of_sign_in(inst, agent.email, address), now)
+    if not passwords.fits(current, agent.password_hash):
         raise NotAllowed("The current password is wrong", advice="Check it, or ask for a new link.")
+    inst.database.write(lambda session: throttle.pay_back(session, attempt))
     hashed = passwords.hashed(new)
 
     def work(session: Session) -> Entry:
@@ -200,8 +198,13 @@ def sign_out(inst: Installation, token: str) -> bool:
 
 
 def remove_expired(inst: Installation, now: datetime) -> int:
-    """Delete sign-ins and invitations that have ended; return how many sign-ins."""
-    return inst.database.write(lambda session: agents.remove_expired(session, now))
+    """Delete sign-ins, invitations and counts of failed attempts that have ended; return how many sign-ins."""
+
+    def work(session: Session) -> int:
+        attempts.remove_before(session, now - FORGOTTEN)
+        return agents.remove_expired(session, now)
+
+    return inst.database.write(work)
 
 
 def prefer(

@@ -1,64 +1,99 @@
-"""Slow down whoever guesses passwords. Kept in memory: a restart forgives, and that is all it costs.
+"""Slow down whoever guesses passwords, in whichever process and after whichever restart. How much: decide.attempts.
 
-Two counts: of one mail address from one place, and of everything from that place, which meets whoever tries one
-password on many addresses. An office behind one network address mistypes a few times an hour: it is let do so.
+An attempt counts before it is made and is paid back when it was good: of guesses made side by side, in one process or
+in several, no more are let through than one after the other. Addresses are stored as keyed hashes only.
 """
 
-from collections import OrderedDict
+import hashlib
+import hmac
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
-FREE_FAILURES = 5
-FREE_FAILURES_OF_A_PLACE = 50
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-FORGOTTEN = timedelta(hours=1)  # after so long without a failure the count begins anew
-REMEMBERED = 10_000  # keys: a guesser with many addresses cannot fill the memory
+from sqlmodel import Session
 
-Key = tuple[str, str]  # mail address, network address
+from listener.decide import attempts as judged
+from listener.decide.attempts import Count
+from listener.errors import TooManyAttempts
+from listener.services.installation import Installation
+from listener.store import attempts
+from listener.terms import AttemptKind
 
-
-class Throttle:
-    """After five failures of one pair, or fifty of one place, each further one doubles the wait, up to 15 minutes."""
-
-    def __init__(self) -> None:
-        self._failures: OrderedDict[Key, tuple[int, datetime]] = OrderedDict()
-        self._places: OrderedDict[Key, tuple[int, datetime]] = OrderedDict()
-        self._lock = Lock()
-
-    def wait(self, key: Key, now: datetime) -> timedelta | None:
-        """Return how long this pair must still wait, or None when it may try."""
-        with self._lock:
-            left = max(
-                _left(self._failures.get(key), FREE_FAILURES, now),
-                _left(self._places.get(_place(key)), FREE_FAILURES_OF_A_PLACE, now),
-            )
-        return left if left > timedelta() else None
-
-    def failed(self, key: Key, now: datetime) -> None:
-        with self._lock:
-            _count(self._failures, key, now)
-            _count(self._places, _place(key), now)
-
-    def succeeded(self, key: Key) -> None:
-        """Forget the failures of the pair; those of its place stay, or one good password would pay for all guesses."""
-        with self._lock:
-            self._failures.pop(key, None)
+Keys = Mapping[str, AttemptKind]  # under which an attempt counts
 
 
-def _place(key: Key) -> Key:
-    return ("", key[1])
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One that was counted, and how the counts stood before."""
+
+    keys: Keys
+    at: datetime
+    before: Mapping[str, Count]
 
 
-def _left(counted: tuple[int, datetime] | None, free: int, now: datetime) -> timedelta:
-    if counted is None or counted[0] < free or now - counted[1] >= FORGOTTEN:
-        return timedelta()
-    doubled = FIRST_WAIT * float(2 ** min(counted[0] - free, 10))
-    return counted[1] + min(doubled, LONGEST_WAIT) - now
+def of_sign_in(inst: Installation, name: str, address: str) -> Keys:
+    """Return the keys of an attempt to be let in under a name, a mail address say, from a network address."""
+    place = judged.place(address)
+    return {
+        _key(inst, AttemptKind.PAIR, name, place): AttemptKind.PAIR,
+        _key(inst, AttemptKind.PLACE, place): AttemptKind.PLACE,
+    }
 
 
-def _count(failures: OrderedDict[Key, tuple[int, datetime]], key: Key, now: datetime) -> None:
-    count, last = failures.pop(key, (0, now))
-    failures[key] = (1 if now - last >= FORGOTTEN else count + 1, now)
-    if len(failures) > REMEMBERED:
-        failures.popitem(last=False)
+def of_letters(inst: Installation, address: str) -> Keys:
+    """Return the key of asking for a link to a new password from a network address."""
+    return {_key(inst, AttemptKind.LETTERS, judged.place(address)): AttemptKind.LETTERS}
+
+
+def wait(inst: Installation, keys: Keys, now: datetime) -> timedelta | None:
+    """Return how long the next attempt must wait, or None when it may be made."""
+    with inst.database.reading() as session:
+        left = _left(attempts.counts(session, keys), keys, now)
+    return left if left > timedelta() else None
+
+
+def begin(inst: Installation, keys: Keys, now: datetime) -> Attempt:
+    """Count an attempt, as failed until it is paid back. Raises TooManyAttempts, and counts nothing then."""
+    if left := wait(inst, keys, now):  # whoever must wait is told so by reading alone, and keeps no writer waiting
+        raise _refusal(left)
+
+    def work(session: Session) -> Attempt:
+        before = attempts.counts(session, keys, hold=True)
+        if (left := _left(before, keys, now)) > timedelta():
+            raise _refusal(left)
+        for key, kind in keys.items():
+            count = judged.charged(before.get(key), now)
+            if key in before:
+                attempts.change(session, key, count)
+            else:
+                attempts.add(session, kind, key, count)
+        return Attempt(keys, now, before)
+
+    return inst.database.write(work)
+
+
+def pay_back(session: Session, attempt: Attempt) -> None:
+    """Let a good attempt not have counted, inside the caller's transaction: the failures of its pair are forgotten."""
+    for key, count in attempts.counts(session, attempt.keys, hold=True).items():
+        forgiven = attempt.keys[key] is AttemptKind.PAIR
+        left = None if forgiven else judged.paid_back(count, attempt.at, attempt.before.get(key))
+        if left:
+            attempts.change(session, key, left)
+        else:
+            attempts.remove(session, key)
+
+
+def _left(counts: Mapping[str, Count], keys: Keys, now: datetime) -> timedelta:
+    return max(judged.wait(kind, counts.get(key), now) for key, kind in keys.items())
+
+
+def _refusal(left: timedelta) -> TooManyAttempts:
+    minutes = math.ceil(left / timedelta(minutes=1))
+    return TooManyAttempts("Too many failed attempts", advice=f"Try again in {minutes} min.", retry_after=left)
+
+
+def _key(inst: Installation, kind: AttemptKind, *words: str) -> str:
+    """Return a keyed hash (HMAC, RFC 2104): whoever reads the database learns neither who is tried nor from where."""
+    secret = next(iter(inst.settings.secret_keys), "")
+    return hmac.new(secret.encode(), "\0".join(["attempt", kind, *words]).encode(), hashlib.sha256).hexdigest()

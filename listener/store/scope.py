@@ -26,6 +26,7 @@ from models import (
     AnswerDraft,
     ApiToken,
     Article,
+    AttemptCount,
     AuditEntry,
     Author,
     AuthorLink,
@@ -68,8 +69,8 @@ from models import (
 
 # Belong to no brand, and say nothing of one.
 COMMON = frozenset(
-    {Agent, AgentIdentity, ApiToken, Calendar, CalendarDay, Counter, Invitation, Pulse, SavedView, SignIn, SlackPerson,
-     SlackRequest}
+    {Agent, AgentIdentity, ApiToken, AttemptCount, Calendar, CalendarDay, Counter, Invitation, Pulse, SavedView, SignIn,
+     SlackPerson, SlackRequest}
 )  # fmt: skip
 # Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
 SHARED = frozenset({Article, Channel, SlaPolicy, Source})

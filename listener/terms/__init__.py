@@ -30,7 +30,7 @@ from listener.terms._reading import (
     SubscriptionState,
     Unit,
 )
-from listener.terms._scope import EVERY_BRAND, Scope, TokenUse
+from listener.terms._scope import EVERY_BRAND, AttemptKind, Scope, TokenUse
 from listener.terms._telling import (
     Alert,
     AlertKind,
@@ -65,6 +65,7 @@ __all__ = [
     "Allowance",
     "Answered",
     "ArticleState",
+    "AttemptKind",
     "AuditAction",
     "AuditKind",
     "Batch",

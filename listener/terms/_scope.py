@@ -15,6 +15,14 @@ class Scope:
 EVERY_BRAND = Scope()
 
 
+class AttemptKind(StrEnum):
+    """What failed attempts are counted of: a name from a place, a place, and a place that asks for letters."""
+
+    PAIR = "pair"
+    PLACE = "place"
+    LETTERS = "letters"
+
+
 class TokenUse(StrEnum):
     """What a token is for. Each includes the ones before; none opens more than its agent's role."""
 

@@ -7,10 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from listener.decide.attempts import FREE
 from listener.services import accounts, registry, visiting
 from listener.services.installation import Installation
 from listener.services.visiting import PREFIX
-from listener.terms import Role, TokenUse
+from listener.terms import AttemptKind, Role, TokenUse
 from models import Agent, AuditEntry, Brand, Case, SignIn
 from tests.console.conftest import HERE, PASSWORD, Enter, send
 from tests.factories import make_brand, now
@@ -59,6 +60,9 @@ def test_the_password_is_changed_and_the_cookie_with_it(enter: Enter, inst: Inst
     for current, new in (("wrong password!!", "another long one"), (PASSWORD, "short")):
         answer = send(ann, "/account/password", current=current, new=new)
         assert answer.status_code == 400 and 'role="alert"' in answer.text
+    for _ in range(FREE[AttemptKind.PAIR] - 1):
+        send(ann, "/account/password", current="wrong password!!", new="another long one")
+    assert send(ann, "/account/password", current=PASSWORD, new="short").status_code == 400
     assert send(ann, "/account/password", current=PASSWORD, new="another long one").status_code == 303
     assert dict(ann.cookies) != before
     assert ann.get("/account?done=password").status_code == 200

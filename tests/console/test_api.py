@@ -67,6 +67,19 @@ def test_problems_have_one_shape(stranger: TestClient, inst: Installation) -> No
     assert answers[0].headers["www-authenticate"] == "Bearer"
 
 
+def test_guesses_by_a_program_count_with_those_on_the_page(stranger: TestClient, inst: Installation) -> None:
+    """Wherever somebody guesses, after five the right password is refused everywhere, with how long to wait."""
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    wrong, right = ({"email": "ann@example.org", "password": one} for one in ("wrong password!!", PASSWORD))
+    guessed = [stranger.post("/api/v1/sign-in", json=wrong).status_code for _ in range(3)]
+    guessed += [stranger.post("/sign-in", data=wrong).status_code for _ in range(2)]
+    assert guessed == [403] * 5
+    refused, page = stranger.post("/api/v1/sign-in", json=right), stranger.post("/sign-in", data=right)
+    assert (refused.status_code, refused.json()["title"]) == (429, "Too Many Requests")
+    assert 0 < int(refused.headers["retry-after"]) <= 30
+    assert page.status_code == 429 and "Too many attempts" in page.text
+
+
 def test_lists_and_pages(enter: Enter, inst: Installation, brand: Brand, source: Source) -> None:
     """Filters and offsets; brands with counts; sources without their options, which may hold secrets."""
     client = enter(Role.LEAD, "Lea")

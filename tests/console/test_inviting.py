@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from listener.console.app import create_app
+from listener.decide.attempts import FREE
 from listener.services import accounts, registry
 from listener.services.installation import Installation
-from listener.services.throttle import FREE_FAILURES
-from listener.terms import Role
+from listener.terms import AttemptKind, Role
 from tests.console.conftest import HERE, PASSWORD, Enter, send
 from tests.factories import now
 from tests.mailing import MailServer, mail_serving
@@ -136,8 +136,9 @@ def test_asking_does_not_end_an_invitation(
 
 def test_asking_again_and_again_is_slowed_down(stranger: TestClient) -> None:
     """After some requests from one place the page says to wait."""
-    answers = [stranger.post("/forgot", data={"email": f"{n}@example.org"}) for n in range(FREE_FAILURES + 1)]
-    assert [answer.status_code for answer in answers] == [200] * FREE_FAILURES + [429]
+    free = FREE[AttemptKind.LETTERS]
+    answers = [stranger.post("/forgot", data={"email": f"{n}@example.org"}) for n in range(free + 1)]
+    assert [answer.status_code for answer in answers] == [200] * free + [429]
 
 
 def test_without_a_mail_server_nothing_is_promised(inst: Installation, enter: Enter) -> None:

@@ -12,6 +12,7 @@ from httpx import Response
 from sqlmodel import select
 
 from listener.console.app import create_app
+from listener.decide.attempts import FREE
 from listener.decide.openid import Refusal
 from listener.errors import EntryRefused
 from listener.http import Door
@@ -19,9 +20,8 @@ from listener.services import accounts, registry
 from listener.services.installation import Installation
 from listener.services.signing_in import Provider
 from listener.services.signing_in.provider import REST
-from listener.services.throttle import FREE_FAILURES
-from listener.terms import Role
-from models import Agent, SignIn
+from listener.terms import AttemptKind, Role
+from models import Agent, AttemptCount, SignIn
 from tests.console.conftest import HERE, PASSWORD, send
 from tests.factories import make_brand, now
 from tests.mailing import mail_serving
@@ -246,7 +246,10 @@ def test_the_attempt_of_another_browser_is_not_ours(inst: Installation, provider
 
 
 def test_a_provider_that_is_down_is_said(inst: Installation, provider: OpenIdProvider, ann: Agent) -> None:
-    """Before going there, and in the middle; the password works all the same, and the provider when it is back."""
+    """Before going there, and in the middle; the password works all the same, and the provider when it is back.
+
+    Nobody is taken for a guesser because of it.
+    """
     provider.is_down = True
     refused(browser(inst).get("/sign-in/provider"), Refusal.DOWN)
     provider.is_down = False
@@ -258,6 +261,8 @@ def test_a_provider_that_is_down_is_said(inst: Installation, provider: OpenIdPro
     assert client.post("/sign-in", data={"email": ann.email, "password": PASSWORD}).status_code == 303
     provider.is_down = False
     assert out_and_back(browser_like(client), provider).status_code == 303
+    with inst.database.reading() as session:
+        assert session.exec(select(AttemptCount)).all() == []
 
 
 def test_a_provider_that_is_down_is_not_waited_for_again_and_again(
@@ -411,9 +416,12 @@ def test_passwords_may_be_for_owners_alone(inst: Installation, provider: OpenIdP
 def test_trying_again_and_again_is_slowed_down(inst: Installation, provider: OpenIdProvider) -> None:
     """After some refusals from one place the provider is not asked any more."""
     client = browser(inst)
-    for _ in range(FREE_FAILURES):
+    for _ in range(FREE[AttemptKind.PAIR]):
         refused(out_and_back(client, provider), Refusal.UNKNOWN)
     asked = len(provider.requests)
+    with inst.database.reading() as session:
+        counted = {row.kind: row.failures for row in session.exec(select(AttemptCount))}
+    assert counted == {AttemptKind.PAIR: FREE[AttemptKind.PAIR], AttemptKind.PLACE: FREE[AttemptKind.PAIR]}
     assert out_and_back(client, provider).status_code == 429
     assert len(provider.requests) == asked
 

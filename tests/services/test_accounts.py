@@ -6,19 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlmodel import Session, select
 
-from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
+from listener.decide.attempts import FREE
+from listener.errors import Conflict, ListenerError, NotAllowed, NotFound, TooManyAttempts
 from listener.services import accounts, registry, visiting
 from listener.services.installation import Installation
-from listener.services.throttle import (
-    FORGOTTEN,
-    FREE_FAILURES,
-    FREE_FAILURES_OF_A_PLACE,
-    LONGEST_WAIT,
-    REMEMBERED,
-    Throttle,
-)
 from listener.store.agents import IDLE
-from listener.terms import Role
+from listener.terms import AttemptKind, Role
 from models import Agent, Invitation, SignIn
 from tests.factories import now
 
@@ -64,7 +57,7 @@ def test_only_digests_are_stored(inst: Installation) -> None:
     """Whoever reads the database finds no token that opens anything."""
     link = _token(accounts.first_owner_link(inst, now()))
     _ann(inst)
-    entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
     with inst.database.reading() as session:
         stored = [row.token_hash for row in [*session.exec(select(Invitation)), *session.exec(select(SignIn))]]
         hashed = session.exec(select(Agent.password_hash).where(Agent.email == "ann@example.org")).one()
@@ -76,7 +69,7 @@ def test_an_invited_agent_chooses_a_password(inst: Installation) -> None:
     """An invitation names the role; the address stays the one that was invited."""
     token = _token(registry.add_agent(inst, "bob@example.org", "Bob", Role.LEAD, now()))
     accounts.accept(inst, token, PASSWORD, now(), email="other@example.org")
-    entry = accounts.sign_in(inst, Throttle(), "bob@example.org", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, "bob@example.org", PASSWORD, "here", now())
     assert (entry.agent.name, entry.agent.role) == ("Bob", Role.LEAD)
 
 
@@ -107,7 +100,7 @@ def test_what_is_no_address_is_refused(inst: Installation, email: str) -> None:
 def test_signing_in_and_out(inst: Installation) -> None:
     """A token names its agent until it is signed out."""
     ann = _ann(inst)
-    entry = accounts.sign_in(inst, Throttle(), " ANN@example.org ", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, " ANN@example.org ", PASSWORD, "here", now())
     found = visiting.visitor(inst, entry.token, now())
     assert found and found.agent.id == ann.id
     accounts.sign_out(inst, entry.token)
@@ -117,7 +110,7 @@ def test_signing_in_and_out(inst: Installation) -> None:
 def test_a_sign_in_ends_by_itself(inst: Installation) -> None:
     """After fourteen hours the token is worth nothing, and the sweep removes it."""
     _ann(inst)
-    entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
     later = now() + accounts.SIGN_IN_LIFETIME + timedelta(seconds=5)
     assert visiting.visitor(inst, entry.token, later) is None
     assert accounts.remove_expired(inst, later) == 1
@@ -127,11 +120,11 @@ def test_a_sign_in_ends_by_itself(inst: Installation) -> None:
 def test_a_new_password_ends_every_sign_in(inst: Installation) -> None:
     """Who knew the old password, or sits at a forgotten browser, is out."""
     _ann(inst)
-    entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
     accounts.set_password(inst, "ann@example.org", "another long one")
     assert visiting.visitor(inst, entry.token, now()) is None
     with pytest.raises(NotAllowed):
-        accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+        accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
 
 
 def test_unknown_address_and_wrong_password_sound_the_same(inst: Installation) -> None:
@@ -140,7 +133,7 @@ def test_unknown_address_and_wrong_password_sound_the_same(inst: Installation) -
     said = []
     for email in ("ann@example.org", "nobody@example.org", accounts.FIRST_OWNER):
         with pytest.raises(NotAllowed) as refused:
-            accounts.sign_in(inst, Throttle(), email, "wrong password!!", "here", now())
+            accounts.sign_in(inst, email, "wrong password!!", "here", now())
         said.append(refused.value.message)
     assert len(set(said)) == 1
 
@@ -148,7 +141,7 @@ def test_unknown_address_and_wrong_password_sound_the_same(inst: Installation) -
 def test_an_agent_put_out_cannot_enter_nor_stay(inst: Installation) -> None:
     """A deactivated agent's password and open browser both stop working."""
     ann = _ann(inst)
-    entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
 
     def put_out(session: Session) -> None:
         session.get_one(Agent, ann.id).active = False
@@ -156,56 +149,13 @@ def test_an_agent_put_out_cannot_enter_nor_stay(inst: Installation) -> None:
     inst.database.write(put_out)
     assert visiting.visitor(inst, entry.token, now()) is None
     with pytest.raises(NotAllowed):
-        accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
-
-
-def test_guessing_is_slowed_down_for_the_guesser_alone(inst: Installation) -> None:
-    """After five failures even the right password waits, from that place; the real Ann enters from hers."""
-    _ann(inst)
-    throttle, moment = Throttle(), now()
-    for _ in range(FREE_FAILURES):
-        with pytest.raises(NotAllowed, match="wrong"):
-            accounts.sign_in(inst, throttle, "ann@example.org", "wrong password!!", "there", moment)
-    with pytest.raises(NotAllowed, match="Too many"):
-        accounts.sign_in(inst, throttle, "ann@example.org", PASSWORD, "there", moment)
-    assert accounts.sign_in(inst, throttle, "ann@example.org", PASSWORD, "here", moment)
-    assert accounts.sign_in(inst, throttle, "ann@example.org", PASSWORD, "there", moment + timedelta(seconds=31))
-
-
-def test_the_throttle_forgets_and_has_bounds() -> None:
-    """Waits double up to a quarter of an hour, and a million guessers fill no memory."""
-    throttle, moment = Throttle(), now()
-    for _ in range(40):
-        throttle.failed(("a@example.org", "there"), moment)
-    assert throttle.wait(("a@example.org", "there"), moment) == LONGEST_WAIT
-    for n in range(REMEMBERED):
-        throttle.failed((f"{n}@example.org", f"place {n}"), moment)
-    assert throttle.wait(("a@example.org", "there"), moment) is None
-
-
-def test_one_password_tried_on_many_addresses_is_slowed_down() -> None:
-    """A place that fails on fifty addresses waits, whoever it tries next, and a good password does not pay for it."""
-    throttle, moment = Throttle(), now()
-    for n in range(FREE_FAILURES_OF_A_PLACE):
-        assert throttle.wait((f"{n}@example.org", "there"), moment) is None
-        throttle.failed((f"{n}@example.org", "there"), moment)
-    throttle.succeeded(("mine@example.org", "there"))
-    assert throttle.wait(("next@example.org", "there"), moment)
-    assert throttle.wait(("next@example.org", "here"), moment) is None
-
-
-def test_old_failures_are_forgotten() -> None:
-    """A mistyped password a day never adds up to a wait."""
-    throttle, moment = Throttle(), now()
-    for n in range(FREE_FAILURES * 3):
-        throttle.failed(("a@example.org", "there"), moment + n * FORGOTTEN)
-    assert throttle.wait(("a@example.org", "there"), moment + n * FORGOTTEN) is None
+        accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
 
 
 def test_a_sign_in_left_alone_ends(inst: Installation) -> None:
     """After two hours without a request by a person the token is worth nothing; what a page asks does not count."""
     _ann(inst)
-    entry = accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now())
+    entry = accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
     busy, quiet = now() + timedelta(minutes=90), now() + timedelta(minutes=180)
     assert visiting.visitor(inst, entry.token, busy)
     assert visiting.visitor(inst, entry.token, quiet, active=False)
@@ -214,17 +164,17 @@ def test_a_sign_in_left_alone_ends(inst: Installation) -> None:
 
 def test_changing_the_password_moves_to_a_new_sign_in(inst: Installation) -> None:
     """Who knows the password changes it: all sign-ins end, a new one begins; a wrong one is refused and throttled."""
-    ann, throttle = _ann(inst), Throttle()
-    old = accounts.sign_in(inst, throttle, "ann@example.org", PASSWORD, "here", now())
-    for _ in range(FREE_FAILURES):
+    ann = _ann(inst)
+    old = accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now())
+    for _ in range(FREE[AttemptKind.PAIR]):
         with pytest.raises(NotAllowed):
-            accounts.change_password(inst, throttle, ann, "wrong password!!", "another long one", now(), address="x")
-    with pytest.raises(NotAllowed):
-        accounts.change_password(inst, throttle, ann, PASSWORD, "another long one", now(), address="x")
-    new = accounts.change_password(inst, throttle, ann, PASSWORD, "another long one", now(), address="here")
+            accounts.change_password(inst, ann, "wrong password!!", "another long one", now(), address="x")
+    with pytest.raises(TooManyAttempts):
+        accounts.change_password(inst, ann, PASSWORD, "another long one", now(), address="x")
+    new = accounts.change_password(inst, ann, PASSWORD, "another long one", now(), address="here")
     assert visiting.visitor(inst, old.token, now()) is None
     assert visiting.visitor(inst, new.token, now())
-    assert accounts.sign_in(inst, throttle, "ann@example.org", "another long one", "here", now())
+    assert accounts.sign_in(inst, "ann@example.org", "another long one", "here", now())
 
 
 def test_a_sign_in_is_ended_by_its_owner_alone(inst: Installation) -> None:
@@ -232,7 +182,7 @@ def test_a_sign_in_is_ended_by_its_owner_alone(inst: Installation) -> None:
     ann = _ann(inst)
     bob = accounts.create_agent(inst, "bob@example.org", "Bob", Role.AGENT, PASSWORD, now())
     first, second, third = (
-        accounts.sign_in(inst, Throttle(), "ann@example.org", PASSWORD, "here", now(), browser) for browser in "ABC"
+        accounts.sign_in(inst, "ann@example.org", PASSWORD, "here", now(), browser) for browser in "ABC"
     )
     listed = {one.browser: one.token_hash for one in visiting.sign_ins(inst, ann.id, now())}
     with pytest.raises(NotFound):

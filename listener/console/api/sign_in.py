@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from listener.console.api.shapes import EntryShape
 from listener.console.inputs import Text
 from listener.console.pages.accounts import caller
-from listener.console.state import console, installation, now
+from listener.console.state import installation, now
 from listener.services import accounts
 from listener.services.passwords import LONGEST_PASSWORD
 
@@ -23,8 +23,8 @@ class Credentials(BaseModel):
 @router.post("/sign-in", name="api_sign_in")
 def sign_in(request: Request, credentials: Annotated[Credentials, Body()]) -> EntryShape:
     """Return a bearer token that lives 14 hours, or two without use. The page «Your account» makes lasting ones."""
-    inst, throttle, who = installation(request), console(request).throttle, caller(request)
-    entry = accounts.sign_in(inst, throttle, credentials.email, credentials.password, now=now(), **who)
+    inst, who = installation(request), caller(request)
+    entry = accounts.sign_in(inst, credentials.email, credentials.password, now=now(), **who)
     return EntryShape(token=entry.token, expires_at=entry.expires_at, name=entry.agent.name, role=entry.agent.role)
 
 

@@ -11,8 +11,8 @@ from listener.console import i18n
 from listener.console.inputs import Text
 from listener.console.pages.accounts import caller, entered
 from listener.console.rendering import page, words
-from listener.console.state import agent, console, installation, now
-from listener.errors import ListenerError, NotAllowed
+from listener.console.state import agent, installation, now
+from listener.errors import ListenerError, NotAllowed, TooManyAttempts
 from listener.services import accounts, inviting, registry, visiting
 from listener.services.passwords import LEAST_PASSWORD, LONGEST_PASSWORD, digest
 from listener.terms import TokenUse
@@ -47,9 +47,11 @@ def change_password(
     request: Request, after: BackgroundTasks, current: Annotated[Text, Form()] = "", new: Annotated[Text, Form()] = ""
 ) -> Response:
     """Replace one's password; this browser goes on with a new sign-in, every other one has ended; a mail says so."""
-    inst, throttle, moment = installation(request), console(request).throttle, now()
+    inst, moment = installation(request), now()
     try:
-        entry = accounts.change_password(inst, throttle, agent(request), current, new, moment, **caller(request))
+        entry = accounts.change_password(inst, agent(request), current, new, moment, **caller(request))
+    except TooManyAttempts:
+        return _account(request, 429, wrong={"current": words(request).t("sign_in.throttled")})
     except NotAllowed:
         return _account(request, 400, wrong={"current": words(request).t("account.current_wrong")})
     except ListenerError:

@@ -8,9 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from listener.console import i18n
 from listener.console.access import cookie_name, is_https
 from listener.console.inputs import Text
+from listener.console.problems import status_of
 from listener.console.rendering import THEMES, page, words
-from listener.console.state import console, installation, now
-from listener.errors import ListenerError, NotAllowed, NotFound
+from listener.console.state import installation, now
+from listener.errors import ListenerError, NotAllowed, NotFound, TooManyAttempts
 from listener.services import accounts, inviting
 from listener.services.accounts import FIRST_OWNER, SIGN_IN_LIFETIME, Entry
 from listener.services.passwords import LEAST_PASSWORD, LONGEST_PASSWORD
@@ -34,13 +35,12 @@ def sign_in(
     password: Annotated[Text, Form()],
     next: Annotated[str, Form()] = "",
 ) -> Response:
-    inst, throttle, who = installation(request), console(request).throttle, caller(request)
+    inst = installation(request)
     try:
-        entry = accounts.sign_in(inst, throttle, email, password, now=now(), **who)
-    except NotAllowed:
-        waits = throttle.wait((email.strip().lower(), who["address"]), now())
-        message = words(request).t("sign_in.throttled" if waits else "sign_in.wrong")
-        return sign_in_form(request, 403, next=local_path(next), email=email, message=message)
+        entry = accounts.sign_in(inst, email, password, now=now(), **caller(request))
+    except NotAllowed as error:
+        message = words(request).t("sign_in.throttled" if isinstance(error, TooManyAttempts) else "sign_in.wrong")
+        return sign_in_form(request, status_of(error), next=local_path(next), email=email, message=message)
     if request.state.token:  # whoever was signed in with this browser before is not any more
         accounts.sign_out(inst, request.state.token)
     return entered(request, entry, local_path(next))
@@ -88,8 +88,7 @@ def welcome(
         message = words(request).t("welcome.password_rule", n=LEAST_PASSWORD) if refused else error.message
         return page(request, "welcome.html", 400, token=token, first=first, email=email, name=name,
                     least=LEAST_PASSWORD, message=message)  # fmt: skip
-    throttle, browser = console(request).throttle, caller(request)["browser"]
-    entry = accounts.sign_in(inst, throttle, agent.email, password, "welcome", now(), browser)
+    entry = accounts.sign_in(inst, agent.email, password, "welcome", now(), caller(request)["browser"])
     if had_one:
         after.add_task(inviting.tell_change, inst, agent, moment)
     return entered(request, entry, "/queue")

@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from listener.console.inputs import Text
 from listener.console.pages.accounts import caller
 from listener.console.rendering import page, words
-from listener.console.state import console, installation, now
-from listener.services import inviting
+from listener.console.state import installation, now
+from listener.errors import TooManyAttempts
+from listener.services import inviting, throttle
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,11 +23,11 @@ def forgot_page(request: Request) -> Response:
 @router.post("/forgot")
 def forgot(request: Request, after: BackgroundTasks, email: Annotated[Text, Form(max_length=254)] = "") -> Response:
     """Answer at once and alike, then look whether there is somebody to write to."""
-    inst, throttle, moment = installation(request), console(request).letters, now()
-    key = ("", caller(request)["address"])
-    if throttle.wait(key, moment):
+    inst, moment = installation(request), now()
+    try:
+        throttle.begin(inst, throttle.of_letters(inst, caller(request)["address"]), moment)
+    except TooManyAttempts:
         return _forgot(request, 429, message=words(request).t("sign_in.throttled"))
-    throttle.failed(key, moment)
     after.add_task(inviting.forgot, inst, email, moment)
     return _forgot(request, sent=True)
 

@@ -10,8 +10,8 @@ from listener.console.pages.accounts import caller, entered, local_path, sign_in
 from listener.console.rendering import words
 from listener.console.state import console, installation, now
 from listener.decide.openid import Refusal
-from listener.errors import EntryRefused, NotFound
-from listener.services import accounts, signing_in
+from listener.errors import EntryRefused, NotFound, TooManyAttempts
+from listener.services import accounts, signing_in, throttle
 from listener.services.signing_in import Provider
 
 router = APIRouter(include_in_schema=False)
@@ -24,8 +24,8 @@ def provider_sign_in(request: Request, next: str = "/queue") -> Response:
     """Send the browser to the provider; what it needs to come back it keeps in a cookie for ten minutes."""
     if request.state.agent:
         return RedirectResponse(local_path(next), 303)
-    if _waits(request):
-        return sign_in_form(request, 429, message=words(request).t("sign_in.throttled"))
+    if throttle.wait(installation(request), _keys(request), now()):
+        return _too_often(request)
     try:
         start = signing_in.begin(installation(request), _provider(request), local_path(next), now())
     except EntryRefused as error:
@@ -41,14 +41,19 @@ def provider_sign_in(request: Request, next: str = "/queue") -> Response:
 @router.get("/sign-in/provider/back")
 def provider_back(request: Request) -> Response:
     """Let in whom the provider sent back. A sign-in of this browser from before ends."""
-    if _waits(request):
-        return sign_in_form(request, 429, message=words(request).t("sign_in.throttled"))
-    inst, kept = installation(request), request.cookies.get(_cookie(request), "")
+    inst, provider, kept = installation(request), _provider(request), request.cookies.get(_cookie(request), "")
     try:
-        person, path = signing_in.finish(inst, _provider(request), kept, dict(request.query_params), now())
+        attempt = throttle.begin(inst, _keys(request), now())
+    except TooManyAttempts:
+        return _too_often(request)
+    try:
+        person, path = signing_in.finish(inst, provider, kept, dict(request.query_params), now())
         entry = signing_in.enter(inst, person, now(), locale=words(request).locale, **caller(request))
     except EntryRefused as error:
+        if error.code in OF_THE_PROVIDER:
+            inst.database.write(lambda session: throttle.pay_back(session, attempt))
         return _forgotten(request, _refused(request, error))
+    inst.database.write(lambda session: throttle.pay_back(session, attempt))
     if request.state.token:
         accounts.sign_out(inst, request.state.token)
     return _forgotten(request, entered(request, entry, local_path(path)))
@@ -71,21 +76,19 @@ def _provider(request: Request) -> Provider:
 
 
 def _refused(request: Request, error: EntryRefused) -> Response:
-    """Say in words why not, count it against the place it came from, and tell the operator the details."""
+    """Say in words why not, and tell the operator the details."""
     log.warning("Sign-in through the provider refused, %s: %s", error.code, error.message)
-    if error.code not in OF_THE_PROVIDER:
-        console(request).throttle.failed(_key(request), now())
     status = 502 if error.code in OF_THE_PROVIDER else 403
     name = installation(request).settings.oidc_label
     return sign_in_form(request, status, message=words(request).t(f"provider.{error.code}", provider=name))
 
 
-def _waits(request: Request) -> bool:
-    return console(request).throttle.wait(_key(request), now()) is not None
+def _too_often(request: Request) -> Response:
+    return sign_in_form(request, 429, message=words(request).t("sign_in.throttled"))
 
 
-def _key(request: Request) -> tuple[str, str]:
-    return ("provider", caller(request)["address"])
+def _keys(request: Request) -> throttle.Keys:
+    return throttle.of_sign_in(installation(request), "provider", caller(request)["address"])
 
 
 def _cookie(request: Request) -> str:
