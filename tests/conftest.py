@@ -86,9 +86,9 @@ def postgres_database(_postgres_address: str) -> Iterator[Database]:
     """A migrated, empty PostgreSQL database."""
     database = Database(_postgres_address)
     yield database
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+    with database.engine.begin() as connection:  # TRUNCATE makes each file of each table anew, which takes far longer
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(table.delete())
     database.close()
 
 

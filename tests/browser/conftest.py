@@ -45,9 +45,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# What people do all day is done on both databases; how pages look and feel is the same on either.
+ON_BOTH = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.services)], indirect=True
+)
+
+
 @pytest.fixture
-def inst(settings: Settings, sqlite_database: Database) -> Installation:
-    return Outside().installation(settings, sqlite_database)
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated, empty database: SQLite where the test does not ask for both."""
+    found: Database = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+    return found
+
+
+@pytest.fixture
+def inst(settings: Settings, database: Database) -> Installation:
+    return Outside().installation(settings, database)
 
 
 @pytest.fixture

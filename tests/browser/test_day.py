@@ -10,7 +10,7 @@ from listener.services import accounts, answering, webcare
 from listener.services.installation import Installation
 from listener.terms import CaseState, CloseReason, Role, Tier
 from models import Brand, Source
-from tests.browser.conftest import PASSWORD, Window
+from tests.browser.conftest import ON_BOTH, PASSWORD, Window
 from tests.factories import make_agent, make_case, now
 
 pytestmark = pytest.mark.browser
@@ -40,6 +40,7 @@ def test_the_clock_runs(inst: Installation, brand: Brand, source: Source, enter:
     expect(clock).to_contain_text("late")
 
 
+@ON_BOTH
 def test_claim_close_and_undo_on_the_keyboard(inst: Installation, brand: Brand, source: Source, enter: Window) -> None:
     """j, c, Enter, x, u: taken, read, answered, and taken back, without a mouse."""
     make_case(inst.database, brand, source, text="First")
@@ -61,6 +62,7 @@ def test_claim_close_and_undo_on_the_keyboard(inst: Installation, brand: Brand, 
     assert webcare.case(inst, second.number).row.case.state is CaseState.CLAIMED
 
 
+@ON_BOTH
 def test_two_browsers_on_one_case(inst: Installation, brand: Brand, source: Source, enter: Window) -> None:
     """The second agent sees the claim without a reload; one whose page did not hear of it is told who was first."""
     case = make_case(inst.database, brand, source)
@@ -106,6 +108,7 @@ def test_new_cases_wait_while_someone_is_in_the_list(
     expect(page.locator('[data-count="open"]')).to_have_text("4")
 
 
+@ON_BOTH
 def test_new_cases_come_by_themselves_when_nobody_is_in_the_list(
     inst: Installation, brand: Brand, source: Source, enter: Window
 ) -> None:
@@ -164,6 +167,7 @@ def test_the_sheet_of_keys_opens(enter: Window) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@ON_BOTH
 def test_a_whole_case_without_a_script(inst: Installation, brand: Brand, source: Source, enter: Window) -> None:
     """With JavaScript off an agent claims, reads, notes, closes and undoes."""
     case = make_case(inst.database, brand, source)
@@ -180,6 +184,7 @@ def test_a_whole_case_without_a_script(inst: Installation, brand: Brand, source:
     assert webcare.case(inst, case.number).row.case.state is CaseState.CLAIMED
 
 
+@ON_BOTH
 def test_a_day_without_a_mouse(inst: Installation, brand: Brand, source: Source, window: Window) -> None:
     """Signed in, taken, answered from a suggestion, recorded, closed, reopened; another one escalated with a note."""
     answering.add(inst, {"title": "Teapots", "text": "{brand} is sorry.", "tags": "teapot"}, now())

@@ -9,10 +9,10 @@ from listener.services import accounts, answering, webcare
 from listener.services.installation import Installation
 from listener.terms import Role
 from models import Brand, Case, Source
-from tests.browser.conftest import PASSWORD, Window
+from tests.browser.conftest import ON_BOTH, PASSWORD, Window
 from tests.factories import make_agent, make_case, now
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_BOTH]
 LIVE = 10_000  # the machine of the test may be busy; nothing is asked for but what the stream brings
 
 
