@@ -48,9 +48,9 @@ class SlaPolicy(SQLModel, table=True):
     """What is promised for the cases of its scope: a brand, a source, from an urgency on, a language; None: any.
 
     Times are minutes of working time in the calendar (None: around the clock). `warning_minutes` count from the start
-    of the first response, `overdue_minutes` from the breach, those of a tier from when a case comes there. What is None
-    is not promised. `pauses` hold «clock:pause», as «resolution:waiting». `scope` is unique: see
-    listener.decide.policies.
+    of the first response, `overdue_minutes` from the breach, those of a tier from when a case comes there, in its own
+    calendar where it has one. What is None is not promised. `pauses` hold «clock:pause», as «resolution:waiting».
+    `scope` is unique: see listener.decide.policies.
     """
 
     __tablename__ = "sla_policy"
@@ -69,6 +69,9 @@ class SlaPolicy(SQLModel, table=True):
     at_n1_minutes: int | None = None
     at_n2_minutes: int | None = None
     at_n3_minutes: int | None = None
+    at_n1_calendar_id: UUID | None = Field(default=None, foreign_key="calendar.id")
+    at_n2_calendar_id: UUID | None = Field(default=None, foreign_key="calendar.id")
+    at_n3_calendar_id: UUID | None = Field(default=None, foreign_key="calendar.id")
     warning_minutes: list[int] = Field(default_factory=lambda: [30, 45], sa_type=JsonColumn)
     overdue_minutes: list[int] = Field(default_factory=list, sa_type=JsonColumn)
     pauses: list[str] = Field(default_factory=list, sa_type=JsonColumn)

@@ -16,6 +16,7 @@ from listener.terms import ClockKind, Level, Tier
 if TYPE_CHECKING:
     from listener.services.installation import Installation
     from listener.services.registry import PolicyView
+    from listener.services.registry.policies import PolicyForm
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
@@ -33,6 +34,9 @@ Resolution = Annotated[str | None, typer.Option(help="Closed within; `none`. Def
 AtN1 = Annotated[str | None, typer.Option("--n1", help="N1 takes up within, what is handed back to it; `none`.")]
 AtN2 = Annotated[str | None, typer.Option("--n2", help="N2 takes up within, from the escalation on; `none`.")]
 AtN3 = Annotated[str | None, typer.Option("--n3", help="N3 takes up within, from the escalation on; `none`.")]
+OfN1 = Annotated[str | None, typer.Option("--n1-calendar", help="N1 is counted in its hours; `none`: the policy's.")]
+OfN2 = Annotated[str | None, typer.Option("--n2-calendar", help="N2 is counted in its hours; `none`: the policy's.")]
+OfN3 = Annotated[str | None, typer.Option("--n3-calendar", help="N3 is counted in its hours; `none`: the policy's.")]
 Warn = Annotated[
     list[str] | None, typer.Option("--warn", help="After the start: 30m; repeatable. Default: at ½ and ¾ of the first.")
 ]
@@ -51,6 +55,7 @@ _NONE = "No policy yet: every case has an hour from publication. Add one with: l
         "listener policy add 'Air Lumen, French' --brand air-lumen --language fr --first 45m --warn 20m --warn 35m",
         "listener policy add Desk --calendar Desk --first 1h --next 2h --resolution 16h --pause resolution:waiting",
         "listener policy add Experts --brand air-lumen --n2 2h --n3 8h --pause first_response:escalated",
+        "listener policy add Shifts --n2 1h --n3 4h --n3-calendar Client",
     )
 )
 def add(
@@ -66,6 +71,9 @@ def add(
     n1: AtN1 = None,
     n2: AtN2 = None,
     n3: AtN3 = None,
+    n1_calendar: OfN1 = None,
+    n2_calendar: OfN2 = None,
+    n3_calendar: OfN3 = None,
     warn: Warn = None,
     after: After = None,
     pause: Pause = None,
@@ -74,7 +82,8 @@ def add(
     """Promise something for some cases. The policy that names the brand wins, then source, urgency, language."""
     from listener.services import registry
 
-    fields = _fields(brand, source, level, language, calendar, warn, after, pause)
+    hours = given(calendar=calendar, at_n1_calendar=n1_calendar, at_n2_calendar=n2_calendar, at_n3_calendar=n3_calendar)
+    fields = _fields(brand, source, level, language, hours, warn, after, pause)
     fields |= _promises(first_response=first, next_response=next_, resolution=resolution, at_n1=n1, at_n2=n2, at_n3=n3)
     with opened() as inst:
         policy = registry.add_policy(inst, now(), name=name, **fields)
@@ -86,6 +95,7 @@ def add(
     epilog=examples(
         "listener policy change Desk --first 90m --resolution none",
         "listener policy change Desk --pause waiting --pause resolution:snoozed --after 30m",
+        "listener policy change Desk --n3 8h --n3-calendar Client",
     )
 )
 def change(
@@ -102,6 +112,9 @@ def change(
     n1: AtN1 = None,
     n2: AtN2 = None,
     n3: AtN3 = None,
+    n1_calendar: OfN1 = None,
+    n2_calendar: OfN2 = None,
+    n3_calendar: OfN3 = None,
     warn: Warn = None,
     after: After = None,
     pause: Pause = None,
@@ -110,7 +123,8 @@ def change(
     """Change what is given, keep the rest. The open cases get their new deadlines at once."""
     from listener.services import registry
 
-    fields = _fields(brand, source, level, language, calendar, warn, after, pause)
+    hours = given(calendar=calendar, at_n1_calendar=n1_calendar, at_n2_calendar=n2_calendar, at_n3_calendar=n3_calendar)
+    fields = _fields(brand, source, level, language, hours, warn, after, pause)
     fields |= _promises(first_response=first, next_response=next_, resolution=resolution, at_n1=n1, at_n2=n2, at_n3=n3)
     with opened() as inst:
         changed = registry.change_policy(inst, policy, **given(name=name), **fields)
@@ -131,7 +145,7 @@ def list_(as_json: AsJson = False) -> None:
         say(_NONE)
     else:
         rows = [
-            (view.form.name, _for(view), view.form.calendar or "24/7", _span(view.form.first_response),
+            (view.form.name, _for(view), _hours(view.form), _span(view.form.first_response),
              _span(view.form.next_response), _span(view.form.resolution))
             for view in found
         ]  # fmt: skip
@@ -181,15 +195,13 @@ def _fields(
     source: str | None,
     level: str | None,
     language: str | None,
-    calendar: str | None,
+    calendars: dict[str, Any],
     warn: list[str] | None,
     after: list[str] | None,
     pause: list[str] | None,
 ) -> dict[str, Any]:
     """Return the fields that were typed, but the promises; `all` and `none` take a condition away."""
-    fields: dict[str, Any] = given(
-        brand=brand, source=source, least_level=level, language=language, calendar=calendar
-    )  # fmt: skip
+    fields: dict[str, Any] = given(brand=brand, source=source, least_level=level, language=language) | calendars
     fields = {name: None if value in ("all", "none") else value for name, value in fields.items()}
     if fields.get("least_level"):
         fields["least_level"] = _level(fields["least_level"])
@@ -234,12 +246,13 @@ def _print(view: PolicyView, as_json: bool) -> None:
         return
     form = view.form
     clocks = {"First response": form.first_response, "Next response": form.next_response, "Closed": form.resolution}
-    clocks |= {f"Taken up by {tier.upper()}": getattr(form, ClockKind.at(tier).value) for tier in Tier}
+    tiers = {tier: _within(getattr(form, ClockKind.at(tier).value)) for tier in Tier}
     print_facts(
         {
             "Policy": form.name,
             "For": _for(view),
-            **{name: f"within {_span(minutes)}" if minutes else "not promised" for name, minutes in clocks.items()},
+            **{name: _within(minutes) for name, minutes in clocks.items()},
+            **{f"Taken up by {tier.upper()}": f"{said}{_in(form.calendars[tier])}" for tier, said in tiers.items()},
             "Counted": f"in the hours of {form.calendar}" if form.calendar else "around the clock",
             "Warns": ", ".join(
                 [f"after {_span(one)}" for one in form.warnings]
@@ -249,6 +262,20 @@ def _print(view: PolicyView, as_json: bool) -> None:
             "Rests": ", ".join(one.replace(":", " while ") for one in form.pauses) or "never",
         }
     )
+
+
+def _within(minutes: int | None) -> str:
+    return f"within {_span(minutes)}" if minutes else "not promised"
+
+
+def _in(calendar: str | None) -> str:
+    return f", in the hours of {calendar}" if calendar else ""
+
+
+def _hours(form: PolicyForm) -> str:
+    """Name the calendars of a policy: its own, and those of its tiers."""
+    tiers = [f"{tier.upper()}: {name}" for tier, name in form.calendars.items() if name]
+    return ", ".join([form.calendar or "24/7", *tiers])
 
 
 def _as_json(view: PolicyView) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Which promise holds for a case: the policy that says most about it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from listener.terms import Level, SlaTarget
+from listener.decide.calendar import ALWAYS, Calendar
+from listener.terms import ClockKind, Level, SlaTarget, Tier
 
 T = TypeVar("T")
 
@@ -65,6 +66,22 @@ class Policy:
     name: str = ""
     target: SlaTarget = SlaTarget()  # noqa: RUF009 - frozen
     named: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """In whose hours the clocks of a policy count: `own` are the policy's, `tiers` those of the tiers that have others.
+
+    The clock of a tier counts in its tier's hours, from when the case came there. The responses and the resolution are
+    promised to the author, who knows of no tiers: they keep to the policy's own hours wherever the case lies, or an
+    escalation to people who work less would put them off. Where they are to rest for it, the policy says so by a pause.
+    """
+
+    own: Calendar = ALWAYS
+    tiers: Mapping[Tier, Calendar] = field(default_factory=dict)
+
+    def of(self, clock: ClockKind) -> Calendar:
+        return self.own if clock.tier is None else self.tiers.get(clock.tier, self.own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """When each clock of a case is due, why, and where the hour went.
 
 The clock starts at publication, not at collection: that is the promise the reader of the post judges. A deadline
-follows from the case's events, a policy and a calendar alone, so it can be worked out again at any time.
+follows from the case's events, a policy and its calendars alone, so it can be worked out again at any time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from listener.decide import timeline, why
 from listener.decide.calendar import ALWAYS, Calendar, NeverOpen
-from listener.decide.policies import Policy
+from listener.decide.policies import Calendars, Policy
 from listener.decide.stays import Run
 from listener.decide.timeline import ClockEvent, Timeline
 from listener.decide.watches import Watch, key, points
@@ -18,6 +18,7 @@ from listener.decide.way import Way
 from listener.terms import ClockKind
 
 _NO_TIME = timedelta(0)
+_ALWAYS = Calendars()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,15 @@ class Leg:
     share: float
 
 
-def reckon(events: Iterable[ClockEvent], policy: Policy, calendar: Calendar = ALWAYS) -> tuple[Deadline, ...]:
+def reckon(events: Iterable[ClockEvent], policy: Policy, calendars: Calendars = _ALWAYS) -> tuple[Deadline, ...]:
     """Return the deadlines of all clocks that the policy promises, in the order in which they started."""
     line = timeline.read(events)
-    calendar = ALWAYS if calendar.always else calendar
-    return tuple(_deadline(line, run, policy, calendar) for run in line.runs if policy.target.promised(run.clock))
+    return tuple(_deadline(line, run, policy, calendars) for run in line.runs if policy.target.promised(run.clock))
 
 
-def deadline(events: Iterable[ClockEvent], policy: Policy, calendar: Calendar = ALWAYS) -> Deadline:
+def deadline(events: Iterable[ClockEvent], policy: Policy, calendars: Calendars = _ALWAYS) -> Deadline:
     """Return the deadline that counts now. The events begin with the opening of the case."""
-    return current(reckon(events, policy, calendar))
+    return current(reckon(events, policy, calendars))
 
 
 def current(deadlines: Sequence[Deadline]) -> Deadline:
@@ -71,14 +71,15 @@ def current(deadlines: Sequence[Deadline]) -> Deadline:
     return min(running or resting or deadlines[:1], key=lambda one: one.due_at)
 
 
-def _deadline(line: Timeline, run: Run, policy: Policy, calendar: Calendar) -> Deadline:
+def _deadline(line: Timeline, run: Run, policy: Policy, calendars: Calendars) -> Deadline:
+    calendar = calendars.of(run.clock)
     try:
-        return _in(calendar, line, run, policy)
+        return _in(ALWAYS if calendar.always else calendar, line, run, policy, calendars)
     except NeverOpen:  # a promise that can never fall due would be none: count around the clock, and say so
-        return _in(ALWAYS, line, run, policy, closed=calendar)
+        return _in(ALWAYS, line, run, policy, calendars)
 
 
-def _in(calendar: Calendar, line: Timeline, run: Run, policy: Policy, closed: Calendar | None = None) -> Deadline:
+def _in(calendar: Calendar, line: Timeline, run: Run, policy: Policy, calendars: Calendars) -> Deadline:
     way = Way.of(calendar, line, run, policy.target)
     told = points(policy.target, run.clock)
     due_at, paused_at = way.reach(policy.target.promised(run.clock) or _NO_TIME)
@@ -87,7 +88,7 @@ def _in(calendar: Calendar, line: Timeline, run: Run, policy: Policy, closed: Ca
         run.clock, run.round, run.started_at, due_at, run.stopped_at,
         None if run.stopped_at else paused_at,
         tuple(Watch(kind, key(kind, span), at) for kind, span, at, paused in moments if paused is None),
-        why.steps(line, way, policy, due_at, run.stopped_at is None and paused_at is not None, closed),
+        why.steps(line, way, policy, due_at, run.stopped_at is None and paused_at is not None, calendars),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from listener.decide.calendar import ALWAYS, Calendar, Stretch, local_day, stretches
-from listener.decide.policies import Policy
+from listener.decide.policies import Calendars, Policy
 from listener.decide.stays import Rest
 from listener.decide.timeline import Timeline
 from listener.decide.way import Way, cut
@@ -20,7 +20,8 @@ from listener.terms import CaseEventKind, ClockKind, DayKind
 # Every code a step can have: each has its words in the catalogues of the console.
 CODES = (
     "policy", "no_policy", "for_brand", "for_source", "for_level", "for_language",
-    "from_publication", "from_author", "from_tier", "around_the_clock", "hours", "never_open",
+    "from_publication", "from_author", "from_tier",
+    "around_the_clock", "hours", "around_the_clock_at", "hours_at", "never_open",
     "waiting", "waiting_on", "waiting_counts", "snoozed", "snoozed_on", "snoozed_counts", "reopened",
     "escalated", "escalated_on", "escalated_counts",
     "day", "day_none", "closed_day", "closed_days", "holiday", "special", "more_days", "clocks_forward", "clocks_back",
@@ -42,13 +43,13 @@ class Step:
 
 
 def steps(
-    line: Timeline, way: Way, policy: Policy, due_at: datetime, paused: bool, closed: Calendar | None
+    line: Timeline, way: Way, policy: Policy, due_at: datetime, paused: bool, calendars: Calendars
 ) -> tuple[Step, ...]:
-    """Tell how a deadline came about. `closed` is a calendar that could not be used because it never opens."""
+    """Tell how a deadline came about. The way counts around the clock where the calendar meant for it never opens."""
     return (
         *_promise(policy, way.run.clock),
         _start(way),
-        *_hours(way.calendar, closed),
+        _hours(way, calendars),
         *(_rest(rest, way) for rest in _rests(line, way, due_at)),
         *_ledger(way, due_at),
         Step("would_be_due" if paused else "due", {"at": due_at}),
@@ -70,13 +71,16 @@ def _start(way: Way) -> Step:
     return Step("from_author" if clock is ClockKind.NEXT_RESPONSE else "from_publication", {"at": at})
 
 
-def _hours(calendar: Calendar, closed: Calendar | None) -> Iterator[Step]:
-    if closed is not None:
-        yield Step("never_open", {"name": closed.name})
-    elif calendar is ALWAYS:
-        yield Step("around_the_clock")
-    else:
-        yield Step("hours", {"name": calendar.name, "zone": calendar.zone})
+def _hours(way: Way, calendars: Calendars) -> Step:
+    """With «_at» where the hours are those of the tier, and not the policy's."""
+    tier, meant = way.run.clock.tier, calendars.of(way.run.clock)
+    if way.calendar is ALWAYS and not meant.always:
+        return Step("never_open", {"name": meant.name})
+    code = "around_the_clock" if way.calendar is ALWAYS else "hours"
+    named = {"name": meant.name, "zone": meant.zone}
+    if tier is not None and tier in calendars.tiers:
+        return Step(f"{code}_at", {"tier": tier.value, **named})
+    return Step(code) if way.calendar is ALWAYS else Step(code, named)
 
 
 def _rests(line: Timeline, way: Way, due_at: datetime) -> Iterator[Rest]:

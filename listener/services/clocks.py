@@ -56,8 +56,8 @@ def reckon(
 ) -> tuple[Sequence[Deadline], Clocks]:
     """Work out the deadlines of a case from its log, and write them down. Doing it again changes nothing."""
     events, facts = clocks.log_of(session, case)
-    policy_id, policy, calendar = (book or Book(session)).promise(case.brand_id, facts)
-    deadlines = sla.reckon(events, policy, calendar)
+    policy_id, policy, calendars = (book or Book(session)).promise(case.brand_id, facts)
+    deadlines = sla.reckon(events, policy, calendars)
     rows = clocks.save(session, case, deadlines, policy_id)
     if opening:
         for one in deadlines:

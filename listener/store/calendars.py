@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from listener.decide import calendar as decide
 from listener.decide.calendar import Period, SpecialDay
 from listener.decide.hours import Week
+from listener.decide.policies import Calendars
 from listener.errors import NotFound
-from listener.terms import DayKind
+from listener.terms import ClockKind, DayKind, Tier
 from models import Calendar, CalendarDay, SlaPolicy
 
 
@@ -50,6 +51,18 @@ def value(session: Session, calendar_id: UUID | None) -> decide.Calendar:
     """Return the calendar to count in; around the clock for None."""
     row = session.get(Calendar, calendar_id) if calendar_id else None
     return value_of(row, days(session, row.id)) if row else decide.ALWAYS
+
+
+def of_policy(session: Session, policy: SlaPolicy) -> Calendars:
+    """Return in whose hours the clocks of a policy count."""
+    tiers = {tier: value(session, key) for tier, key in of_tiers(policy).items()}
+    return Calendars(value(session, policy.calendar_id), tiers)
+
+
+def of_tiers(policy: SlaPolicy) -> dict[Tier, UUID]:
+    """Return the keys of the calendars of the tiers that do not count in the policy's."""
+    named = {tier: getattr(policy, f"{ClockKind.at(tier)}_calendar_id") for tier in Tier}
+    return {tier: key for tier, key in named.items() if key}
 
 
 def value_of(row: Calendar, exceptions: Iterable[CalendarDay]) -> decide.Calendar:
@@ -96,4 +109,7 @@ def ending_before(session: Session, year: int) -> Sequence[Calendar]:
 
 
 def policies_in(session: Session, calendar_id: UUID) -> Sequence[SlaPolicy]:
-    return session.exec(select(SlaPolicy).where(SlaPolicy.calendar_id == calendar_id)).all()
+    """Return the policies that count in a calendar, or have a tier that does."""
+    keys = ("calendar_id", *(f"{ClockKind.at(tier)}_calendar_id" for tier in Tier))
+    named = or_(*(col(getattr(SlaPolicy, key)) == calendar_id for key in keys))
+    return session.exec(select(SlaPolicy).where(named).order_by(col(SlaPolicy.name))).all()

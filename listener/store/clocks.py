@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
 
-from listener.decide import calendar as decide
 from listener.decide import moves
-from listener.decide.policies import CaseFacts, Choice, Policy, choose
+from listener.decide.policies import Calendars, CaseFacts, Choice, Policy, choose
 from listener.decide.sla import Deadline
 from listener.decide.timeline import MOVING, ClockEvent
 from listener.decide.why import Step
@@ -29,19 +28,19 @@ class Book:
 
     session: Session
     _choices: dict[UUID, list[Choice[SlaPolicy]]] = field(default_factory=dict)
-    _values: dict[UUID, tuple[Policy, decide.Calendar]] = field(default_factory=dict)
+    _values: dict[UUID, tuple[Policy, Calendars]] = field(default_factory=dict)
 
-    def promise(self, brand_id: UUID, facts: CaseFacts) -> tuple[UUID | None, Policy, decide.Calendar]:
-        """Return the policy of a case, with the calendar in which it counts."""
+    def promise(self, brand_id: UUID, facts: CaseFacts) -> tuple[UUID | None, Policy, Calendars]:
+        """Return the policy of a case, with the calendars in which its clocks count."""
         if brand_id not in self._choices:
             self._choices[brand_id] = policies.of_brand(self.session, brand_id)
         chosen = choose(self._choices[brand_id], facts)
         if chosen is None:
-            return None, Policy(), decide.ALWAYS
+            return None, Policy(), Calendars()
         row = chosen.policy
         if row.id not in self._values:
-            calendar = calendars.value(self.session, row.calendar_id)
-            self._values[row.id] = (policies.value_of(self.session, row), calendar)
+            hours = calendars.of_policy(self.session, row)
+            self._values[row.id] = (policies.value_of(self.session, row), hours)
         return row.id, *self._values[row.id]
 
 

@@ -13,7 +13,7 @@ from listener.notifiers import load_notifiers
 from listener.services import analysis, listening, registry
 from listener.services.installation import Installation
 from listener.terms import Role
-from tests.browser.conftest import PASSWORD, Window
+from tests.browser.conftest import ON_BOTH, PASSWORD, Window
 from tests.factories import now
 from tests.local_server import Answer, LocalServer, local_server
 
@@ -48,6 +48,7 @@ def _work(inst: Installation) -> None:
     analysis.analyse_due(inst, datetime.now(UTC))
 
 
+@ON_BOTH
 def test_from_nothing_to_the_first_mention(inst: Installation, server: LocalServer, enter: Window) -> None:
     """The steps lead to a brand, tried on a pasted post, and a source, tried before it is kept; the queue fills."""
     page: Page = enter("Own", Role.OWNER)
@@ -91,8 +92,9 @@ def test_a_secret_stays_in_its_field_while_it_is_tried(enter: Window) -> None:
     expect(page.locator("#field-option-token")).to_have_value("a token")
 
 
+@ON_BOTH
 def test_what_else_is_set_up(inst: Installation, server: LocalServer, enter: Window) -> None:
-    """A channel with a test that arrives, working hours, a promise that counts in them, a person with a link."""
+    """A channel with a test that arrives, working hours, a promise for a tier in them, a person with a link."""
     server.answers["/hook"] = Answer(b"ok")
     registry.add_brand(inst, now(), name="Acme", queries=("acme",))
     page: Page = enter("Own", Role.OWNER)
@@ -114,9 +116,11 @@ def test_what_else_is_set_up(inst: Installation, server: LocalServer, enter: Win
     page.get_by_role("link", name="Policies", exact=True).click()
     page.get_by_role("link", name="Add a policy").first.click()
     page.get_by_label("Name").fill("Desk")
-    page.get_by_label("Counted in the hours of").select_option("Office")
+    page.get_by_label("N3 takes it up within").fill("240")
+    page.get_by_label("N3 counts in the hours of").select_option("Office")
     page.get_by_role("button", name="Show when it is due").click()
     expect(page.locator("#preview")).to_contain_text("First response due")
+    expect(page.locator("#preview")).to_contain_text("Taken up by N3 due")
     page.locator("form .primary").click()
     expect(page.get_by_text("The policy is added")).to_be_visible()
     page.get_by_role("link", name="People", exact=True).click()

@@ -260,8 +260,11 @@ def _set_up(world: World) -> None:
             alert_id=alert.id, channel_id=(desk, slack, desk)[n].id, state=state, last_error=LONG if n == 1 else "",
             sent_at=now() if n == 0 else None,
         ))  # fmt: skip
-    registry.add_calendar(inst, now(), name="Office", hours="mon-fri 09:00-12:30 13:30-18:00", country="BE")
-    policy = registry.add_policy(inst, now(), name="Urgent", calendar="Office", least_level="high", resolution=480)
+    hours = "mon-fri 09:00-12:30 13:30-18:00; sat 10:00-12:00"
+    office = registry.add_calendar(inst, now(), name="The client’s office in Brussels", hours=hours, country="BE").name
+    policy = registry.add_policy(
+        inst, now(), name="Urgent", least_level="high", calendar=office, resolution=480, at_n3=240, at_n3_calendar=office
+    )  # fmt: skip
     world.invitation = registry.add_agent(
         inst, "noor@zonnewaai.example", "Noor", Role.AGENT, now(), brands=["zonnewaai"]
     )

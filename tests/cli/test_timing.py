@@ -96,6 +96,22 @@ def test_a_policy_promises_for_each_tier(run: Run) -> None:
     assert "no pause" in run("policy", "change", "Experts", "--pause", "at_n2:waiting", code=1).stderr
 
 
+def test_a_tier_has_a_calendar_of_its_own(run: Run) -> None:
+    """Shown beside its time and in the list; not without a time; and it is not deleted while a tier counts in it."""
+    run(*DESK)
+    run("policy", "add", "Shifts", "--n2", "1h", "--n3", "4h", "--n3-calendar", "Desk")
+    assert "within 4 h, in the hours of Desk" in run("policy", "show", "Shifts").stdout
+    assert "24/7, N3: Desk" in run("policy", "list").stdout
+    (policy,) = said(run("policy", "list", "--json"))
+    assert (policy["calendar"], policy["at_n2_calendar"], policy["at_n3_calendar"]) == (None, None, "Desk")
+    refused = run("calendar", "remove", "Desk", "--yes", code=1).stderr
+    assert "used by: Shifts (N3)" in refused and "listener policy change 'Shifts' --n3-calendar" in refused
+    assert "N3 has a calendar" in run("policy", "change", "Shifts", "--n3", "none", code=1).stderr
+    assert "no calendar" in run("policy", "change", "Shifts", "--n2-calendar", "None such", code=1).stderr
+    run("policy", "change", "Shifts", "--n3", "none", "--n3-calendar", "none")
+    run("calendar", "remove", "Desk", "--yes")
+
+
 def test_two_policies_are_never_for_the_same_cases(run: Run) -> None:
     """Nor do they share a name; a calendar in use is not deleted."""
     run(*DESK)

@@ -48,7 +48,7 @@ COMPOSED = {
     "case": [f"date_{origin}" for origin in DateOrigin if origin is not DateOrigin.STATED],
     "conflict": ["held", "closed", "unheld", "changed", "story_open", "answering", "decided", "merged", "other_brand",
                  "not_merged", "not_split", "brand_taken",
-                 "brand_removed", "source_twin"],
+                 "brand_removed", "source_twin", "calendar_used"],
     "done": ["claimed", "released", "closed", "reopened", "noted", "corrected", "taken_back", "merged",
              "unmerged", "split", "unsplit"],
 }  # fmt: skip

@@ -73,6 +73,36 @@ def test_a_policy_promises_for_each_tier(inst: Installation, enter: Enter) -> No
     assert refused.status_code == 400 and "set N2 or N3" in refused.text
 
 
+SHIFTS = {"name": "Shifts", "first_response": "60", "at_n2": "90", "at_n3": "240", "at_n3_calendar": "Client"}
+CLIENT = {
+    "en": ("Only the working hours of N3 count: “Client” (UTC).", "N3 has a calendar", "is used by: Shifts (N3)"),
+    "fr": ("Seules comptent les heures de travail de N3", "N3 a un calendrier, et aucun délai", "est utilisé par"),
+    "nl": ("Alleen de werkuren van N3 tellen", "N3 heeft een kalender, en geen termijn", "wordt gebruikt door"),
+}
+
+
+@pytest.mark.parametrize("locale", i18n.LANGUAGES)
+def test_a_tier_has_a_calendar_of_its_own(inst: Installation, enter: Enter, locale: str) -> None:
+    """Chosen on the policy's page, told in the preview and the list, kept; refused without a time, and not deleted."""
+    client = registry.add_calendar(inst, now(), name="Client", hours="mon-fri 09:00-17:00")
+    owner = enter(Role.OWNER, "Own")
+    owner.post("/preferences", data={"language": locale})
+    hours, alone, used = CLIENT[locale]
+    foretold = html.unescape(send(owner, "/preview/policy", **SHIFTS | {"moment": "2026-11-21T23:10"}).text)
+    assert foretold.replace("\N{NO-BREAK SPACE}", " ").count(hours) == 1
+    place = send(owner, "/policies", **SHIFTS).headers["location"].partition("?")[0]
+    form = registry.show_policy(inst, "Shifts").form
+    assert (form.calendar, form.at_n2_calendar, form.at_n3_calendar) == (None, None, "Client")
+    page = owner.get(place).text
+    chosen = page.partition('name="at_n3_calendar"')[2].partition("</select>")[0]
+    assert '<option value="Client" selected>' in chosen
+    assert "N3: Client" in owner.get("/policies").text and "Shifts" in owner.get("/calendars").text
+    refused = send(owner, place, **SHIFTS | {"at_n3": ""})
+    assert refused.status_code == 400 and alone in html.unescape(refused.text)
+    kept = send(owner, f"/calendars/{client.id}/remove")
+    assert kept.status_code == 409 and used in html.unescape(kept.text)
+
+
 def test_a_preview_counts_real_hours_where_the_clocks_change(enter: Enter) -> None:
     """On the night of the 25th of October three hours after half past one it is half past three, not four."""
     owner = enter(Role.OWNER, "Own")
@@ -89,8 +119,11 @@ def test_the_api_knows_tiers(inst: Installation, enter: Enter, escalated: Case, 
     assert (found["number"], found["tier"], found["clock"]) == (escalated.number, "n2", "at_n2")
     last = lea.get(f"/api/v1/cases/{escalated.number}").json()["deadlines"][-1]
     assert (last["clock"], last["round"], last["why"][0]["values"]["span"]) == ("at_n2", 1, 3600)
+    registry.add_calendar(inst, now(), name="Client")
+    registry.change_policy(inst, "Tiers", at_n2_calendar="Client")
     (policy,) = enter(Role.MANAGER, "Max").get("/api/v1/policies").json()
     assert (policy["name"], policy["first_response"], policy["at_n2"], policy["at_n3"]) == ("Tiers", 240, 60, None)
+    assert (policy["calendar"], policy["at_n2_calendar"], policy["at_n3_calendar"]) == (None, "Client", None)
 
 
 def test_the_policies_of_another_client_are_not_listed(inst: Installation, enter: Enter, brand: Brand) -> None:

@@ -1,10 +1,11 @@
 """A case lived step by step: the slow way to its deadlines, which looks neither ahead nor back.
 
-Each step is five minutes. A clock has so many steps left; in each step it loses one if the wall clock stands in working
-hours and nothing lets it rest. That a stopped clock may go on again is lived too: it has two counts then, the one that
-holds if it stays stopped, and the one that holds if that is undone.
+Each step is five minutes. A clock has so many steps left; in each step it loses one if the wall clock stands in its
+working hours and nothing lets it rest. That a stopped clock may go on again is lived too: it has two counts then, the
+one that holds if it stays stopped, and the one that holds if that is undone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -76,6 +77,7 @@ class Living:
     target: SlaTarget
     calendar: Calendar
     now: datetime  # of the publication
+    others: Mapping[ClockKind, Calendar] = field(default_factory=dict)  # of clocks that count in other hours
     clocks: list[Clock] = field(default_factory=list)
     holder: object = None
     tier: Tier = Tier.N1
@@ -242,12 +244,13 @@ class Living:
         if self.rests_until is not None and self.rests_until <= self.now:
             self._wake()
         end = self.now + STEP
-        if is_open(self.calendar, self.now):
-            for one in [*self.clocks, *([self.wrote] if self.wrote else [])]:
-                if one.standing is not None:
-                    one.standing.lose_one(end)
-                if not self._rests(one):
-                    one.going.lose_one(end)
+        for one in [*self.clocks, *([self.wrote] if self.wrote else [])]:
+            if not is_open(self.others.get(one.kind, self.calendar), self.now):
+                continue
+            if one.standing is not None:
+                one.standing.lose_one(end)
+            if not self._rests(one):
+                one.going.lose_one(end)
         self.now = end
 
     def _rests(self, one: Clock) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from listener.decide.calendar import Calendar, Period, SpecialDay
 from listener.decide.hours import parse_week
-from listener.decide.policies import Policy
+from listener.decide.policies import Calendars, Policy
 from listener.decide.sla import reckon
 from listener.decide.timeline import ClockEvent
 from listener.terms import CaseEventKind, ClockKind, DayKind, Pause, SlaTarget, Tier
@@ -40,14 +40,18 @@ TARGETS = st.builds(
 
 
 @st.composite
-def calendars(draw: st.DrawFn, near: datetime) -> Calendar:
+def calendars(draw: st.DrawFn, near: datetime, name: str = "Any") -> Calendar:
     """Split shifts, nights, a weekend; a holiday and a special day near the start."""
     days: dict[date, SpecialDay] = {}
     for kind, periods in ((DayKind.HOLIDAY, ()), (DayKind.SPECIAL, (Period(600, 720), Period(780, 1440)))):
         if draw(st.booleans()):
             day = near.date() + timedelta(days=draw(st.integers(0, 2)))
             days[day] = SpecialDay(kind, {"": kind.value}, periods)
-    return Calendar("Any", draw(st.sampled_from(ZONES)), parse_week(draw(st.sampled_from(HOURS))), days)
+    return Calendar(name, draw(st.sampled_from(ZONES)), parse_week(draw(st.sampled_from(HOURS))), days)
+
+
+def hours(life: Living) -> Calendars:
+    return Calendars(life.calendar, {clock.tier: one for clock, one in life.others.items() if clock.tier})
 
 
 def acts(life: Living) -> list[CaseEventKind]:
@@ -64,7 +68,9 @@ def acts(life: Living) -> list[CaseEventKind]:
 def lives(draw: st.DrawFn) -> tuple[Living, list[ClockEvent]]:
     """A case that was lived, and what its log says of it."""
     start = draw(st.sampled_from(STARTS))
-    life = Living(draw(TARGETS), draw(calendars(start)), start)
+    of_tiers = {ClockKind.at(tier): draw(st.none() | calendars(start, tier.value)) for tier in Tier}
+    others = {clock: calendar for clock, calendar in of_tiers.items() if calendar}
+    life = Living(draw(TARGETS), draw(calendars(start)), start, others)
     log = [ClockEvent(K.OPENED, start + draw(LATER) / 28 // STEP * STEP, start)]
     for _ in range(draw(st.integers(0, 9))):
         at = log[-1].at + draw(LATER)
@@ -130,9 +136,29 @@ def test_the_log_gives_the_deadlines_of_the_life(lived: tuple[Living, list[Clock
     life, log = lived
     worked_out = {
         (one.clock, one.round): Found(one.started_at, one.due_at, one.stopped_at, one.paused_at)
-        for one in reckon(log, Policy("Promise", life.target), life.calendar)
+        for one in reckon(log, Policy("Promise", life.target), hours(life))
     }
     assert worked_out == life.found()
+
+
+@settings(deadline=None, max_examples=60)
+@given(lives())
+def test_every_deadline_names_the_calendar_that_it_counted_in(lived: tuple[Living, list[ClockEvent]]) -> None:
+    """That of its tier with the tier's name, else the policy's; the time of the days told is all that was promised."""
+    life, log = lived
+    for one in reckon(log, Policy("Promise", life.target), hours(life)):
+        calendar = life.others.get(one.clock, life.calendar)
+        (said,) = (step for step in one.why if step.code.startswith(("hours", "around_the_clock")))
+        assert said.values.get("tier") == (
+            one.clock.tier.value if one.clock.tier and one.clock in life.others else None
+        )
+        assert said.values.get("name", calendar.name) == calendar.name
+        if said.code.startswith("hours"):
+            assert said.values["zone"] == calendar.zone
+            spans = [step.values["span"] for step in one.why if "day" in step.values and "span" in step.values]
+            assert sum(spans, timedelta()) == life.target.promised(one.clock)
+        else:
+            assert calendar.always
 
 
 @settings(deadline=None, max_examples=60)
@@ -142,7 +168,7 @@ def test_what_is_published_later_is_due_no_earlier(lived: tuple[Living, list[Clo
     life, log = lived
     policy = Policy("Promise", life.target)
     later = [_moved_by(event, steps * STEP) for event in log]
-    for one, other in zip(reckon(log, policy, life.calendar), reckon(later, policy, life.calendar), strict=True):
+    for one, other in zip(reckon(log, policy, hours(life)), reckon(later, policy, hours(life)), strict=True):
         if not life.target.pauses and all(event.kind is not K.REOPENED for event in log):
             assert one.due_at <= other.due_at
         assert (one.clock, one.round, one.stopped_at is None) == (other.clock, other.round, other.stopped_at is None)

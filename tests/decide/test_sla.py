@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from listener.decide.calendar import ALWAYS, Calendar, SpecialDay, working_time_between
 from listener.decide.hours import parse_week
-from listener.decide.policies import Policy
+from listener.decide.policies import Calendars, Policy
 from listener.decide.sla import Deadline, deadline, legs, reckon
 from listener.decide.timeline import ClockEvent
 from listener.decide.watches import next_watch, told_by_opening
@@ -54,10 +54,10 @@ def test_the_clock_starts_at_publication() -> None:
 
 def test_a_promise_counts_in_the_hours_of_its_calendar() -> None:
     """Lunch and the weekend do not count: published on Friday at one, half past two; at half past four, on Monday."""
-    assert deadline([OPENED], Policy(), DESK).due_at == after(90)
+    assert deadline([OPENED], Policy(), Calendars(DESK)).due_at == after(90)
     late = [ClockEvent(K.OPENED, after(240), after(210))]
     brussels = ZoneInfo("Europe/Brussels")
-    assert deadline(late, Policy(), DESK).due_at == datetime(2026, 11, 23, 9, 30, tzinfo=brussels)
+    assert deadline(late, Policy(), Calendars(DESK)).due_at == datetime(2026, 11, 23, 9, 30, tzinfo=brussels)
 
 
 def test_an_earlier_post_that_joins_moves_the_start() -> None:
@@ -127,7 +127,7 @@ def test_a_clock_that_rests_with_no_end_known_is_not_late() -> None:
     assert [watch.key for watch in resting.watches] == ["warned:1800"]
     only = policy(resolution=8 * HOUR, pauses=frozenset({(FIRST, Pause.WAITING)}))
     assert deadline(events, only).clock is RESOLUTION
-    (first, *_) = reckon(events, WHOLE, DESK)
+    (first, *_) = reckon(events, WHOLE, Calendars(DESK))
     spans = [step.values["span"] for step in first.why if "day" in step.values]
     assert sum(spans, timedelta()) == HOUR
 
@@ -141,14 +141,15 @@ def test_what_was_late_before_the_rest_stays_late() -> None:
 def test_a_rest_outside_working_hours_costs_nothing() -> None:
     """Waiting over the weekend, when nobody works, moves no deadline."""
     events = [OPENED, event(K.WAITING, 5 * 60), event(K.RESUMED, 40 * 60)]
-    assert deadline(events, WHOLE, DESK).due_at == deadline([OPENED], WHOLE, DESK).due_at
+    desk = Calendars(DESK)
+    assert deadline(events, WHOLE, desk).due_at == deadline([OPENED], WHOLE, desk).due_at
 
 
 def test_a_calendar_that_never_opens_does_not_swallow_the_promise() -> None:
     """The deadline is counted around the clock, and says so."""
     shut = SpecialDay(DayKind.SPECIAL, {"": "Shut"})
     days = {date(2026, 11, 1) + timedelta(days=n): shut for n in range(2200)}
-    found = deadline([OPENED], Policy(), Calendar("Shut", "UTC", DESK.week, days))
+    found = deadline([OPENED], Policy(), Calendars(Calendar("Shut", "UTC", DESK.week, days)))
     assert found.due_at == after(60)
     assert "never_open" in [step.code for step in found.why]
 
@@ -247,7 +248,7 @@ def test_recomputing_from_the_events_gives_the_same_deadlines(
     """The log alone decides: again, and with a calendar that was loaded anew, everything is the same."""
     promise = Policy("Promise", target)
     again = Calendar(calendar.name, calendar.zone, tuple(calendar.week), dict(calendar.days))
-    assert reckon(log, promise, calendar) == reckon(list(log), promise, again)
+    assert reckon(log, promise, Calendars(calendar)) == reckon(list(log), promise, Calendars(again))
 
 
 @settings(deadline=None, max_examples=150)
@@ -257,9 +258,11 @@ def test_what_happens_later_leaves_what_was_due_before_alone(
 ) -> None:
     """A deadline that passed before an event never moves by it, unless an earlier post joins or a close is undone."""
     promise = Policy("Promise", target)
-    before = {(one.clock, one.round): one for one in reckon(log[:-1], promise, calendar)} if len(log) > 1 else {}
+    before = (
+        {(one.clock, one.round): one for one in reckon(log[:-1], promise, Calendars(calendar))} if len(log) > 1 else {}
+    )
     last = log[-1]
-    for one in reckon(log, promise, calendar):
+    for one in reckon(log, promise, Calendars(calendar)):
         old = before.get((one.clock, one.round))
         if old and old.due_at <= last.at and old.paused_at is None and last.kind not in (K.JOINED, K.REOPENED):
             assert one.due_at == old.due_at
@@ -271,7 +274,7 @@ def test_a_deadline_is_its_promise_of_working_time_away(
     log: list[ClockEvent], target: SlaTarget, calendar: Calendar
 ) -> None:
     """Without pauses and reopening the working time from the start to the deadline is the promise; never less."""
-    for one in reckon(log, Policy("Promise", target), calendar):
+    for one in reckon(log, Policy("Promise", target), Calendars(calendar)):
         promised = target.promised(one.clock)
         assert promised is not None
         counted = working_time_between(ALWAYS if calendar.always else calendar, one.started_at, one.due_at)
@@ -286,7 +289,7 @@ def test_a_deadline_is_its_promise_of_working_time_away(
 @given(logs(), TARGETS, CALENDARS)
 def test_the_days_told_add_up_to_the_promise(log: list[ClockEvent], target: SlaTarget, calendar: Calendar) -> None:
     """Why a deadline is what it is leaves nothing out: the time of the days it names is the time promised."""
-    for one in reckon(log, Policy("Promise", target), calendar):
+    for one in reckon(log, Policy("Promise", target), Calendars(calendar)):
         spans = [step.values["span"] for step in one.why if "span" in step.values and "day" in step.values]
         if not calendar.always:
             assert sum(spans, timedelta()) == target.promised(one.clock)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from listener.decide.calendar import Calendar
+from listener.decide.calendar import ALWAYS, Calendar, SpecialDay
 from listener.decide.hours import parse_week
-from listener.decide.policies import Policy
+from listener.decide.policies import Calendars, Policy
 from listener.decide.sla import Deadline, deadline, reckon
 from listener.decide.timeline import ClockEvent
-from listener.terms import CaseEventKind, ClockKind, Pause, SlaTarget, Tier
+from listener.terms import CaseEventKind, ClockKind, DayKind, Pause, SlaTarget, Tier
 
 K = CaseEventKind
 FIRST, N1, N2, N3 = ClockKind.FIRST_RESPONSE, ClockKind.AT_N1, ClockKind.AT_N2, ClockKind.AT_N3
@@ -58,8 +58,65 @@ def test_a_tiers_time_counts_in_the_hours_of_the_policy() -> None:
     """Escalated on Friday at four in Brussels, where the desk shuts at five: due on Monday at ten."""
     desk = Calendar("Desk", "Europe/Brussels", parse_week("mon-fri 09:00-17:00"))
     late = event(K.ESCALATED, 180, tier=Tier.N2)
-    (found,) = (one for one in reckon([OPENED, late], Policy("", TIERED), desk) if one.clock is N2)
+    (found,) = (one for one in reckon([OPENED, late], Policy("", TIERED), Calendars(desk)) if one.clock is N2)
     assert found.due_at == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+OFFICE = Calendar("Office", "Europe/Brussels", parse_week("mon-fri 09:00-17:00"))
+AT_N3 = Calendars(tiers={Tier.N3: OFFICE})
+
+
+def due(clock: ClockKind, calendars: Calendars, *events: ClockEvent, target: SlaTarget = TIERED) -> Deadline:
+    return next(one for one in reckon([OPENED, *events], Policy("", target), calendars) if one.clock is clock)
+
+
+def test_a_tier_counts_in_hours_of_its_own_from_when_the_case_came_there() -> None:
+    """Escalated to a desk that shuts half an hour later, on Friday at five, and that has four hours for it."""
+    to_n2, to_n3 = event(K.ESCALATED, 10, tier=Tier.N2), event(K.ESCALATED, 210, tier=Tier.N3)
+    assert due(N2, AT_N3, to_n2, to_n3).due_at == after(130)
+    assert due(N3, AT_N3, to_n2, to_n3).due_at == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+
+
+def test_the_answers_keep_to_the_hours_of_the_policy_wherever_the_case_lies() -> None:
+    """It runs on over the client's weekend; a pause lets it rest, and does not make it count in other hours."""
+    late = event(K.ESCALATED, 210, tier=Tier.N3)
+    target = SlaTarget(first_response=8 * HOUR, resolution=24 * HOUR, at_n3=4 * HOUR)
+    for clock, hours in ((FIRST, 8), (ClockKind.RESOLUTION, 24)):
+        assert due(clock, AT_N3, late, target=target).due_at == NOON + hours * HOUR
+    rests = SlaTarget(first_response=8 * HOUR, at_n3=4 * HOUR, pauses=ESCALATED)
+    taken = event(K.CLAIMED, 4000, agent=EVE)
+    assert due(FIRST, AT_N3, late, taken, target=rests).due_at == after(4000 + 480 - 210)
+
+
+def test_a_deadline_says_whose_hours_it_counts() -> None:
+    """The calendar by its name, and the tier where it is the tier's; around the clock may be a tier's too."""
+    always = Calendar("Shifts", "UTC", parse_week("daily 00:00-24:00"))
+    calendars = Calendars(OFFICE, {Tier.N2: always, Tier.N3: OFFICE})
+
+    def said(clock: ClockKind, *events: ClockEvent) -> list[tuple[str, object]]:
+        steps = due(clock, calendars, *events).why
+        return [
+            (step.code, step.values.get("name")) for step in steps if "hours" in step.code or "clock_at" in step.code
+        ]
+
+    to_n3 = event(K.ESCALATED, 10, tier=Tier.N3)
+    assert said(FIRST, TO_N2) == [("hours", "Office")]
+    assert said(N2, TO_N2) == [("around_the_clock_at", "Shifts")]
+    assert said(N3, to_n3) == [("hours_at", "Office")]
+    assert [step.code for step in due(N3, Calendars(ALWAYS), to_n3).why][1:3] == ["from_tier", "around_the_clock"]
+
+
+def test_a_tier_that_never_works_has_a_deadline_all_the_same() -> None:
+    """Counted around the clock, and it says whose calendar has no hours; the other clocks are not touched."""
+    shut = SpecialDay(DayKind.SPECIAL, {"": "Shut"})
+    days = {NOON.date() + timedelta(days=n): shut for n in range(-20, 2200)}
+    calendars = Calendars(OFFICE, {Tier.N2: Calendar("Shut", "UTC", OFFICE.week, days)})
+    found = due(N2, calendars, TO_N2)
+    assert (found.due_at, [step.values for step in found.why if step.code == "never_open"]) == (
+        after(130),
+        [{"name": "Shut"}],
+    )
+    assert due(FIRST, calendars, TO_N2).due_at == after(60)
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ from listener.services.installation import Installation
 from listener.services.watching import watch_cases
 from listener.store import calendars, policies
 from listener.store import clocks as clock_store
-from listener.terms import CaseEventKind, CaseState, CloseReason, EscalationReason, Pause, Role, Tier
+from listener.terms import CaseEventKind, CaseState, ClockKind, CloseReason, EscalationReason, Pause, Role, Tier
 from models import Case, Mention
 from tests.decide.living import STEP, Found, Living
 from tests.factories import make_agent, make_author, make_brand, make_mention, make_source
 
 START = datetime(2026, 3, 28, 20, tzinfo=UTC)  # the evening before the clocks go forward in Brussels
 SPLIT = "daily 00:00-02:30 03:15-12:00 13:00-24:00"
+OFFICE = "daily 09:00-17:00"  # opens at two in the afternoon in Brussels, at three once the clocks are changed there
 serial = count(1)
 
 MINUTES = st.integers(1, 12 * 6).map(lambda steps: steps * 5)
@@ -29,13 +30,17 @@ PROMISES = st.fixed_dictionaries(
         "first_response": MINUTES, "next_response": MINUTES, "resolution": MINUTES, "at_n1": st.none() | MINUTES,
         "at_n2": MINUTES, "at_n3": st.none() | MINUTES, "overdue": st.just((30,)),
         "pauses": st.lists(st.sampled_from(list(Pause)), unique=True), "calendar": st.sampled_from([None, "Split"]),
+        "at_n2_calendar": st.sampled_from([None, "Office"]),
     }
 )  # fmt: skip
 ACTS = (
     "claim", "release", "reply", "wait", "snooze", "resume", "assign", "up", "down", "post", "close", "undo", "reopen",
 )  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 48), st.integers(0, 3)), max_size=12)
-PROMISED = {"first_response": 60, "next_response": 60, "resolution": 480, "at_n1": 60, "at_n2": 120, "pauses": Pause}
+PROMISED = {
+    "first_response": 60, "next_response": 60, "resolution": 480, "at_n1": 60, "at_n2": 120, "at_n2_calendar": "Office",
+    "pauses": Pause,
+}  # fmt: skip
 
 
 class Both:
@@ -49,8 +54,9 @@ class Both:
         self.people = [make_agent(inst.database, who, role=Role.LEAD, password_hash="x") for who in ("Ann", "Bea")]
         policy = registry.add_policy(inst, START, name=name, brand=self.brand.slug, **promises)
         with inst.database.reading() as session:
-            target, calendar = policies.target_of(policy), calendars.value(session, policy.calendar_id)
-        self.life = Living(target, calendar, START)
+            own, office = (calendars.value(session, key) for key in (policy.calendar_id, policy.at_n2_calendar_id))
+        others = {ClockKind.AT_N2: office} if policy.at_n2_calendar_id else {}
+        self.life = Living(policies.target_of(policy), own, START, others)
         self._post_in(lambda session, post: casework.open_case(session, post, START))
         self.number = self.case().number
 
@@ -219,8 +225,9 @@ def test_what_is_stored_is_what_was_lived(
 
     And as the log alone tells, when all else is forgotten.
     """
-    if not any(view.row.name == "Split" for view in registry.all_calendars(inst)):
+    if not registry.all_calendars(inst):
         registry.add_calendar(inst, START, name="Split", time_zone="Europe/Brussels", hours=SPLIT)
+        registry.add_calendar(inst, START, name="Office", time_zone="America/New_York", hours=OFFICE)
     both = Both(inst, promises)
     for step in steps:
         both.do(*step)

@@ -290,9 +290,9 @@ def _is_as_its_log_says(inst: Installation, number: int) -> list[datetime]:
     with inst.database.reading() as session:
         case = session.exec(select(Case).where(Case.number == number)).one()
         events, facts = clock_store.log_of(session, case)
-        _, policy, calendar = Book(session).promise(case.brand_id, facts)
+        _, policy, calendars = Book(session).promise(case.brand_id, facts)
         wanted = {
-            (d.clock, d.round): (d.started_at, d.due_at, d.stopped_at) for d in sla.reckon(events, policy, calendar)
+            (d.clock, d.round): (d.started_at, d.due_at, d.stopped_at) for d in sla.reckon(events, policy, calendars)
         }
         rows = session.exec(select(CaseClock).where(CaseClock.case_id == case.id)).all()
         assert {(r.clock, r.round): (r.started_at, r.due_at, r.stopped_at) for r in rows} == wanted

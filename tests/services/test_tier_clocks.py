@@ -1,13 +1,13 @@
 """A clock per tier over real cases: shown, ordered, warned of, and stopped by what the tier does."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
-from listener.errors import FormError
+from listener.errors import Conflict, ListenerError, NotFound
 from listener.services import clocks, registry, rendering, team, webcare
 from listener.services.installation import Installation
 from listener.services.watching import watch_cases
@@ -47,6 +47,10 @@ def at_n2(inst: Installation, case: Case) -> list[tuple[int, bool]]:
     """The stays at N2 by round, and whether their clocks run."""
     found = webcare.case(inst, case.number).clocks
     return [(one.round, one.stopped_at is None) for one in found if one.clock is N2]
+
+
+def due_at_n2(inst: Installation, case: Case) -> datetime:
+    return next(one.due_at for one in webcare.case(inst, case.number).clocks if one.clock is N2)
 
 
 def test_what_is_escalated_shows_the_time_of_its_tier(inst: Installation, case: Case) -> None:
@@ -113,6 +117,59 @@ def test_a_promise_made_later_holds_for_what_lies_there(inst: Installation, case
     assert shown(inst, case).due_at == shown(inst, case).tier_since + HOUR / 2
 
 
+def test_a_tier_counts_in_its_own_hours_and_the_answer_in_those_of_the_policy(inst: Installation, case: Case) -> None:
+    """The client's desk opens in two days: N3 is due after that, and the answer is where it was, shown first."""
+    start = now().date()
+    registry.add_calendar(inst, now(), name="Client")
+    for n in range(-1, 3):
+        registry.set_day(inst, "Client", start + timedelta(days=n), "closed", "Fair")
+    registry.change_policy(inst, "Tiers", at_n3_calendar="Client")
+    before = shown(inst, case).due_at
+    escalate(inst, case, make_agent(inst.database), Tier.N3)
+    first, third = webcare.case(inst, case.number).clocks
+    assert third.due_at == datetime.combine(start + timedelta(days=3), time(8), UTC)
+    assert {"code": "around_the_clock_at", "values": {"tier": "n3", "name": "Client", "zone": "UTC"}} not in third.why
+    assert {"code": "hours_at", "values": {"tier": "n3", "name": "Client", "zone": "UTC"}} in third.why
+    assert (shown(inst, case).clock, first.due_at) == (FIRST, before)
+
+
+def test_a_changed_calendar_of_a_tier_moves_what_lies_there(inst: Installation, case: Case) -> None:
+    """By a day that was set, by another calendar, and by none: the deadline follows from the log each time."""
+    registry.add_calendar(inst, now(), name="Client", hours="daily 00:00-12:00 13:00-24:00")
+    registry.change_policy(inst, "Tiers", at_n2_calendar="Client")
+    escalate(inst, case, make_agent(inst.database))
+    since = shown(inst, case).tier_since
+    assert since
+    for n in range(3):
+        registry.set_day(inst, "Client", since.date() + timedelta(days=n), "closed", "")
+    assert clocks.reckon_all(inst, now()) == 1
+    assert due_at_n2(inst, case) == datetime.combine(since.date() + timedelta(days=3), time(2), UTC)
+    registry.change_policy(inst, "Tiers", at_n2_calendar=None)
+    assert clocks.reckon_all(inst, now()) == 1
+    assert due_at_n2(inst, case) == since + 2 * HOUR
+
+
+def test_a_calendar_that_a_tier_counts_in_is_not_deleted(inst: Installation, case: Case) -> None:
+    """The refusal names the policy and the tiers; the calendar says who uses it."""
+    registry.add_calendar(inst, now(), name="Client")
+    registry.change_policy(inst, "Tiers", at_n2_calendar="Client", at_n3_calendar="Client")
+    with pytest.raises(Conflict, match=r"used by: Tiers \(N2, N3\)") as refused:
+        registry.remove_calendar(inst, "Client")
+    assert refused.value.advice == "Let them use another first: listener policy change 'Tiers' --n2-calendar …"
+    assert registry.show_calendar(inst, "Client").policies == ["Tiers"]
+    registry.change_policy(inst, "Tiers", at_n2_calendar=None, at_n3_calendar=None)
+    registry.remove_calendar(inst, "Client")
+
+
+def test_a_calendar_is_named_only_for_a_tier_that_promises_something(inst: Installation, case: Case) -> None:
+    """There would be nothing to count in it."""
+    registry.add_calendar(inst, now(), name="Client")
+    with pytest.raises(ListenerError, match="N3 has a calendar"):
+        registry.change_policy(inst, "Tiers", at_n3=None, at_n3_calendar="Client")
+    with pytest.raises(NotFound, match="None such"):
+        registry.change_policy(inst, "Tiers", at_n3_calendar="None such")
+
+
 def test_the_people_of_the_tier_are_told_then_the_leads_then_the_managers(inst: Installation, case: Case) -> None:
     """Before, at and after the breach, each once; nobody of another tier, another client, or without a way in."""
     mail = FakeNotifier()
@@ -153,13 +210,13 @@ def test_where_nobody_works_on_the_tier_the_leads_are_told(inst: Installation, c
 
 def test_a_clock_rests_for_a_tier_only_where_that_promises_something(inst: Installation, case: Case) -> None:
     """Such a policy is refused; with a promise of N2 the first response rests until N2 takes the case up."""
-    with pytest.raises(FormError, match="N2 or N3"):
+    with pytest.raises(ListenerError, match="N2 or N3"):
         registry.add_policy(inst, now(), name="Rests", pauses=["first_response:escalated"])
     registry.change_policy(inst, "Tiers", pauses=["first_response:escalated"])
     escalate(inst, case, make_agent(inst.database))
     first, second = webcare.case(inst, case.number).clocks
     assert (first.paused_at, second.paused_at) == (shown(inst, case).tier_since, None)
-    with pytest.raises(FormError, match="N2 or N3"):
+    with pytest.raises(ListenerError, match="N2 or N3"):
         registry.change_policy(inst, "Tiers", at_n2=None, at_n3=None)
 
 

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from listener.config import Settings
 from listener.services import clocks, registry, webcare
+from listener.services.installation import Installation
 from listener.services.watching import watch_cases
 from listener.store import migrate as migrating
 from listener.store.database import Database
@@ -107,7 +108,8 @@ def test_the_promises_of_tiers_go_with_their_revision(old: Database, settings: S
     """What showed the clock of a tier is worked out anew under a policy that knows of none, and the other way round."""
     migrate(old)
     inst = Outside().installation(settings, old)
-    registry.change_policy(inst, "acme", at_n2=10, pauses=["waiting", "escalated"])
+    registry.add_calendar(inst, NOON, name="Client", hours="daily 06:00-20:00")
+    registry.change_policy(inst, "acme", at_n2=10, at_n2_calendar="Client", pauses=["waiting", "escalated"])
     webcare.escalate(inst, 7, make_agent(old), Tier.N2, EscalationReason.OTHER, "", NOON + timedelta(minutes=1))
     assert webcare.case(inst, 7).row.case.clock is ClockKind.AT_N2
     config = migrating._config()
@@ -117,9 +119,31 @@ def test_the_promises_of_tiers_go_with_their_revision(old: Database, settings: S
         assert connection.execute(text("SELECT count(*) FROM case_clock WHERE clock LIKE 'at_n%'")).scalar() == 0
     migrate(old)
     form = registry.show_policy(inst, "acme").form
-    assert (form.at_n2, [pause for pause in form.pauses if "escalated" in pause]) == (None, [])
+    assert (form.at_n2, form.at_n2_calendar) == (None, None)
+    assert not [pause for pause in form.pauses if "escalated" in pause]
     assert clocks.reckon_all(inst, NOON) == 1
     assert webcare.case(inst, 7).row.case.clock is ClockKind.FIRST_RESPONSE
+
+
+def test_the_calendars_of_tiers_go_with_their_revision(old: Database, settings: Settings) -> None:
+    """The tier's promise stays, and is worked out anew in the hours of the policy."""
+    migrate(old)
+    inst = Outside().installation(settings, old)
+    registry.add_calendar(inst, NOON, name="Client", hours="mon-fri 20:00-23:00")
+    registry.change_policy(inst, "acme", at_n2=10, at_n2_calendar="Client")
+    webcare.escalate(inst, 7, make_agent(old), Tier.N2, EscalationReason.OTHER, "", NOON + timedelta(minutes=1))
+    assert _due_at_n2(inst) == datetime(2026, 6, 1, 20, 10, tzinfo=UTC)
+    config = migrating._config()
+    with old.engine.execution_options(listener_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0032")
+    migrate(old)
+    assert clocks.reckon_all(inst, NOON) == 1
+    assert _due_at_n2(inst) == NOON + timedelta(minutes=11)
+
+
+def _due_at_n2(inst: Installation) -> datetime:
+    return next(one.due_at for one in webcare.case(inst, 7).clocks if one.clock is ClockKind.AT_N2)
 
 
 def test_it_can_be_undone(old: Database) -> None:

@@ -18,13 +18,18 @@ class PolicyShape(BaseModel):
     source: str | None
     least_level: Level | None
     language: str | None
-    calendar: str | None = Field(description="Counted in its hours; null: around the clock.")
+    calendar: str | None = Field(
+        description="Counted in its hours, but for tiers with their own; null: around the clock."
+    )
     first_response: int
     next_response: int | None
     resolution: int | None
     at_n1: int | None = Field(description="Until N1 takes up what is handed back to it.")
     at_n2: int | None = Field(description="Until N2 takes up what is escalated to it.")
     at_n3: int | None
+    at_n1_calendar: str | None = Field(description="The time of N1 is counted in its hours; null: in the policy's.")
+    at_n2_calendar: str | None
+    at_n3_calendar: str | None
     warnings: list[int] = Field(description="From the start of the first response; the others at the same shares.")
     overdue: list[int] = Field(description="From the breach.")
     pauses: list[str] = Field(description="The clock and when it rests: resolution:waiting.")

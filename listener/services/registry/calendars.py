@@ -1,6 +1,6 @@
 """Calendars: when a team works, with the holidays of its country and days set by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from listener.services.registry.forms import checked, checked_zone
 from listener.services.registry.holidays import check_country, holidays_of
 from listener.store import brands, calendars, clocks, registry
 from listener.terms import AuditAction, AuditKind, DayKind
-from models import Calendar, CalendarDay
+from models import Calendar, CalendarDay, SlaPolicy
 
 YEARS_AHEAD = 2  # of holidays
 
@@ -120,12 +120,8 @@ def remove_calendar(inst: Installation, name: str) -> Calendar:
 
     def work(session: Session) -> Calendar:
         row = calendars.by_name(session, name)
-        used = [policy.name for policy in calendars.policies_in(session, row.id)]
-        if used:
-            raise Conflict(
-                f"The calendar «{row.name}» is used by: {', '.join(used)}",
-                f"Let them use another first: listener policy change {used[0]!r} --calendar …",
-            )
+        if used := calendars.policies_in(session, row.id):
+            raise _in_use(row, used)
         session.delete(row)
         auditing.note(inst, session, AuditKind.CALENDAR, AuditAction.REMOVED, row.name)
         return row
@@ -252,6 +248,19 @@ def lock_and_mark(session: Session, brand_ids: Iterable[Any]) -> None:
     brands.lock(session, [brand.id for brand in registry.every_brand(session)] if everywhere else wanted)
     for brand_id in [None] if everywhere else wanted:
         clocks.mark(session, brand_id)
+
+
+def _in_use(row: Calendar, policies: Sequence[SlaPolicy]) -> Conflict:
+    """Return the refusal to delete a calendar: who counts in it, with the tiers it is for, and how to change that."""
+    tiers = {one.name: [tier for tier, key in calendars.of_tiers(one).items() if key == row.id] for one in policies}
+    used = ", ".join(f"{name} ({', '.join(at).upper()})" if at else name for name, at in tiers.items())
+    first = policies[0]
+    option = "--calendar" if first.calendar_id == row.id else f"--{tiers[first.name][0]}-calendar"
+    return Conflict(
+        f"The calendar «{row.name}» is used by: {used}",
+        f"Let them use another first: listener policy change {first.name!r} {option} …",
+        code="calendar_used", facts={"name": row.name, "policies": used},
+    )  # fmt: skip
 
 
 def _refuse_taken(session: Session, name: str) -> None:

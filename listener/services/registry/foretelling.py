@@ -31,14 +31,14 @@ class Foretold:
 def foretell(inst: Installation, published_at: datetime, /, **fields: Any) -> list[Foretold]:
     """Return the deadlines of a post that opened a case under a policy of these fields (those of PolicyForm).
 
-    Nothing is kept. Raises ListenerError for a field that is wrong, NotFound for the calendar.
+    Nothing is kept. Raises ListenerError for a field that is wrong, NotFound for a calendar.
     """
     form = checked(PolicyForm, fields)
     with inst.database.reading() as session:
         row = SlaPolicy(name=form.name, scope="")
         promise(session, row, form)
-        policy, calendar = Policy(form.name, policies.target_of(row)), calendars.value(session, row.calendar_id)
-    found = (one for log in _logs(published_at) for one in sla.reckon(log, policy, calendar))
+        policy, hours = Policy(form.name, policies.target_of(row)), calendars.of_policy(session, row)
+    found = (one for log in _logs(published_at) for one in sla.reckon(log, policy, hours))
     first = {one.clock: one for one in found}
     return [Foretold(one.clock, one.due_at, [clocks.as_json(step) for step in one.why]) for one in first.values()]
 

@@ -3,22 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlmodel import Session
 
 from listener.decide.policies import Scope
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError
 from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.calendars import lock_and_mark
 from listener.services.registry.forms import checked
 from listener.store import brands, calendars, policies, registry
-from listener.terms import AuditAction, AuditKind, ClockKind, Level, Pause
+from listener.terms import AuditAction, AuditKind, ClockKind, Level, Pause, Tier
 from models import Brand, Calendar, SlaPolicy, Source
 
 LONGEST = 366 * 24 * 60  # minutes
 RESTING = tuple(clock for clock in ClockKind if clock.tier is None)  # the clocks that may rest
+_RESTS_FOR_NOBODY = Saying(
+    "rests_for_nobody", "A clock rests for a higher tier only where that has a promise of its own: set N2 or N3"
+)
+_NO_PROMISE_IN = Saying("no_promise_in", "{tier} has a calendar, and no time to count in it")
+_PROMISE_OR_EMPTY = Saying(
+    "promise_or_empty", "Say how soon {tier} takes up what comes to it, or leave its calendar empty."
+)
 Minutes = Annotated[int, Field(ge=1, le=LONGEST)]
 
 
@@ -26,8 +35,8 @@ class PolicyForm(BaseModel):
     """A policy as an operator enters it. Minutes of working time; `brand`, `source` and `calendar` by name.
 
     `warnings` count from the start of the first response (empty: at half and three quarters), `overdue` from the
-    breach. `at_n1` to `at_n3` count from when a case comes to that tier until it acts. `pauses` are «clock:pause», or a
-    pause alone for every clock that may rest.
+    breach. `at_n1` to `at_n3` count from when a case comes to that tier until it acts, in the hours of its calendar, or
+    of the policy's where it names none. `pauses` are «clock:pause», or a pause alone for every clock that may rest.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -44,6 +53,9 @@ class PolicyForm(BaseModel):
     at_n1: Minutes | None = None
     at_n2: Minutes | None = None
     at_n3: Minutes | None = None
+    at_n1_calendar: str | None = None
+    at_n2_calendar: str | None = None
+    at_n3_calendar: str | None = None
     warnings: tuple[Minutes, ...] = ()
     overdue: tuple[Minutes, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -64,8 +76,20 @@ class PolicyForm(BaseModel):
     @model_validator(mode="after")
     def _leaves_no_case_without_a_clock(self) -> "PolicyForm":
         if not (self.at_n2 or self.at_n3) and any(text.endswith(f":{Pause.ESCALATED}") for text in self.pauses):
-            raise ValueError("A clock rests for a higher tier only where that has a promise of its own: set N2 or N3")
+            raise ListenerError(_RESTS_FOR_NOBODY())
         return self
+
+    @model_validator(mode="after")
+    def _counts_what_is_promised(self) -> "PolicyForm":
+        for tier, name in self.calendars.items():
+            if name and not getattr(self, ClockKind.at(tier).value):
+                raise ListenerError(_NO_PROMISE_IN(tier=tier.upper()), _PROMISE_OR_EMPTY(tier=tier.upper()))
+        return self
+
+    @property
+    def calendars(self) -> dict[Tier, str | None]:
+        """The calendar of each tier by name; None or empty: that of the policy."""
+        return {tier: getattr(self, f"{ClockKind.at(tier)}_calendar") for tier in Tier}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +167,21 @@ def show_policy(inst: Installation, name: str) -> PolicyView:
 
 def _form(session: Session, policy: SlaPolicy) -> PolicyForm:
     brand = session.get(Brand, policy.brand_id) if policy.brand_id else None
-    calendar = session.get(Calendar, policy.calendar_id) if policy.calendar_id else None
+    tiers: dict[str, Any] = {
+        f"{ClockKind.at(tier)}_calendar": _calendar(session, key) for tier, key in calendars.of_tiers(policy).items()
+    }
     return PolicyForm.model_construct(
         name=policy.name, brand=brand.slug if brand else None, least_level=policy.least_level,
         source=str(policy.source_id) if policy.source_id else None, language=policy.language,
-        calendar=calendar.name if calendar else None,
+        calendar=_calendar(session, policy.calendar_id),
         **{clock.value: getattr(policy, f"{clock.value}_minutes") for clock in ClockKind},
+        **tiers,
         warnings=tuple(policy.warning_minutes), overdue=tuple(policy.overdue_minutes), pauses=tuple(policy.pauses),
     )  # fmt: skip
+
+
+def _calendar(session: Session, key: UUID | None) -> str | None:
+    return session.get_one(Calendar, key).name if key else None
 
 
 def _fill_in(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
@@ -166,12 +197,18 @@ def _fill_in(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
 
 
 def promise(session: Session, policy: SlaPolicy, form: PolicyForm) -> None:
-    """Set what a policy promises, and in whose hours it counts. Raises NotFound for the calendar."""
-    policy.calendar_id = calendars.by_name(session, form.calendar).id if form.calendar else None
+    """Set what a policy promises, and in whose hours it counts. Raises NotFound for a calendar."""
+    policy.calendar_id = _key(session, form.calendar)
+    for tier, name in form.calendars.items():
+        setattr(policy, f"{ClockKind.at(tier)}_calendar_id", _key(session, name))
     for clock in ClockKind:
         setattr(policy, f"{clock.value}_minutes", getattr(form, clock.value))
     policy.warning_minutes, policy.overdue_minutes = list(form.warnings), list(form.overdue)
     policy.pauses = list(form.pauses)
+
+
+def _key(session: Session, calendar: str | None) -> UUID | None:
+    return calendars.by_name(session, calendar).id if calendar else None
 
 
 def _refuse_twin(session: Session, policy: SlaPolicy, name: str, scope: Scope) -> None:

@@ -14,7 +14,7 @@ from listener.console.rendering import page, words
 from listener.console.state import installation, now
 from listener.console.words import Words
 from listener.decide.hours import said_periods
-from listener.errors import FormError, ListenerError, NotFound
+from listener.errors import Conflict, FormError, ListenerError, NotFound
 from listener.services import registry
 from listener.services.installation import Installation
 from listener.services.registry import CalendarView
@@ -97,7 +97,11 @@ def remove_calendar_page(request: Request, calendar: Text) -> Response:
 @router.post("/calendars/{calendar}/remove")
 def remove_calendar(request: Request, calendar: Text) -> Response:
     inst = installation(request)
-    registry.remove_calendar(inst, _view(inst, calendar).row.name)
+    view = _view(inst, calendar)
+    try:
+        registry.remove_calendar(inst, view.row.name)
+    except Conflict as error:
+        return _form(request, view, _said(view), error, status=409)
     return RedirectResponse("/calendars", 303)
 
 

@@ -14,6 +14,7 @@ from models import Brand
 
 PROMISES = tuple(clock.value for clock in ClockKind if clock.tier is None)
 TIERS = tuple(clock.value for clock in ClockKind if clock.tier is not None)
+CALENDARS = ("calendar", *(f"{name}_calendar" for name in TIERS))
 LISTS = ("warnings", "overdue")
 SCOPE = ("brand", "source", "least_level", "language")
 NEW = {"first_response": "60", "next_response": "60"}
@@ -39,6 +40,9 @@ def fields(
     def minutes(name: str, hint: str) -> Field:
         return field(name, Shape.NUMBER, hint, least=1, required=name == "first_response", unit=w.t("form.minutes"))
 
+    def counted(name: str, every: str) -> Field:
+        return choice(name, every, [(view.row.name, f"{view.row.name}: {view.hours}") for view in calendars])
+
     levels = [(level.value, w.t("policy.from_level", level=w.t(f"level.{level}"))) for level in Level]
     rests = [
         Field(f"pause.{kind}:{pause}", w.t(f"policy.pause_{pause}", clock=w.t(f"promise.{kind}")), Shape.CHECK,
@@ -55,9 +59,13 @@ def fields(
         ],
         "promises": [
             *(minutes(name, "" if name == "first_response" else w.t("policy.not_promised")) for name in PROMISES),
-            choice("calendar", "always", [(view.row.name, f"{view.row.name}: {view.hours}") for view in calendars]),
+            counted("calendar", "always"),
         ],
-        "tiers": [minutes(name, w.t(f"policy.{name}_hint")) for name in TIERS],
+        "tiers": [
+            one
+            for name in TIERS
+            for one in (minutes(name, w.t(f"policy.{name}_hint")), counted(f"{name}_calendar", "tier_always"))
+        ],
         "warns": [*(field(name, hint=w.t(f"policy.{name}_hint")) for name in LISTS), *rests],
     }
 
@@ -69,7 +77,7 @@ def moment(w: Words, typed: Mapping[str, str]) -> Field:
 def said(form: PolicyForm) -> dict[str, str]:
     """A policy as its form shows it."""
     values = form.model_dump()
-    texts = ("name", "calendar", *PROMISES, *TIERS, *SCOPE)
+    texts = ("name", *CALENDARS, *PROMISES, *TIERS, *SCOPE)
     shown = {name: "" if values[name] is None else str(values[name]) for name in texts}
     shown |= {name: ", ".join(map(str, values[name])) for name in LISTS}
     return shown | {f"pause.{pause}": "yes" for pause in values["pauses"]}
@@ -78,7 +86,7 @@ def said(form: PolicyForm) -> dict[str, str]:
 def entered(typed: Mapping[str, str]) -> dict[str, Any]:
     """Return all fields of a policy as they were typed. Raises FormError for minutes that are none."""
     found: dict[str, Any] = {"name": typed.get("name", "")}
-    found |= {name: typed.get(name, "").strip() or None for name in (*SCOPE, "calendar", *PROMISES, *TIERS)}
+    found |= {name: typed.get(name, "").strip() or None for name in (*SCOPE, *CALENDARS, *PROMISES, *TIERS)}
     found["first_response"] = found["first_response"] or 60
     found["pauses"] = [name.removeprefix("pause.") for name in typed if name.startswith("pause.")]
     return found | {name: _minutes(name, typed.get(name, "")) for name in LISTS}
