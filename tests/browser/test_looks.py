@@ -44,13 +44,16 @@ ASKED = {
     "bulk_page": ["?act=spam&done=1:0:&refused=5"],
     "welcome_page": [],  # its link is in the walk of those outside
 }  # fmt: skip
+# What stands beside a button of a row on a phone, where there is no pointer that would show the rest of it.
+CUT = """() => innerWidth > 400 ? [] : [...document.querySelectorAll(".row .holder")]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.trim())"""
 # The clocks of a list in their column, buttons in their form; in a menu wider than the screen, the place one is at.
 STICKS_OUT = """() => [...document.querySelectorAll(".row .clock .unit, .actions button, .actions .button")]
   .filter((one) => one.checkVisibility())
   .map((one) => [one, one.closest(".when, .actions")])
   .filter(([one, around]) => one.getBoundingClientRect().right > around.getBoundingClientRect().right + 0.5)
   .map(([one]) => one.textContent.trim().replace(/\\s+/g, " ")).slice(0, 3)"""
-OUT_OF_SIGHT = """() => [...document.querySelectorAll(".bar nav [aria-current], .tabs [aria-current]")]
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(":is(.bar nav, .tabs, .views) [aria-current]")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
   .map((one) => one.textContent.trim())"""
 SPREAD = {"kind", "screen"}  # many values, of which each walk takes its share
@@ -161,6 +164,8 @@ class Walk:
             self._complain(f"scrolls sideways by {wide} px")
         if out := self.page.evaluate(STICKS_OUT):
             self._complain(f"has outside of what holds it {out}")
+        if cut := self.page.evaluate(CUT):
+            self._complain(f"cuts {cut}")
         if hidden := self.page.evaluate(OUT_OF_SIGHT):
             self._complain(f"hides the place in the menu: {hidden}")
         for one in Axe().run(self.page, options=RULES).response["violations"]:

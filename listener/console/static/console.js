@@ -13,7 +13,7 @@ let undo = null;
 
 // Where a menu is wider than the screen, the place one is at is in sight.
 for (const here of $$(".bar nav [aria-current], .tabs [aria-current], .views [aria-current]")) {
-  const strip = here.closest(".bar nav, .tabs, .views"), [box, around] = [here, strip].map((one) => one.getBoundingClientRect());
+  const strip = here.closest(".bar nav, .tabs, .views ul"), [box, around] = [here, strip].map((one) => one.getBoundingClientRect());
   strip.scrollLeft += box.left - around.left - (around.width - box.width) / 2;
 }
 
