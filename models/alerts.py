@@ -50,6 +50,9 @@ class Alert(SQLModel, table=True):
     clock: ClockKind | None = Field(default=None, sa_type=word(ClockKind))  # of a case, which one warns
     title: str = ""
     text: str = ""
+    remarks: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JsonColumn
+    )  # what both say, for other languages
     created_at: datetime = Field(default_factory=utc_now)
 
 

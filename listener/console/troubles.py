@@ -18,7 +18,7 @@ from listener.languages.troubles import READING, SENDING
 from listener.ports import Connector, Notifier
 from listener.services.options import Adapter
 from listener.terms import Remark
-from models import Source
+from models import Alert, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ def of_answer(locale: str, connector: str, code: str, message: str) -> Told:
 def of_channel(locale: str, notifier: str, code: str, message: str, advice: str = "") -> Told:
     """Return why a channel could not be told something, or is switched off."""
     return told(locale, code, message, advice, of=named(locale, CHANNELS, notifier), way=SENDING)
+
+
+def of_notice(w: Words, alert: Alert) -> str:
+    """Return the title of what the operator was told."""
+    title = next(iter(told_again(alert.remarks)), None)
+    return sayings.sentence(w, title) if title else alert.title
 
 
 def unread(w: Words, reads: Connector, error: ListenerError) -> Told:

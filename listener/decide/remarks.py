@@ -4,8 +4,9 @@
     _LATE(interval=timedelta(minutes=14))
 
 A template says of each value how it is told: `{silence:span}` a length of time, `{until:moment}` a moment,
-`{left:number}` a number, `{code:trouble}` a code of `listener.errors`, `{term}` words as they are. The values are plain
-JSON, so that what was said can be kept, and told again in the language of whoever reads it.
+`{left:number}` a number, `{code:trouble}` a code of `listener.errors`, `{of:advice}` what to do about it (family, kind
+and code, as «channels/slack/no_service»), `{term}` words as they are. The values are plain JSON, so that what was said
+can be kept, and told again in the language of whoever reads it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What has a code in English is said in other languages: remarks, troubles, kinds of source and channel.
+"""What is said by code, in other languages: remarks, refusals, troubles, kinds of source and channel, values of forms.
 
 English stands in the code, the one place; a catalogue of another language holds the rest. What the interface and the
 messages say by themselves is in their own catalogues.

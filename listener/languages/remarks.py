@@ -39,7 +39,8 @@ def told(reader: Reader, words: str) -> str:
 
 
 def sentences(reader: Reader, remarks: Iterable[Remark]) -> str:
-    return " ".join(sentence(reader, one) for one in remarks)
+    """Return what some remarks say; one may be empty where a language has no advice."""
+    return " ".join(filter(None, (sentence(reader, one) for one in remarks)))
 
 
 class _Local(Formatter):
@@ -58,5 +59,8 @@ class _Local(Formatter):
                 return self._reader.number(value, 2)
             case "trouble":
                 return troubles.said(self._reader.locale, value)
+            case "advice":
+                family, kind, code = value.split("/", 2)
+                return troubles.of_kind(self._reader.locale, family, kind, code)
             case _:
                 return str(value)

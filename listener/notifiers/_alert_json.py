@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from listener.terms import Alert, AlertKind, CaseAlert, DigestAlert, NoticeAlert, StormAlert
+from listener.terms import Alert, AlertKind, CaseAlert, DigestAlert, NoticeAlert, Remark, StormAlert
 
 
 def alert_type(alert: Alert) -> str:
@@ -26,6 +26,8 @@ def alert_type(alert: Alert) -> str:
 
 def as_json(value: Any) -> Any:
     """Return dataclasses as objects, times as ISO 8601, lengths of time in seconds, the rest as it is."""
+    if isinstance(value, Remark):
+        return {"code": value.code, "english": str(value), "values": dict(value.values)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple | list):

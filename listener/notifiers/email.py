@@ -18,7 +18,7 @@ from listener.notifiers._smtp import read_mail_server, send_mail
 from listener.notifiers._smtp_each import send_each
 from listener.notifiers._unsubscribing import unsubscribe_address
 from listener.ports import Http
-from listener.terms import Alert, DigestAlert
+from listener.terms import Alert, DigestAlert, NoticeAlert
 
 # After so long a digest's other recipients wait for the next attempt, before the lease of this one ends.
 _LONGEST = timedelta(seconds=30)
@@ -57,21 +57,31 @@ class Email:
     def send(self, options: Options, alert: Alert, http: Http) -> None:  # noqa: ARG002 - mail goes another way
         """Send the alert: one mail to all, but a digest to each, because each has a link of their own to stop it.
 
-        Raises SendError: permanent without a mail server, or when everyone is refused for good. With code
-        `recipient_refused` the other recipients have the mail; of a digest `reached` says who.
+        So is a notice where somebody has an account: each is told in their own language. Raises SendError: permanent
+        without a mail server, or when everyone is refused for good. With code `recipient_refused` the other recipients
+        have the mail; where each gets their own, `reached` says who.
         """
         server = read_mail_server(self._settings.smtp_url)
         now = self._clock()
-        if isinstance(alert, DigestAlert):
+        if isinstance(alert, DigestAlert) or (isinstance(alert, NoticeAlert) and alert.readers):
             waiting = (address for address in options.to if address not in alert.reached)
-            mails = ((address, self._digest(alert, address, now)) for address in waiting)
+            mails = ((address, self._own(alert, address, now)) for address in waiting)
             send_each(server, mails, alert.reached, lambda: self._clock() - now < _LONGEST)
             return
         message = message_of(mail_of(alert, now), self._settings.mail_from, options.to, str(alert.id), now)
         send_mail(server, message, options.to)
 
-    def _digest(self, alert: DigestAlert, address: str, now: datetime) -> EmailMessage:
-        link = unsubscribe_address(self._settings, alert.channel_id, address)
-        mail = mail_of(replace(alert, unsubscribe_url=link), now)
+    def _own(self, alert: DigestAlert | NoticeAlert, address: str, now: datetime) -> EmailMessage:
+        link = ""
+        if isinstance(alert, DigestAlert):
+            link = unsubscribe_address(self._settings, alert.channel_id, address)
+            mail = mail_of(replace(alert, unsubscribe_url=link), now)
+        else:
+            mail = mail_of(_for(alert, address), now)
         message_id = f"{alert.id}.{sha256(address.encode()).hexdigest()[:16]}"
         return message_of(mail, self._settings.mail_from, [address], message_id, now, link)
+
+
+def _for(alert: NoticeAlert, address: str) -> NoticeAlert:
+    reader = next((one for one in alert.readers if one.address == address), None)
+    return replace(alert, locale=reader.locale, time_zone=reader.time_zone) if reader else alert

@@ -9,12 +9,16 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.coverage import Standing, hour_of, hours_between, in_spans, standing, usual_gap
+from listener.decide.remarks import Saying, told
+from listener.languages import SOURCES
+from listener.services import operating
 from listener.services.installation import Installation
-from listener.store import alerts, brands, coverage, sources, troubles
-from listener.terms import AlertKind, Health, UnreadSource
-from models import Alert, Brand, Source, SourceTrouble
+from listener.store import brands, coverage, sources, troubles
+from listener.terms import Health, UnreadSource
+from models import Brand, Source, SourceTrouble
 
 OVERDUE = timedelta(minutes=5)  # after its time: then nobody reads it
+_UNHEARD = Saying("unheard", "Nothing is heard from «{name}»")
 _HEALTH = {Standing.THROTTLED: Health.THROTTLED, Standing.FAILING: Health.FAILING, Standing.UNREAD: Health.FAILING}
 
 
@@ -103,9 +107,9 @@ def habit_of(session: Session, source: Source, now: datetime) -> timedelta | Non
 def tell_silence(session: Session, source: Source, now: datetime) -> None:
     """Raise the operator's alarm for a source that became silent: once for each silence."""
     since = source.last_document_at or now
-    alert = Alert(
-        key=f"source:{source.id}:silent:{since.isoformat()}", kind=AlertKind.OPERATOR, brand_id=source.brand_id,
-        created_at=now, title=f"Nothing is heard from «{source.name}»",
-        text=f"{source.health_detail} {source.health_advice}".strip(),
-    )  # fmt: skip
-    alerts.raise_alert(session, alert, now)
+    text = [
+        *told(source.health_remarks),
+        *operating.advised(source.health_advice, SOURCES, source.connector, source.health_code),
+    ]
+    key = f"source:{source.id}:silent:{since.isoformat()}"
+    operating.tell(session, key, _UNHEARD(name=source.name), text, now, brand_id=source.brand_id)

@@ -8,10 +8,21 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from listener.config import Settings
+from listener.decide.remarks import told
 from listener.services.addresses import case_address, digest_address, queue_address
-from listener.store import alerts, clocks
+from listener.store import agents, alerts, brands, clocks
 from listener.terms import Alert as AlertValue
-from listener.terms import AlertKind, CaseAlert, ClockKind, DigestAlert, DigestReport, NoticeAlert, Reason, StormAlert
+from listener.terms import (
+    AlertKind,
+    CaseAlert,
+    ClockKind,
+    DigestAlert,
+    DigestReport,
+    NoticeAlert,
+    NoticeReader,
+    Reason,
+    StormAlert,
+)
 from models import Agent, Alert, Author, Brand, Case, Channel, Delivery, Digest, Document, Mention, Source
 
 REPORT = TypeAdapter(DigestReport)
@@ -44,13 +55,36 @@ def _single(session: Session, settings: Settings, delivery: Delivery, alert: Ale
 
 
 def _notice(session: Session, settings: Settings, delivery: Delivery, alert: Alert) -> NoticeAlert:
-    """Tell in the language of the brand it concerns, or of the one brand that its channel is for."""
-    brand_id = alert.brand_id or session.get_one(Channel, delivery.channel_id).brand_id
-    brand = session.get_one(Brand, brand_id) if brand_id else Brand(slug="", name="")
+    """Tell in the language of the brand it concerns, of the one that its channel is for, or of most brands.
+
+    Who has an account is told in their own, where the channel writes to addresses.
+    """
+    channel = session.get_one(Channel, delivery.channel_id)
+    locale, time_zone = voice(session, alert.brand_id or channel.brand_id)
     return NoticeAlert(
-        id=alert.id, kind=alert.kind, title=alert.title, text=alert.text, url=settings.base_url, locale=brand.locale,
-        time_zone=brand.time_zone,
+        id=alert.id, kind=alert.kind, title=alert.title, text=alert.text, url=settings.base_url, locale=locale,
+        time_zone=time_zone, remarks=told(alert.remarks), readers=_readers(session, channel, time_zone),
+        reached=tuple(delivery.reached),
     )  # fmt: skip
+
+
+def voice(session: Session, brand_id: UUID | None) -> tuple[str, str]:
+    """Return the language and the time zone of a brand; without one those of most brands."""
+    if brand_id:
+        brand = session.get_one(Brand, brand_id)
+        return brand.locale, brand.time_zone
+    spoken = Counter((brand.locale, brand.time_zone) for brand in brands.active(session)).most_common(1)
+    return spoken[0][0] if spoken else ("en", "UTC")
+
+
+def _readers(session: Session, channel: Channel, time_zone: str) -> tuple[NoticeReader, ...]:
+    addresses = [str(address) for address in channel.options.get("to") or ()]
+    known = [(address, agents.by_email(session, address)) for address in addresses]
+    return tuple(
+        NoticeReader(address, agent.locale, agent.time_zone or time_zone)
+        for address, agent in known
+        if agent and agent.active
+    )
 
 
 def _case(session: Session, settings: Settings, delivery: Delivery, alert: Alert) -> CaseAlert:

@@ -6,16 +6,24 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.decide.telling import GIVE_UP_AFTER, next_attempt
 from listener.errors import OutsideError, SendError
+from listener.languages import CHANNELS
+from listener.services import operating
 from listener.store import alerts
-from listener.terms import AlertKind, DeliveryState
+from listener.terms import DeliveryState
 from models import Alert, Channel, Delivery, PostedMessage
 
 __all__ = ["Session", "failed", "sent"]
 
 # Codes that blame one message and not its channel.
 OF_THE_MESSAGE = frozenset({"invalid_message", "recipient_refused", "message_gone"})
+_OFF = Saying("channel_off", "The channel «{name}» was switched off")
+_KEPT = Saying(
+    "missed_is_kept",
+    "What it missed is kept and goes out as one message when it is switched on again: {command}",
+)
 
 
 def sent(
@@ -73,7 +81,7 @@ def _rest(session: Session, channel: Channel, error: OutsideError, reason: str, 
     wait = next_attempt(channel.failures, error.retry_after)
     channel.next_send_at = now + wait
     if error.permanent:
-        _disable(session, channel, reason, error.code, now)
+        _disable(session, channel, reason, error, now)
     return wait
 
 
@@ -117,15 +125,14 @@ def _reached(delivery: Delivery, error: OutsideError) -> list[str]:
     return list(error.reached) if isinstance(error, SendError) and error.reached else delivery.reached
 
 
-def _disable(session: Session, channel: Channel, reason: str, code: str, now: datetime) -> None:
+def _disable(session: Session, channel: Channel, reason: str, error: OutsideError, now: datetime) -> None:
     channel.enabled = False
     channel.disabled_at = now
-    channel.disabled_reason, channel.disabled_code = reason, code[:80]
+    channel.disabled_reason, channel.disabled_code = reason, error.code[:80]
     channel.next_send_at = now
-    alert = Alert(
-        key=f"channel:{channel.id}:disabled:{now.isoformat()}", kind=AlertKind.OPERATOR, created_at=now,
-        title=f"The channel «{channel.name}» was switched off",
-        text=f"{reason} What it missed is kept and goes out as one message when it is switched on again: "
-        f"listener channel enable {channel.id}",
-    )  # fmt: skip
-    alerts.raise_alert(session, alert, now)
+    text = [
+        operating.failed(error.message, error.code),
+        *operating.advised(error.advice, CHANNELS, channel.notifier, error.code),
+        _KEPT(command=f"listener channel enable {channel.id}"),
+    ]
+    operating.tell(session, f"channel:{channel.id}:disabled:{now.isoformat()}", _OFF(name=channel.name), text, now)

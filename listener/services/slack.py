@@ -17,7 +17,7 @@ from sqlmodel import Session
 from listener.config import Settings
 from listener.errors import ListenerError, NotAllowed, NotFound, OutsideError
 from listener.notifiers import Bot
-from listener.services import options, webcare
+from listener.services import options, rendering, webcare
 from listener.services.installation import Installation
 from listener.store import agents, slack
 from listener.terms import EVERY_BRAND, Scope
@@ -32,12 +32,16 @@ ACTS = ("claim", "snooze")
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A Slack app that signed a request. `hosts` are where its messages are answered; `scope`: what it may touch."""
+    """A Slack app that signed a request. `hosts` are where its messages are answered; `scope`: what it may touch.
+
+    `locale` is the language of its channels, for whom nobody here knows.
+    """
 
     key: str
     hosts: frozenset[str]
     scope: Scope
     bot: Bot | None = None
+    locale: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ def signed(inst: Installation, body: bytes, timestamp: str, signature: str, now:
     brands = [one.channel.brand_id for one in found]
     scope = EVERY_BRAND if None in brands else Scope(frozenset(brand for brand in brands if brand))
     key = sha256(b"slack app\0" + found[0].secret.encode()).hexdigest()
-    return App(key, found[0].hosts, scope, next((one.bot for one in found if one.bot), None))
+    with inst.database.reading() as session:
+        locale, _ = rendering.voice(session, brands[0] if len(set(brands)) == 1 else None)
+    return App(key, found[0].hosts, scope, next((one.bot for one in found if one.bot), None), locale)
 
 
 def _opened(inst: Installation, channel: Channel) -> _Ours:

@@ -6,12 +6,25 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.notifiers import read_unsubscribe_token
+from listener.services import operating
 from listener.services.installation import Installation
-from listener.store import alerts
-from listener.terms import AlertKind
-from models import Alert, Channel
+from models import Channel
 from models.columns import new_key
+
+_STOPPED = Saying("digest_stopped", "{address} stopped the digest of the channel «{name}»")
+_TAKEN_OFF = Saying("address_off", "With the link in the mail. The address was taken off the channel.")
+_ALARMS_TOO = Saying(
+    "address_off_alarms_too",
+    "With the link in the mail. The address was taken off the channel, and gets no alarms of it either.",
+)
+_LAST = Saying(
+    "last_address_stopped",
+    "With the link in the mail. It was the last address: the channel's digests are switched off.",
+)
+_UNDO = Saying("to_undo", "To undo it: {command}")
+_UNDO_TO = Saying("to_undo_with_addresses", "To undo it: {command}, with all addresses")
 
 
 class Alarms(StrEnum):
@@ -57,7 +70,7 @@ def unsubscribe(inst: Installation, token: str, now: datetime) -> Subscription:
             channel.options = {**channel.options, "to": others}
         else:
             channel.digests = False
-        alerts.raise_alert(session, _notice(channel, before, now), now)
+        _tell(session, channel, before, now)
         return before
 
     return inst.database.write(work)
@@ -81,15 +94,14 @@ def _others(channel: Channel, address: str) -> list[str]:
     return [other for other in _addresses(channel) if other.casefold() != address.casefold()]
 
 
-def _notice(channel: Channel, before: Subscription, now: datetime) -> Alert:
+def _tell(session: Session, channel: Channel, before: Subscription, now: datetime) -> None:
+    """Tell the operator what the link has done; the address stays on a channel whose digests it switched off."""
+    change = f"listener channel change {channel.id}"
     if channel.digests:
-        told = "The address was taken off the channel"
-        told += ", and gets no alarms of it either." if before.alarms is Alarms.STOP else "."
-        undo = "--to, with all addresses"
+        done = _ALARMS_TOO() if before.alarms is Alarms.STOP else _TAKEN_OFF()
+        undo = _UNDO_TO(command=f"{change} --to")
     else:
-        told, undo = "It was the last address: the channel's digests are switched off.", "--digests"
-    return Alert(
-        key=f"channel:{channel.id}:unsubscribed:{new_key()}", kind=AlertKind.OPERATOR, brand_id=channel.brand_id,
-        created_at=now, title=f"{before.address} stopped the digest of the channel «{channel.name}»",
-        text=f"With the link in the mail. {told} To undo it: listener channel change {channel.id} {undo}",
-    )  # fmt: skip
+        done, undo = _LAST(), _UNDO(command=f"{change} --digests")
+    title = _STOPPED(address=before.address, name=channel.name)
+    key = f"channel:{channel.id}:unsubscribed:{new_key()}"
+    operating.tell(session, key, title, [done, undo], now, brand_id=channel.brand_id)

@@ -41,6 +41,7 @@ from listener.terms._telling import (
     DigestStory,
     DigestTopic,
     NoticeAlert,
+    NoticeReader,
     StormAlert,
     UnreadSource,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Level",
     "Match",
     "NoticeAlert",
+    "NoticeReader",
     "Pause",
     "Reading",
     "Reason",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from listener.terms._judging import Label, Level, Reason
-from listener.terms._reading import Health
+from listener.terms._reading import Health, Remark
 from listener.terms._timing import ClockKind
 from listener.terms._working import CaseState, CloseReason, Tier
 
@@ -83,8 +83,21 @@ class StormAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeReader:
+    """Who has an account under an address that is told, and so a language and a time zone of their own."""
+
+    address: str
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeAlert:
-    """A sentence for the operator, a test of a channel, or a post that needs no case."""
+    """A sentence for the operator, a test of a channel, or a post that needs no case.
+
+    `remarks` are what the operator is told, the title and each sentence of the text, for other languages. `readers`
+    are told in their own language where each gets a message of their own; `reached` have it from an earlier attempt.
+    """
 
     id: UUID
     kind: AlertKind
@@ -93,6 +106,9 @@ class NoticeAlert:
     url: str
     locale: str = "en"
     time_zone: str = "UTC"
+    remarks: tuple[Remark, ...] = ()
+    readers: tuple[NoticeReader, ...] = ()
+    reached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,14 @@ def test_slack_is_asked_once_who_somebody_is(desk: Desk, slack: SlackApi) -> Non
     assert slack.asked.count("users.info") == 2 and desk.state().state is CaseState.SNOOZED
 
 
+def test_whom_nobody_knows_reads_the_language_of_the_channel(desk: Desk, slack: SlackApi, brand: Brand) -> None:
+    """An account has a language; who has none yet is told in that of the channel's brand, as its alarms are."""
+    registry.change_brand(desk.inst, brand.slug, locale="fr")
+    slack.member("U1", "ann@example.org")
+    desk.press()
+    assert "Personne ici n’a l’adresse e-mail ann@example.org" in desk.whispered()
+
+
 def test_whom_nobody_knows_is_told_what_to_do(desk: Desk, slack: SlackApi) -> None:
     """Only they see it: the address, whom to ask, and a link to say who they are. Nothing is done meanwhile."""
     slack.member("U1", "ann@example.org")

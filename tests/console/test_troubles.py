@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 import listener
 from listener.console import i18n, troubles
+from listener.decide.remarks import Saying
 from listener.decide.schedule import PollFacts, judge_health
 from listener.errors import FetchError
 from listener.http._errors import ADVICE, SEND_ADVICE
 from listener.languages import SOURCES, catalogue, named
+from listener.services import operating
 from listener.services.installation import Installation
-from listener.terms import Role
-from models import Channel, SourceTrouble
+from listener.store import alerts
+from listener.terms import AlertKind, Role
+from models import Alert, Channel, SourceTrouble
 from tests.console.conftest import Enter, send
 from tests.factories import keep, make_source, now
 
@@ -150,3 +154,21 @@ def test_the_pages_of_a_channel_speak_dutch(enter: Enter, inst: Installation) ->
     send(owner, "/account/profile", name="Own", language="nl", time_zone="")
     for path in ("/channels", "/deliveries", f"/channels/{channel.id}"):
         assert "Geen toegang: sleutel, token of wachtwoord" in owner.get(path).text, path
+
+
+def test_what_the_operator_was_told_is_listed_in_french(enter: Enter, inst: Installation) -> None:
+    """A notice by its codes; one that was kept without them as it was written."""
+    keep(inst.database, Channel(notifier="fake", name="#ops", operator=True))
+    unheard = Saying("unheard", "Nothing is heard from «{name}»")
+    alert = Alert(key="old", kind=AlertKind.OPERATOR, title="An older notice", created_at=now())
+
+    def tell(session: Session) -> None:
+        operating.tell(session, "new", unheard(name="Forum"), [], now())
+        alerts.raise_alert(session, alert, now())
+
+    inst.database.write(tell)
+    owner = enter(Role.OWNER, "Own")
+    assert "Nothing is heard from «Forum»" in owner.get("/deliveries").text
+    send(owner, "/account/profile", name="Own", language="fr", time_zone="")
+    listed = owner.get("/deliveries").text
+    assert "On n’entend plus rien de «\xa0Forum\xa0»" in listed and "An older notice" in listed

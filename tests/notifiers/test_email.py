@@ -10,14 +10,15 @@ import pytest
 from pydantic import ValidationError
 
 from listener.config import Settings
+from listener.decide.remarks import Saying
 from listener.errors import SendError
 from listener.http import Door
 from listener.notifiers import read_unsubscribe_token
 from listener.notifiers._smtp import read_mail_server
 from listener.notifiers.email import Email
-from listener.terms import Alert
+from listener.terms import Alert, NoticeReader
 from tests.notifiers.conftest import MailServer
-from tests.notifiers.samples import BREACH, CASE, DIGEST, HOSTILE_NOTICE, NOW, STORM
+from tests.notifiers.samples import BREACH, CASE, DIGEST, HOSTILE_NOTICE, NOTICE, NOW, STORM
 
 ANN, BO = "ann@voltaro.example", "bo@voltaro.example"
 
@@ -52,6 +53,20 @@ def test_plain_text_comes_first(mail_server: MailServer, door: Door) -> None:
     send(mail_server, door, DIGEST)
     parts = [part.get_content_type() for part in mail_server.mails[0][1].walk()]
     assert parts == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_a_notice_reaches_each_in_the_language_of_their_account(mail_server: MailServer, door: Door) -> None:
+    """Ann has a French account, Bo a Dutch one, others read the brand's; who has it gets no second one."""
+    off = Saying("channel_off", "The channel «{name}» was switched off")(name="Slack")
+    readers = (NoticeReader(ANN, "fr", "UTC"), NoticeReader(BO, "nl", "UTC"))
+    notice = replace(NOTICE, title=str(off), remarks=(off,), readers=readers, reached=("has@it.example",))
+    send(mail_server, door, notice, (ANN, BO, "it@voltaro.example", "has@it.example"))
+    told = {mail["To"]: mail["Subject"] for _, mail, _ in mail_server.mails}
+    assert told == {
+        ANN: "Le canal « Slack » a été éteint", BO: "Het kanaal «Slack» is uitgezet",
+        "it@voltaro.example": "The channel «Slack» was switched off",
+    }  # fmt: skip
+    assert len({mail["Message-ID"] for _, mail, _ in mail_server.mails}) == 3
 
 
 def digests(server: MailServer, door: Door, base_url: str = "https://listener.example", **changes: object) -> None:

@@ -10,8 +10,17 @@ from listener.services import rendering, reporting
 from listener.services.alerting import send_bulk, send_next
 from listener.services.installation import Installation
 from listener.store import alerts
-from listener.terms import AlertKind, CaseAlert, DeliveryState, DigestAlert, Level, NoticeAlert, StormAlert
-from models import Alert, Brand, Channel, Delivery
+from listener.terms import (
+    AlertKind,
+    CaseAlert,
+    DeliveryState,
+    DigestAlert,
+    Level,
+    NoticeAlert,
+    NoticeReader,
+    StormAlert,
+)
+from models import Agent, Alert, Brand, Channel, Delivery
 from tests.factories import make_brand, make_case, make_source
 from tests.fakes import Outside
 from tests.services.conftest import NOON
@@ -59,10 +68,10 @@ def test_a_storm_speaks_as_most_of_its_cases(inst: Installation, channel: Channe
 
 
 @pytest.mark.parametrize(("of_alert", "of_channel", "locale"), [("nl", "", "nl"), ("", "fr", "fr"), ("", "", "en")])
-def test_a_notice_speaks_english_unless_a_brand_says_otherwise(
+def test_a_notice_speaks_its_brands_language(
     of_alert: str, of_channel: str, locale: str, inst: Installation, outside: Outside
 ) -> None:
-    """The brand it concerns, else the brand of its channel, else English."""
+    """The brand it concerns, else the brand of its channel; English where there is none at all."""
     about, of = (brand_of(inst, f"Brand {word}", word, "UTC") if word else None for word in (of_alert, of_channel))
     place = Channel(notifier="fake", name="#ops", operator=True, brand_id=of.id if of else None, next_send_at=NOON)
     notice = Alert(key="n", kind=AlertKind.OPERATOR, title="t", text="x", brand_id=about.id if about else None)
@@ -75,6 +84,39 @@ def test_a_notice_speaks_english_unless_a_brand_says_otherwise(
     (told,) = outside.notifier.told
     assert isinstance(told, NoticeAlert)
     assert told.locale == locale
+
+
+def test_a_notice_of_no_brand_speaks_as_most_brands(inst: Installation, channel: Channel, outside: Outside) -> None:
+    """Neither the notice nor its channel is of one brand: the installation's language, not English."""
+    for name, locale in (("Voltaro", "fr"), ("Kolibrie", "nl"), ("Ardente", "fr")):
+        brand_of(inst, name, locale, "Europe/Brussels")
+    notice = Alert(key="n", kind=AlertKind.OPERATOR, title="t", text="x", created_at=NOON)
+    inst.database.write(lambda session: alerts.raise_alert(session, notice, NOON))
+    assert send_next(inst, channel.id, NOON).sent
+    (told,) = outside.notifier.told
+    assert isinstance(told, NoticeAlert)
+    assert (told.locale, told.time_zone) == ("fr", "Europe/Brussels")
+
+
+def test_a_notice_knows_who_reads_it_and_who_has_it(inst: Installation, outside: Outside) -> None:
+    """Addresses with an account have its language and zone, in whatever letters they were typed; a former one none."""
+    ann = Agent(email="ann@voltaro.example", name="Ann", locale="nl", time_zone="Europe/Amsterdam")
+    bo = Agent(email="bo@voltaro.example", name="Bo", locale="fr", active=False)
+    to = ["Ann@voltaro.example", "bo@voltaro.example", "it@voltaro.example"]
+    place = Channel(notifier="fake", name="Mail", operator=True, options={"to": to}, next_send_at=NOON)
+    with inst.database.writing() as session:
+        session.add_all([place, ann, bo])
+    partly = SendError("it is refused", code="recipient_refused")
+    partly.reached = ("Ann@voltaro.example",)
+    outside.notifier.failures = [partly]
+    notice = Alert(key="n", kind=AlertKind.OPERATOR, title="t", text="x", created_at=NOON)
+    inst.database.write(lambda session: alerts.raise_alert(session, notice, NOON))
+    assert not send_next(inst, place.id, NOON).sent
+    assert send_next(inst, place.id, NOON + timedelta(minutes=10)).sent
+    (told,) = outside.notifier.told
+    assert isinstance(told, NoticeAlert)
+    assert told.readers == (NoticeReader("Ann@voltaro.example", "nl", "Europe/Amsterdam"),)
+    assert told.reached == ("Ann@voltaro.example",)
 
 
 def deliveries(inst: Installation) -> list[Delivery]:

@@ -69,7 +69,7 @@ def _answer(inst: Installation, app: App, said: dict[str, Any], act: str, number
     user = said.get("user", {})
     member, name = str(user.get("id", ""))[:40], str(user.get("name", ""))
     who, email = slack.person(inst, app, member, now())
-    w = Words(who.locale if who else "en", ZoneInfo("UTC"), now())
+    w = Words(who.locale if who else app.locale, ZoneInfo("UTC"), now())
     if who is None:
         unknown = w.t("slack.unmatched", email=email) if email else w.t("slack.unknown")
         return whispered(unknown, slack.link_address(inst.settings, app, member, name), w.t("slack.link"))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from listener.errors import ListenerError
 from listener.ports import Notifier
-from listener.services import auditing
+from listener.services import auditing, rendering
 from listener.services import options as secured
 from listener.services.installation import Installation
 from listener.store import brands, registry
@@ -138,11 +138,11 @@ def test_channel(inst: Installation, word: str) -> Channel:
     tells = _notifier(inst, channel.notifier)
     options = secured.opened(inst.vault, tells, channel.options)
     with inst.database.reading() as session:
-        brand = session.get(Brand, channel.brand_id) if channel.brand_id else None
+        locale, _ = rendering.voice(session, channel.brand_id)
     alert = NoticeAlert(
         id=new_key(), kind=AlertKind.TEST, title="A test from Listener",
         text=f"The channel «{channel.name}» works. Nothing needs to be done.", url=inst.settings.base_url,
-        locale=brand.locale if brand else "en",
+        locale=locale,
     )  # fmt: skip
     tells.send(options, alert, inst.http)
     return channel
