@@ -7,6 +7,7 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 from listener.console.state import console, installation, now
+from listener.decide.remarks import Saying
 from listener.errors import NotAllowed
 from listener.services import visiting
 from listener.services.visiting import Visitor
@@ -246,6 +247,10 @@ async def permit(request: Request) -> None:
         await _check_csrf(request)
 
 
+_TOO_OLD = Saying("form_too_old", "This form is too old")
+_REPEAT = Saying("load_and_repeat", "Load the page again and repeat what you did.")
+
+
 def lasts(request: Request) -> bool:
     """Tell whether the sign-in that a stream was opened with still lasts, for the same brands."""
     found = visiting.visitor(console(request).inst, request.state.token, now(), active=False)
@@ -292,7 +297,7 @@ async def _check_csrf(request: Request) -> None:
     if not given and request.headers.get("content-type", "").startswith(FORMS):
         given = str((await request.form()).get("csrf", ""))
     if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
-        raise NotAllowed("This form is too old", advice="Load the page again and repeat what you did.")
+        raise NotAllowed(_TOO_OLD(), _REPEAT())
 
 
 def _bearer(request: Request) -> str:

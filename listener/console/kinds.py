@@ -7,10 +7,8 @@ and code of error; what it lacks is said in English, so that a kind added by one
 from collections.abc import Mapping
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from listener.errors import FormError
-from listener.languages import CHANNELS, SOURCES, catalogue, named
+from listener.languages import CHANNELS, SOURCES, named, values
 from listener.services.options import Adapter
 
 _OWN = ("value_error", "string_pattern_mismatch")  # what only the kind knows: its catalogue says what is wanted
@@ -48,6 +46,4 @@ def _wrong(locale: str, adapter: Adapter, name: str, error: FormError) -> str:
     told = option(locale, adapter, name) if name else of(locale, adapter)
     if code in _OWN and "wrong" in told:
         return str(told["wrong"])
-    usual = catalogue("values", locale).get(code)
-    shown = {key: format_decimal(number, locale=locale) for key, number in numbers.items()}
-    return str(usual).format(**shown) if usual else error.fields[name]
+    return values.wrong(locale, code, numbers, error.fields[name])

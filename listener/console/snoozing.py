@@ -3,11 +3,14 @@
 from datetime import datetime, time, timedelta
 
 from listener.console.words import Words
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 
 SPANS = {"hour": timedelta(hours=1), "hours": timedelta(hours=4)}
 MORNING = time(9)
 CHOICES = ("hour", "hours", "tomorrow", "monday", "author")
+_NO_MOMENT = Saying("no_moment", "That is no moment")
+_CHOOSE = Saying("choose_moment", "Choose a day and a time.")
 
 
 def moment(choice: str, typed: str, words: Words) -> datetime | None:
@@ -24,4 +27,4 @@ def moment(choice: str, typed: str, words: Words) -> datetime | None:
     try:
         return datetime.fromisoformat(typed).replace(tzinfo=words.zone)
     except ValueError as error:
-        raise ListenerError("That is no moment", advice="Choose a day and a time.") from error
+        raise ListenerError(_NO_MOMENT(), _CHOOSE()) from error

@@ -14,8 +14,9 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from listener.console import browsers, i18n
 from listener.decide.likeness import share_of
-from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
-from listener.languages import remarks
+from listener.errors import Conflict, FormError, ListenerError, NotAllowed, NotFound
+from listener.languages import remarks, values
+from listener.terms import Remark
 
 _MINUTE = timedelta(minutes=1)
 # The evidence of these reasons is words of the post, worth quoting; that of the others is numbers in English.
@@ -120,10 +121,18 @@ class Words:
         if isinstance(error, Conflict) and f"conflict.{error.code}" in i18n.catalogue(self.locale):
             return self.t(f"conflict.{error.code}", **self._facts(error))
         own = {NotAllowed: "error.403", NotFound: "error.404"}.get(type(error))
-        if own:
+        if own and not isinstance(error.message, Remark):
             return self.t(own)
+        if isinstance(error, FormError) and error.codes and self.locale != i18n.DEFAULT:
+            return " ".join(self.wrong(error).values())
         said, advice = (remarks.told(self, words) for words in (error.message, error.advice))
         return f"{said.rstrip('.')}. {advice}".strip()
+
+    def wrong(self, error: FormError) -> dict[str, str]:
+        """Return what is wrong with each field of a form, «» for the form as a whole."""
+        unknown: tuple[str, Mapping[str, float]] = ("", {})
+        told = {name: remarks.told(self, said) for name, said in error.fields.items()}
+        return {name: values.wrong(self.locale, *error.codes.get(name, unknown), said) for name, said in told.items()}
 
     def event(self, kind: str, detail: Mapping[str, Any]) -> str:
         """Return what happened to a case, and by what it came about where that makes a difference."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.attempts import FORGOTTEN
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 from listener.services import passwords, throttle
 from listener.services.installation import Installation
@@ -27,6 +28,8 @@ USED_LINK = ("This link no longer works", "Ask for a new one: each works once, a
 SIGN_IN_LIFETIME = timedelta(hours=14)  # one working day, never two
 # Stands for the first owner until they give their own address. RFC 2606 reserves .invalid.
 FIRST_OWNER = "owner@listener.invalid"
+_NO_ADDRESS = Saying("no_mail_address", "«{email}» is not a mail address")
+_WRITE_ADDRESS = Saying("write_mail_address", "Write it as name@example.org.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +274,15 @@ def _address(email: str) -> str:
     address = email.strip().lower()
     name, at, host = address.rpartition("@")
     if not (name and at and host) or any(c.isspace() for c in address) or len(address) > 254:
-        raise ListenerError(f"«{email}» is not a mail address", advice="Write it as name@example.org.")
+        raise ListenerError(_NO_ADDRESS(email=email), _WRITE_ADDRESS())
     return address
 
 
 def _free_address(session: Session, email: str) -> str:
     address = _address(email)
     if agents.by_email(session, address) is not None:
-        raise Conflict(f"{address} belongs to someone else here", advice="Choose another address.")
+        raise Conflict(
+            f"{address} belongs to someone else here", "Choose another address.", code="address_taken",
+            facts={"email": address},
+        )  # fmt: skip
     return address

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError, NotAllowed, NotFound
 from listener.services.installation import Installation
 from listener.store import cases, corrections
@@ -18,6 +19,15 @@ VALUES: dict[CorrectionField, tuple[str, ...]] = {
     CorrectionField.URGENCY: tuple(Level),
     CorrectionField.ABOUT_US: (YES, NO),
 }
+_NO_VALUE = Saying("correction_no_value", "«{value}» is no value of {field}")
+_VALUES = Saying("correction_values", "Its values are: {values}.")
+_SOMEONE_ELSE = Saying("correction_someone_else", "Someone else said this")
+_SAY_YOURS = Saying("correction_say_yours", "Say what you think is right: the newest word counts.")
+_NO_MENTION = Saying("no_mention", "There is no such post")
+_REMOVED = Saying("mention_removed", "It may have been removed: look at the list again.")
+_NO_CORRECTION = Saying("no_correction", "There is no such correction")
+_NOBODY = Saying("correction_nobody", "Nobody has corrected this here")
+_LOOK = Saying("look_at_post", "Look at the post again.")
 
 
 def record(
@@ -53,7 +63,7 @@ def withdraw(inst: Installation, mention_id: UUID, correction_id: UUID, agent: A
     def work(session: Session) -> Correction:
         mention, correction = _mention(session, mention_id), session.get(Correction, correction_id)
         if correction is None or correction.mention_id != mention_id:
-            raise NotFound("There is no such correction", "Look at the mention again.")
+            raise NotFound(_NO_CORRECTION(), _LOOK())
         _take_back(session, mention, correction, agent, now)
         return session.get_one(Correction, correction_id, populate_existing=True)
 
@@ -69,7 +79,7 @@ def withdraw_newest(
         mention = _mention(session, mention_id)
         word = corrections.counting(session, [mention_id]).get(mention_id, {}).get(field)
         if word is None:
-            raise NotFound(f"Nobody has corrected {field} here", "Look at the mention again.")
+            raise NotFound(_NOBODY(), _LOOK())
         _take_back(session, mention, word.correction, agent, now)
         return session.get_one(Correction, word.correction.id, populate_existing=True)
 
@@ -86,13 +96,13 @@ def history(inst: Installation, mention_id: UUID) -> list[Word]:
 def checked(field: CorrectionField, value: str) -> str:
     """Return the value as it is stored. Raises ListenerError that names the values there are."""
     if value not in VALUES[field]:
-        raise ListenerError(f"«{value}» is no value of {field}", f"Its values are: {', '.join(VALUES[field])}.")
+        raise ListenerError(_NO_VALUE(value=value, field=field), _VALUES(values=", ".join(VALUES[field])))
     return str(value)
 
 
 def _take_back(session: Session, mention: Mention, correction: Correction, agent: Agent, now: datetime) -> None:
     if correction.agent_id != agent.id and agent.role not in LEADS:
-        raise NotAllowed("Someone else said this", "Say what you think is right: the newest word counts.")
+        raise NotAllowed(_SOMEONE_ELSE(), _SAY_YOURS())
     if corrections.withdraw(session, correction.id, agent.id, now):
         _note(session, mention, correction, agent, now, withdrawn=True)
 
@@ -121,5 +131,5 @@ def _note(
 def _mention(session: Session, mention_id: UUID) -> Mention:
     mention = session.get(Mention, mention_id)
     if mention is None:
-        raise NotFound(f"There is no mention {mention_id}", "It may have been removed: look at the list again.")
+        raise NotFound(_NO_MENTION(), _REMOVED())
     return mention

@@ -69,7 +69,10 @@ def withdraw(inst: Installation, who: str | UUID) -> str:
     def work(session: Session) -> str:
         agent = registry.found_agent(session, who)
         if agents.has_entered(session, agent):
-            raise Conflict(f"{agent.email} has entered already", f"Put them out: listener user remove {agent.email}")
+            raise Conflict(
+                f"{agent.email} has entered already", f"Put them out: listener user remove {agent.email}",
+                code="entered_already", facts={"email": agent.email},
+            )  # fmt: skip
         auditing.note(inst, session, AuditKind.AGENT, AuditAction.REMOVED, agent.email)
         agents.forget_invitations(session, agent.id)
         agents.remove(session, agent)

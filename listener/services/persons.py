@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, NotFound
 from listener.services import auditing, refusals
 from listener.services.installation import Installation
@@ -16,6 +17,8 @@ from listener.terms import AuditAction, AuditKind
 from models import Agent, Author
 
 SHORTEST = 2  # letters that are looked for
+_NO_AUTHOR = Saying("no_author", "There is no such author")
+_SEARCH = Saying("search_account_again", "Search for the account again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _pair(session: Session, number: int, one: UUID, other: UUID) -> str:
     behind = authors.same_person(session, author.id) if author else []
     both = [authors.by_id(session, key) for key in (one, other)]
     if one == other or None in both or not {one, other} & set(behind):
-        raise NotFound("There is no such author", advice="Search for the account again.")
+        raise NotFound(_NO_AUTHOR(), _SEARCH())
     return " = ".join(f"{found.handle} ({found.network})" for found in both if found)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, NotFound
 from listener.store import casefile
 from listener.terms import CaseEventKind, CaseState
@@ -18,9 +19,19 @@ _CHANGES = (
     CaseEventKind.REPLIED, CaseEventKind.UNSENT, CaseEventKind.ASKED, CaseEventKind.APPROVED, CaseEventKind.RETRACTED,
 )  # fmt: skip
 
+_NO_CASE = Saying("no_case", "There is no case {number}")
+_IN_QUEUE = Saying("look_in_queue", "Look for it in the queue.")
+_NO_POST = Saying("no_post", "Case {number} has no such post")
+LOOK_AGAIN = Saying("look_again", "Look at the case again.")
+LOAD_AGAIN = Saying("load_again", "Load the page again.")
+
 
 def unknown(number: int) -> NotFound:
-    return NotFound(f"There is no case {number}", advice="Look for it in the queue.")
+    return NotFound(_NO_CASE(number=str(number)), _IN_QUEUE())
+
+
+def no_post(number: int) -> NotFound:
+    return NotFound(_NO_POST(number=str(number)), LOOK_AGAIN())
 
 
 def taken(session: Session, one: Case) -> Conflict:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.decide.threshold import DEFAULT, Curve, Wish, choose, draw_curve
 from listener.errors import ListenerError
 from listener.services import auditing
@@ -15,6 +16,12 @@ from models import AlertWish, Brand
 
 MEASURE_EVERY = timedelta(days=1)
 MOST_FALSE_ALARMS = 100_000  # a day
+_ONE_THING = Saying("wish_one_thing", "A wish is one thing")
+_SAY_WHICH = Saying("wish_say_which", "Say how many false alarms a day, or which share may be missed.")
+_FROM_ZERO = Saying("wish_from_zero", "False alarms a day are a number from 0 up")
+_TEN = Saying("wish_ten", "For example: 10.")
+_SHARE = Saying("wish_share", "The share that may be missed lies between 0 and 1")
+_TWENTIETH = Saying("wish_twentieth", "1 in 20 is 0.05.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,8 @@ def _measure(session: Session, kept: AlertWish, now: datetime) -> Curve:
 
 def _check(wish: Wish) -> None:
     if (wish.false_alarms is None) == (wish.missed is None):
-        raise ListenerError("A wish is one thing", "Say how many false alarms a day, or which share may be missed.")
+        raise ListenerError(_ONE_THING(), _SAY_WHICH())
     if wish.false_alarms is not None and not 0 <= wish.false_alarms <= MOST_FALSE_ALARMS:
-        raise ListenerError("False alarms a day are a number from 0 up", "For example: 10.")
+        raise ListenerError(_FROM_ZERO(), _TEN())
     if wish.missed is not None and not 0 < wish.missed < 1:
-        raise ListenerError("The share that may be missed lies between 0 and 1", "1 in 20 is 0.05.")
+        raise ListenerError(_SHARE(), _TWENTIETH())

@@ -15,12 +15,15 @@ from sqlmodel import Session
 
 from listener.decide import attempts as judged
 from listener.decide.attempts import Count
+from listener.decide.remarks import Saying
 from listener.errors import TooManyAttempts
 from listener.services.installation import Installation
 from listener.store import attempts
 from listener.terms import AttemptKind
 
 Keys = Mapping[str, AttemptKind]  # under which an attempt counts
+_TOO_MANY = Saying("attempts_too_many", "Too many failed attempts")
+_TRY_AGAIN = Saying("try_again_in", "Try again in {minutes:number} min.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _left(counts: Mapping[str, Count], keys: Keys, now: datetime) -> timedelta:
 
 def _refusal(left: timedelta) -> TooManyAttempts:
     minutes = math.ceil(left / timedelta(minutes=1))
-    return TooManyAttempts("Too many failed attempts", advice=f"Try again in {minutes} min.", retry_after=left)
+    return TooManyAttempts(_TOO_MANY(), _TRY_AGAIN(minutes=minutes), retry_after=left)
 
 
 def _key(inst: Installation, kind: AttemptKind, *words: str) -> str:

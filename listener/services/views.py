@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError, NotAllowed, NotFound
 from listener.services.installation import Installation
+from listener.services.refusals import LOAD_AGAIN
 from listener.store import views
 from listener.terms import Role
 from models import Agent, SavedView
@@ -15,6 +17,13 @@ from models import Agent, SavedView
 MOST = 30
 LONGEST_NAME = 60
 SHARERS = (Role.LEAD, Role.MANAGER, Role.OWNER)
+_NAMED = Saying("view_named", "A view needs a name of at most {most:number} characters")
+_ANOTHER = Saying("type_another", "Type another one.")
+_LEADS_SHARE = Saying("view_leads_share", "Only a lead shares views")
+_KEEP = Saying("view_keep_or_ask", "Keep it for yourself, or ask a team lead.")
+_TOO_MANY = Saying("views_too_many", "You keep {most:number} views already")
+_FORGET = Saying("view_forget_one", "Forget one of them first.")
+_NO_VIEW = Saying("no_view", "There is no such view of yours")
 
 
 def kept(inst: Installation, agent: Agent) -> Sequence[SavedView]:
@@ -26,13 +35,13 @@ def keep(inst: Installation, agent: Agent, name: str, query: str, now: datetime,
     """Keep what the address of the queue asks for under a name. Only who leads may share it."""
     words = name.strip()
     if not words or len(words) > LONGEST_NAME:
-        raise ListenerError(f"A view needs a name of at most {LONGEST_NAME} characters", advice="Type another one.")
+        raise ListenerError(_NAMED(most=LONGEST_NAME), _ANOTHER())
     if shared and agent.role not in SHARERS:
-        raise NotAllowed("Only a lead shares views", advice="Keep it for yourself, or ask a team lead.")
+        raise NotAllowed(_LEADS_SHARE(), _KEEP())
 
     def work(session: Session) -> SavedView:
         if views.count_of(session, agent.id) >= MOST:
-            raise ListenerError(f"You keep {MOST} views already", advice="Forget one of them first.")
+            raise ListenerError(_TOO_MANY(most=MOST), _FORGET())
         view = SavedView(agent_id=agent.id, name=words, query=query, shared=shared, created_at=now)
         session.add(view)
         return view
@@ -46,7 +55,7 @@ def forget(inst: Installation, key: UUID, agent: Agent) -> SavedView:
     def work(session: Session) -> SavedView:
         view = session.get(SavedView, key)
         if view is None or (view.agent_id != agent.id and not (view.shared and agent.role in SHARERS)):
-            raise NotFound("There is no such view of yours", advice="Load the page again.")
+            raise NotFound(_NO_VIEW(), LOAD_AGAIN())
         session.delete(view)
         return view
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError, NotFound
 from listener.services.installation import Installation
 from listener.services.passwords import digest
@@ -19,6 +20,10 @@ PREFIX = "lst_"  # scanners of repositories, and we, know a token of the API whe
 NOTED_EVERY = timedelta(minutes=1)  # a request only reads, but for one a minute
 MOST_TOKENS = 20  # of one agent
 LONGEST_NAME = 80
+_NAMED = Saying("token_named", "A token has a name of 1 to {most:number} characters")
+_WHICH = Saying("token_which", "Say which program will use it.")
+_NO_TOKEN = Saying("no_token", "There is no such token")
+_LIST = Saying("list_again", "List them again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,16 @@ def make_token(
     """
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
-        raise ListenerError(f"A token has a name of 1 to {LONGEST_NAME} characters", "Say which program will use it.")
+        raise ListenerError(_NAMED(most=LONGEST_NAME), _WHICH())
     token = PREFIX + secrets.token_urlsafe(32)
     expires_at = None if days is None else now + timedelta(days=days)
 
     def work(session: Session) -> None:
         if len(api_tokens.of_agent(session, agent_id, now)) >= MOST_TOKENS:
-            raise Conflict(f"There are {MOST_TOKENS} tokens already", "Revoke one that is not used.")
+            raise Conflict(
+                f"There are {MOST_TOKENS} tokens already", "Revoke one that is not used.", code="tokens_many",
+                facts={"most": str(MOST_TOKENS)},
+            )  # fmt: skip
         kept = ApiToken(token_hash=digest(token), agent_id=agent_id, name=name, use=use, created_at=now)
         kept.expires_at = expires_at
         session.add(kept)
@@ -87,7 +95,7 @@ def revoke_token(inst: Installation, agent_id: UUID, token_id: UUID) -> None:
 
     def work(session: Session) -> None:
         if not api_tokens.revoke(session, agent_id, token_id):
-            raise NotFound("There is no such token", "List them again.")
+            raise NotFound(_NO_TOKEN(), _LIST())
 
     inst.database.write(work)
 

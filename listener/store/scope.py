@@ -17,6 +17,7 @@ from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, SQLModel, col
 
+from listener.decide.remarks import Saying
 from listener.errors import NotAllowed
 from listener.terms import EVERY_BRAND, Scope
 from models import (
@@ -104,6 +105,8 @@ HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
 UNREAD = frozenset({AuditEntry})
 
 Brands: TypeAlias = BindParameter[UUID]
+_NOT_YOURS = Saying("not_your_brands_alone", "This is not of your brands alone")
+_ASK = Saying("ask_all_brands", "Ask somebody who works for all brands.")
 
 
 class ScopedSession(Session):
@@ -142,7 +145,7 @@ def _refuse_outside(session: ScopedSession, _context: object, _instances: object
         return
     for row in (*session.new, *session.dirty, *session.deleted):
         if not _may_write(row, session.scope.brands or frozenset()):
-            raise NotAllowed("This is not of your brands alone", advice="Ask somebody who works for all brands.")
+            raise NotAllowed(_NOT_YOURS(), _ASK())
 
 
 def _may_write(row: object, brands: frozenset[UUID]) -> bool:

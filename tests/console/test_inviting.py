@@ -72,9 +72,13 @@ def test_a_mail_that_failed_is_said_and_the_link_shown(enter: Enter, mail_server
     page = send(own, "/users", email="jo@client.example", reach="all").text
     assert "550 5.1.1 no such user" in page and "/welcome?token=" in page
     assert "550 5.1.1" in own.get("/users").text
-    mail_server.answers = {}
+    send(own, "/account/profile", name="Own", language="fr", time_zone="")
     place = re.search(r'href="(/users/[\w-]{36})">jo<', own.get("/users").text)
     assert place
+    renewed = send(own, f"{place.group(1)}/link", way="mail").text
+    assert "Le serveur de courrier refuse toutes les adresses." in renewed and "550 5.1.1" in renewed
+    send(own, "/account/profile", name="Own", language="en", time_zone="")
+    mail_server.answers = {}
     assert "is on its way" in send(own, f"{place.group(1)}/link", way="mail").text
     assert "550" not in own.get("/users").text and len(mail_server.mails) == 1
 

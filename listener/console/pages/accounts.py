@@ -85,7 +85,8 @@ def welcome(
     except ListenerError as error:
         first = bool(email)
         refused = not LEAST_PASSWORD <= len(password) <= LONGEST_PASSWORD
-        message = words(request).t("welcome.password_rule", n=LEAST_PASSWORD) if refused else error.message
+        w = words(request)
+        message = w.t("welcome.password_rule", n=LEAST_PASSWORD) if refused else w.error(error)
         return page(request, "welcome.html", 400, token=token, first=first, email=email, name=name,
                     least=LEAST_PASSWORD, message=message)  # fmt: skip
     entry = accounts.sign_in(inst, agent.email, password, "welcome", now(), caller(request)["browser"])

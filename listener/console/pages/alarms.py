@@ -11,11 +11,14 @@ from listener.console import curve
 from listener.console.inputs import Text
 from listener.console.rendering import page, words
 from listener.console.state import installation, now
+from listener.decide.remarks import Saying
 from listener.decide.threshold import ENOUGH, ENOUGH_OF_EACH, Wish
 from listener.errors import ListenerError
 from listener.services import overview, thresholds
 
 router = APIRouter(include_in_schema=False)
+_NO_NUMBER = Saying("no_number", "«{text}» is not a number")
+_DIGITS = Saying("write_digits", "Write it in digits, for example 10.")
 
 
 class Wished(StrEnum):
@@ -68,4 +71,4 @@ def _read(number: str) -> float:
     try:
         return float(number.strip().replace(",", "."))
     except ValueError:
-        raise ListenerError(f"«{number}» is not a number", "Write it in digits, for example 10.") from None
+        raise ListenerError(_NO_NUMBER(text=number), _DIGITS()) from None

@@ -9,14 +9,18 @@ from fastapi.responses import RedirectResponse, Response
 
 from listener.console.i18n import LANGUAGES
 from listener.console.inputs import Posted, Text
-from listener.console.rendering import page
+from listener.console.rendering import page, words
 from listener.console.state import installation, now
+from listener.console.words import Words
 from listener.decide.filling import VARIABLES
-from listener.errors import FormError, ListenerError
+from listener.errors import FormError
 from listener.services import answering, overview
 
 router = APIRouter(include_in_schema=False)
-FIELDS = ("title", "text", "brand", "language", "tags", "valid_until")
+LABELS = {
+    "title": "answers.name", "text": "answers.text", "brand": "queue.brand", "language": "nav.language",
+    "tags": "answers.tags", "valid_until": "answers.valid_until",
+}  # fmt: skip
 
 
 @router.get("/answers")
@@ -74,13 +78,20 @@ def restore_answer(request: Request, article: UUID) -> Response:
 
 
 def _entered(typed: Mapping[str, str]) -> dict[str, str]:
-    return {name: typed.get(name, "") for name in FIELDS}
+    return {name: typed.get(name, "") for name in LABELS}
 
 
-def _form(
-    request: Request, article: UUID | None, typed: Mapping[str, Any], error: ListenerError | None = None
-) -> Response:
+def _form(request: Request, article: UUID | None, typed: Mapping[str, Any], error: FormError | None = None) -> Response:
     return page(
-        request, "answer_form.html", 400 if error else 200, article=article, typed=_entered(typed), error=error,
-        brands=overview.brands(installation(request)), variables=VARIABLES, spoken=LANGUAGES,
+        request, "answer_form.html", 400 if error else 200, article=article, typed=_entered(typed),
+        wrong=_wrong(words(request), error) if error else "", brands=overview.brands(installation(request)),
+        variables=VARIABLES, spoken=LANGUAGES,
     )  # fmt: skip
+
+
+def _wrong(w: Words, error: FormError) -> str:
+    """Return what is wrong with which field, by the names that the form has for them."""
+    return " ".join(
+        w.t("answers.wrong", field=w.t(LABELS[name]), why=why) if name in LABELS else why
+        for name, why in w.wrong(error).items()
+    )

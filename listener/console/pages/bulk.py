@@ -11,12 +11,17 @@ from listener.console.inputs import Number, Text
 from listener.console.pages.accounts import local_path
 from listener.console.rendering import page, wants_json, words
 from listener.console.state import agent, installation, now
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 from listener.services import webcare
+from listener.services.refusals import LOAD_AGAIN
 from listener.services.webcare import Act, Chosen, Outcome
 
 router = APIRouter(include_in_schema=False)
 MOST = 200  # cases at once: a page of the queue holds 50
+_NONE = Saying("bulk_none", "No case is ticked")
+_TICK = Saying("bulk_tick", "Tick some, or press x on a row.")
+_UNREADABLE = Saying("bulk_unreadable", "A ticked case cannot be read")
 
 
 @router.post("/queue/bulk")
@@ -31,7 +36,7 @@ def change_many(
     """Do it with the cases that are ticked, as `number:version:holder`, or undo it."""
     chosen = [_chosen(text) for text in (case or [])[:MOST]]
     if not chosen:
-        raise ListenerError("No case is ticked", advice="Tick some, or press x on a row.")
+        raise ListenerError(_NONE(), _TICK())
     inst, who = installation(request), agent(request)
     if undo:
         return _told(request, act, webcare.undo_with_many(inst, act, chosen, who, now()), next, undone=True)
@@ -71,4 +76,4 @@ def _chosen(text: str) -> Chosen:
     try:
         return Chosen(int(number), int(version) or None, UUID(holder) if holder else None)
     except ValueError:
-        raise ListenerError("A ticked case cannot be read", advice="Load the page again.") from None
+        raise ListenerError(_UNREADABLE(), LOAD_AGAIN()) from None

@@ -11,11 +11,14 @@ from listener.console.inputs import Text
 from listener.console.pages.accounts import local_path
 from listener.console.rendering import wants_json, words
 from listener.console.state import agent, installation, now
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 from listener.services import corrections
+from listener.services.refusals import LOAD_AGAIN
 from listener.terms import CorrectionField
 
 router = APIRouter(include_in_schema=False)
+_NO_FIELD = Saying("correction_no_field", "«{field}» cannot be corrected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def correct_mention(
     """Keep one word, sent as `field:value` by the button that was pressed."""
     field, _, value = said.partition(":")
     if field not in set(CorrectionField):
-        raise ListenerError(f"«{field}» cannot be corrected", advice="Load the page again.")
+        raise ListenerError(_NO_FIELD(field=field), LOAD_AGAIN())
     kept = corrections.record(installation(request), mention, agent(request), CorrectionField(field), value, now())
     return _done(request, next, Kept("corrected", _undo(mention, kept.id)), f"mention={mention}&correction={kept.id}")
 

@@ -6,14 +6,25 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError, NotAllowed, NotFound
 from listener.services import clocks, refusals
-from listener.services.answering.drafting import keep
+from listener.services.answering.drafting import NEEDS_WORDS, keep
 from listener.services.installation import Installation
 from listener.services.webcare.claiming import LEADS
 from listener.store import answers
 from listener.terms import CaseEventKind, CaseState, ReplyState
 from models import Agent, Brand, Case, Reply
+
+_OR_REFUSE = Saying("answer_or_refuse", "Refuse it if nothing should be said.")
+_NEEDS_REASON = Saying("refusal_needs_reason", "A refusal needs a reason")
+_WHAT_DIFFERS = Saying("refusal_what_differs", "Say what should be different.")
+_NOT_YOURS = Saying("answer_not_yours", "This is not your answer")
+_ASK_WRITER = Saying("answer_ask_writer", "Ask who wrote it, or a lead.")
+_NO_ANSWER = Saying("no_answer_waits", "There is no such answer")
+_IN_QUEUE = Saying("look_in_queue_for_answer", "Look for it in the queue.")
+_OWN = Saying("approve_own", "Nobody approves their own answer")
+_ANOTHER_LEAD = Saying("ask_another_lead", "Ask another lead.")
 
 
 def is_required(session: Session, one: Case, agent: Agent) -> bool:
@@ -28,7 +39,7 @@ def approve(inst: Installation, reply_id: UUID, agent: Agent, text: str, now: da
     """
     words = text.strip()
     if not words:
-        raise ListenerError("An answer needs words", "Refuse it if nothing should be said.")
+        raise ListenerError(NEEDS_WORDS(), _OR_REFUSE())
 
     def work(session: Session) -> Reply:
         reply, one = _asked(session, reply_id, agent)
@@ -48,7 +59,7 @@ def refuse(inst: Installation, reply_id: UUID, agent: Agent, why: str, now: date
     """Send an answer back to who wrote it, with a reason. Raises as `approve` does."""
     reason = why.strip()
     if not reason:
-        raise ListenerError("A refusal needs a reason", "Say what should be different.")
+        raise ListenerError(_NEEDS_REASON(), _WHAT_DIFFERS())
 
     def work(session: Session) -> Reply:
         reply, one = _asked(session, reply_id, agent)
@@ -66,7 +77,7 @@ def retract(inst: Installation, reply_id: UUID, agent: Agent, now: datetime) -> 
         reply = _existing(session, reply_id)
         one = session.get_one(Case, reply.case_id)
         if agent.id not in (reply.agent_id, one.holder_id) and agent.role not in LEADS:
-            raise NotAllowed("This is not your answer", "Ask who wrote it, or a lead.")
+            raise NotAllowed(_NOT_YOURS(), _ASK_WRITER())
         _decide(session, reply, agent, now, state=ReplyState.RETRACTED, open_key=None)
         keep(session, one, session.get_one(Agent, reply.agent_id), reply.text, reply.mentions, now)
         clocks.happened(session, one, CaseEventKind.RETRACTED, now, agent_id=agent.id)
@@ -78,7 +89,7 @@ def retract(inst: Installation, reply_id: UUID, agent: Agent, now: datetime) -> 
 def _existing(session: Session, reply_id: UUID) -> Reply:
     reply = session.get(Reply, reply_id, populate_existing=True)
     if reply is None:
-        raise NotFound("There is no such answer", "Look for it in the queue.")
+        raise NotFound(_NO_ANSWER(), _IN_QUEUE())
     return reply
 
 
@@ -87,7 +98,7 @@ def _asked(session: Session, reply_id: UUID, agent: Agent) -> tuple[Reply, Case]
     reply = _existing(session, reply_id)
     one = session.get_one(Case, reply.case_id, populate_existing=True)
     if reply.agent_id == agent.id:
-        raise NotAllowed("Nobody approves their own answer", "Ask another lead.")
+        raise NotAllowed(_OWN(), _ANOTHER_LEAD())
     if reply.state is not ReplyState.ASKED:
         raise _decided(reply)
     if one.state is CaseState.CLOSED:

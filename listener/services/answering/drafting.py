@@ -4,14 +4,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 from listener.services import refusals
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
+from listener.services.webcare.noting import SHORTEN
 from listener.store import answers
 from models import Agent, AnswerDraft, Case
 
 LONGEST = 5_000  # characters; what a source takes it says itself
+NEEDS_WORDS = Saying("answer_needs_words", "An answer needs words")
+_TOO_LONG = Saying("answer_too_long", "An answer has at most {most:number} characters")
 
 
 def save_draft(inst: Installation, number: int, agent: Agent, text: str, mentions: int, now: datetime) -> None:
@@ -37,7 +41,7 @@ def keep(session: Session, one: Case, agent: Agent, text: str, mentions: int, no
         answers.remove_draft(session, one.id, agent.id)
         return
     if len(text) > LONGEST:
-        raise ListenerError(f"An answer has at most {LONGEST} characters", "Shorten it.")
+        raise ListenerError(_TOO_LONG(most=LONGEST), SHORTEN())
     row = answers.draft_of(session, one.id, agent.id)
     row = row or AnswerDraft(case_id=one.id, agent_id=agent.id, text="", mentions=0, saved_at=now)
     row.text, row.mentions, row.saved_at = text, min(mentions, one.mentions), now

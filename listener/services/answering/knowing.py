@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlmodel import Session
 
 from listener.decide.filling import VARIABLES, unknown
-from listener.errors import NotFound
+from listener.decide.remarks import Saying
+from listener.errors import FormError, NotFound
 from listener.services import auditing
 from listener.services.answering.drafting import LONGEST
 from listener.services.installation import Installation
@@ -18,6 +19,12 @@ from listener.store import articles, brands
 from listener.store.articles import Row
 from listener.terms import ArticleState, AuditAction, AuditKind
 from models import Agent, Article, Brand
+
+_NO_VARIABLE = Saying("article_no_variable", "«{name}» is no variable; there are {known}")
+_NO_DAY = Saying("no_day", "«{text}» is not a day")
+_WRITE_DAY = Saying("write_day", "Write it as 2030-12-31.")
+NO_ARTICLE = Saying("no_article", "There is no such answer")
+IN_LIST = Saying("look_in_list", "Look for it in the list.")
 
 
 class ArticleForm(BaseModel):
@@ -44,13 +51,18 @@ class ArticleForm(BaseModel):
     def _knows_its_variables(cls, value: str) -> str:
         if strange := unknown(value):
             known = ", ".join(f"{{{name}}}" for name in VARIABLES)
-            raise ValueError(f"«{{{strange[0]}}}» is no variable; there are {known}")
+            wrong = _NO_VARIABLE(name=f"{{{strange[0]}}}", known=known)
+            raise FormError(wrong, fields={"text": wrong})
         return value
 
     @field_validator("valid_until")
     @classmethod
     def _is_a_day(cls, value: str) -> str:
-        return date.fromisoformat(value).isoformat() if value else ""
+        try:
+            return date.fromisoformat(value).isoformat() if value else ""
+        except ValueError:
+            wrong = _NO_DAY(text=value)
+            raise FormError(wrong, _WRITE_DAY(), fields={"valid_until": wrong}) from None
 
 
 def find(
@@ -138,7 +150,7 @@ def _fill_in(inst: Installation, session: Session, one: Article, form: ArticleFo
 def _existing(session: Session, article_id: UUID) -> Article:
     one = session.get(Article, article_id)
     if one is None:
-        raise NotFound("There is no such answer", "Look for it in the list.")
+        raise NotFound(NO_ARTICLE(), IN_LIST())
     return one
 
 

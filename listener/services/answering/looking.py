@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from listener.decide.remarks import Saying
 from listener.errors import NotFound
+from listener.services import refusals
 from listener.services.answering import ways
 from listener.services.answering.approving import is_required
 from listener.services.answering.proposing import Proposed, posts_to_answer, propose
@@ -16,6 +18,8 @@ from listener.store.answers import WAITING
 from listener.store.posts import Post
 from listener.terms import ReplyState
 from models import Agent, AnswerDraft, Reply
+
+_NO_ANSWER = Saying("case_has_no_answer", "Case {number} has no such answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def of_case(inst: Installation, number: int, reply_id: UUID) -> Reply:
     """Return an answer to that case. Raises NotFound."""
     found = next((one for one in replies(inst, number) if one.id == reply_id), None)
     if found is None:
-        raise NotFound(f"Case {number} has no such answer", "Look at the case again.")
+        raise NotFound(_NO_ANSWER(number=str(number)), refusals.LOOK_AGAIN())
     return found
 
 

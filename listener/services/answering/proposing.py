@@ -11,6 +11,7 @@ from listener.decide.proposing import Candidate, best
 from listener.errors import NotFound
 from listener.nlp.nearness import likeness
 from listener.services.answering.drafting import keep
+from listener.services.answering.knowing import IN_LIST, NO_ARTICLE
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import articles, casefile
@@ -49,7 +50,7 @@ def insert(
         one = _steps.read(session, number)
         article = session.get(Article, article_id)
         if article is None or article.brand_id not in (None, one.brand_id):
-            raise NotFound("There is no such answer", "Look for it in the list.")
+            raise NotFound(NO_ARTICLE(), IN_LIST())
         post = next(iter(posts_to_answer(session, one)), None)
         filled = fill(article.text, variables(session, one, post, agent))
         keep(session, one, agent, f"{text.rstrip()}\n\n{filled}".strip(), mentions, now)

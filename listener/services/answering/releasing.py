@@ -6,15 +6,22 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.filling import unfilled
-from listener.errors import ListenerError, NotFound
+from listener.decide.remarks import Saying
+from listener.errors import ListenerError
 from listener.services import clocks, refusals
 from listener.services.answering import approving, settling, ways
-from listener.services.answering.drafting import keep
+from listener.services.answering.drafting import NEEDS_WORDS, keep
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import answers
 from listener.terms import CaseEventKind, CaseState, ReplyState
 from models import Agent, Case, Mention, Reply
+
+_NOT_FROM_HERE = Saying("answer_not_from_here", "This source takes no answers from here")
+_RECORD = Saying("answer_record", "Open the post, answer there, record it here.")
+_OR_CLOSE = Saying("answer_or_close", "Write them, or close the case without an answer.")
+_NOT_FILLED = Saying("answer_not_filled", "{hole} is not filled in")
+_FILL = Saying("answer_fill", "Write what it stands for.")
 
 
 def send(
@@ -32,9 +39,7 @@ def send(
         reply = _written(session, one, agent, text, mention_id, now, closes=closes)
         found = answers.answered_post(session, mention_id)
         if found is None or ways.by_api(inst, found[1]) is None:
-            raise ListenerError(
-                "This source takes no answers from here", "Open the post, answer there, record it here."
-            )
+            raise ListenerError(_NOT_FROM_HERE(), _RECORD())
         keep(session, one, agent, reply.text, one.mentions, now)
         if approving.is_required(session, one, agent):
             return _ask(session, one, reply, now)
@@ -101,12 +106,12 @@ def _written(
 ) -> Reply:
     words = text.strip()
     if not words:
-        raise ListenerError("An answer needs words", "Write them, or close the case without an answer.")
+        raise ListenerError(NEEDS_WORDS(), _OR_CLOSE())
     if holes := unfilled(words):
-        raise ListenerError(f"{{{holes[0]}}} is not filled in", "Write what it stands for.")
+        raise ListenerError(_NOT_FILLED(hole=f"{{{holes[0]}}}"), _FILL())
     mention = session.get(Mention, mention_id) if mention_id else None
     if mention_id and (mention is None or mention.case_id != one.id):
-        raise NotFound(f"Case {one.number} has no such post", "Look at the case again.")
+        raise refusals.no_post(one.number)
     return Reply(
         case_id=one.id, mention_id=mention_id, agent_id=agent.id, text=words, closes=closes,
         mentions=one.mentions, created_at=now, released_at=now, next_attempt_at=now,

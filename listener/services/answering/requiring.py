@@ -5,12 +5,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import NotFound
 from listener.services import auditing
 from listener.services.installation import Installation
 from listener.store import answers, brands
 from listener.terms import AuditAction, AuditKind
 from models import Agent, Brand
+
+_NOBODY = Saying("require_nobody", "There is nobody like this")
+_LIST = Saying("look_at_list", "Look at the list.")
 
 
 def writers(inst: Installation) -> Sequence[Agent]:
@@ -25,7 +29,7 @@ def require(inst: Installation, *, required: bool, slug: str = "", agent_id: UUI
     def work(session: Session) -> None:
         row: Brand | Agent | None = session.get(Agent, agent_id) if agent_id else brands.by_slug(session, slug)
         if row is None:
-            raise NotFound("There is nobody like this", "Look at the list.")
+            raise NotFound(_NOBODY(), _LIST())
         kind = AuditKind.AGENT if isinstance(row, Agent) else AuditKind.BRAND
         before, after = {"needs_approval": row.needs_approval}, {"needs_approval": required}
         row.needs_approval = required

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, FormError
 from listener.services import auditing
 from listener.services.installation import Installation
@@ -17,6 +18,8 @@ from listener.terms import AuditAction, AuditKind, Health
 from models import Brand
 
 RESTS = "Its brand is paused."
+_NEEDS_QUERY = Saying("brand_needs_query", "A brand needs a query")
+_LOOK = Saying("brand_look", "Look at it with: {command}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ def change_brand(inst: Installation, slug: str, /, **fields: Any) -> Brand:
             values["warnings"] = ()
         form = checked(BrandForm, values)
         if not form.queries:
-            lack = "A brand needs a query"
-            raise FormError(lack, f"Look at it with: listener brand show {slug}", fields={"queries": lack})
+            lack = _NEEDS_QUERY()
+            raise FormError(lack, _LOOK(command=f"listener brand show {slug}"), fields={"queries": lack})
         if form.slug != brand.slug:
             _refuse_taken(session, form.slug)
         _fill_in(session, brand, form)

@@ -265,4 +265,7 @@ def _in_use(row: Calendar, policies: Sequence[SlaPolicy]) -> Conflict:
 
 def _refuse_taken(session: Session, name: str) -> None:
     if calendars.named(session, name) is not None:
-        raise Conflict(f"There is a calendar «{name}» already", f"Change it: listener calendar change {name!r}")
+        raise Conflict(
+            f"There is a calendar «{name}» already", f"Change it: listener calendar change {name!r}",
+            code="calendar_taken", facts={"name": name},
+        )  # fmt: skip

@@ -80,7 +80,10 @@ def add_agent(
         there = agents.by_email(session, email.strip())
         if there is not None:
             known = f"listener user reset {there.email}"
-            raise Conflict(f"{there.email} is here already, as {there.role}", f"For a new link: {known}")
+            raise Conflict(
+                f"{there.email} is here already, as {there.role}", f"For a new link: {known}", code="person_here",
+                facts={"email": there.email},
+            )  # fmt: skip
         agent = accounts.new_agent(email, name or email.partition("@")[0], role, now, locale=locale)
         agent.tier = Tier(tier)
         session.add(agent)
@@ -104,8 +107,9 @@ def reset_agent(inst: Installation, who: str | UUID, now: datetime) -> str:
         agent = found_agent(session, who)
         if not agent.active:
             raise Conflict(
-                f"{agent.email} was put out", f"Let them in again with: listener user change {agent.email} --active"
-            )
+                f"{agent.email} was put out", f"Let them in again with: listener user change {agent.email} --active",
+                code="person_out", facts={"email": agent.email},
+            )  # fmt: skip
         return accounts.new_invitation(session, agent, now)
 
     return accounts.link(inst, inst.database.write(work))
@@ -140,7 +144,10 @@ def change_agent(
             agents.forget_invitations(session, agent.id)
             api_tokens.revoke_all(session, agent.id)
         if was_owner and not agents.has_owner(session):
-            raise Conflict(f"{agent.email} is the only owner", "Make someone else an owner first.")
+            raise Conflict(
+                f"{agent.email} is the only owner", "Make someone else an owner first.", code="only_owner",
+                facts={"email": agent.email},
+            )  # fmt: skip
         after = _said(session, agent)
         auditing.note(inst, session, AuditKind.AGENT, AuditAction.CHANGED, agent.email, before, after)
         return agent
@@ -162,7 +169,7 @@ def _let_work_for(session: Session, agent: Agent, slugs: Sequence[str] | None, *
         agents.let_work_for(session, agent, [])
     session.flush()
     if agent.role is Role.OWNER and not agent.all_brands:
-        raise Conflict("An owner works for all brands", "Give another role, or all brands.")
+        raise Conflict("An owner works for all brands", "Give another role, or all brands.", code="owner_all_brands")
 
 
 def _said(session: Session, agent: Agent) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from listener.connectors._opml import read_opml
 from listener.decide.dedup import canonical_url
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError
 from listener.ports import Connector, Receiving
 from listener.services import auditing
@@ -22,6 +23,8 @@ from models import Brand, Source
 
 FASTEST, SLOWEST = 30, 7 * 24 * 3600  # seconds that an operator may choose between two readings
 CHANGED_BY_HAND = "Switched off by an operator."
+_NO_INTERVAL = Saying("no_interval", "{seconds:number} seconds between two readings are not possible")
+SECONDS_BETWEEN = Saying("seconds_between", "Choose 30 seconds to 7 days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ def remove_source(inst: Installation, word: str) -> Source:
             raise Conflict(
                 f"{count} mentions come from «{source.name}»",
                 f"Stop reading it with: listener source disable {str(source.id)[-6:]}. Retention removes the mentions.",
+                code="source_has_mentions",
+                facts={"name": source.name, "count": str(count)},
             )
         registry.remove_source(session, source)
         _note(inst, session, AuditAction.REMOVED, source)
@@ -174,7 +179,10 @@ def hurry_source(inst: Installation, word: str, now: datetime) -> Source:
     def work(session: Session) -> Source:
         source = registry.find(session, Source, word)
         if not source.enabled:
-            raise Conflict(f"«{source.name}» is switched off", "Switch it on: then it is read at once.")
+            raise Conflict(
+                f"«{source.name}» is switched off", "Switch it on: then it is read at once.", code="source_off",
+                facts={"name": source.name},
+            )  # fmt: skip
         source.next_poll_at, source.queued_until = min(source.next_poll_at, now), None
         return source
 
@@ -297,4 +305,4 @@ def _essence(reads: Connector, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_interval(seconds: int | None) -> None:
     if seconds is not None and not FASTEST <= seconds <= SLOWEST:
-        raise ListenerError(f"{seconds} seconds between two readings are not possible", "Choose 30 seconds to 7 days.")
+        raise ListenerError(_NO_INTERVAL(seconds=seconds), SECONDS_BETWEEN())

@@ -9,7 +9,7 @@ from listener.errors import Conflict, ListenerError
 from listener.services import clocks
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
-from listener.services.webcare.noting import LONGEST_NOTE
+from listener.services.webcare.noting import LONGEST_NOTE, NOTE_TOO_LONG, SHORTEN
 from listener.store import casefile
 from listener.store.queue import RESTING
 from listener.terms import CaseEventKind, EscalationReason, Tier
@@ -68,7 +68,7 @@ def _move(
 def _noted(note: str) -> dict[str, str]:
     words = note.strip()
     if len(words) > LONGEST_NOTE:
-        raise ListenerError(f"A note has at most {LONGEST_NOTE} characters", advice="Shorten it.")
+        raise ListenerError(NOTE_TOO_LONG(most=LONGEST_NOTE), SHORTEN())
     return {"note": words} if words else {}
 
 

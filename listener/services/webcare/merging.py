@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from listener.decide import moves
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError
 from listener.services import casework, clocks, refusals
 from listener.services.installation import Installation
@@ -20,6 +21,8 @@ from listener.terms import CaseEventKind, CaseState
 from models import Agent, Case
 
 FIRST_VERSION = 1  # of a case with which nothing was done yet
+_ITSELF = Saying("merge_itself", "A case is not merged into itself")
+_ANOTHER = Saying("choose_another", "Choose another one.")
 
 
 def merge(
@@ -41,7 +44,7 @@ def merge(
     def work(session: Session) -> Case:
         one, other = _moving.locked(session, number, into)
         if number == into:
-            raise ListenerError("A case is not merged into itself", advice="Choose another one.")
+            raise ListenerError(_ITSELF(), _ANOTHER())
         _check(session, one, other, agent, version, into_version)
         _take(inst, session, one, other, agent, now)
         return _steps.read(session, into)

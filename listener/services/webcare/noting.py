@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.decide.tags import called
 from listener.errors import ListenerError
 from listener.services import clocks
@@ -14,15 +15,19 @@ from listener.terms import CaseEventKind
 from models import Agent, Case, CaseCall
 
 LONGEST_NOTE = 4000
+_NO_WORDS = Saying("note_needs_words", "A note needs words")
+_WRITE = Saying("note_write", "Write what a colleague should know.")
+NOTE_TOO_LONG = Saying("note_too_long", "A note has at most {most:number} characters")
+SHORTEN = Saying("shorten", "Shorten it.")
 
 
 def note(inst: Installation, number: int, agent: Agent, text: str, now: datetime) -> Case:
     """Write a note for colleagues; anyone may, on any case."""
     words = text.strip()
     if not words:
-        raise ListenerError("A note needs words", advice="Write what a colleague should know.")
+        raise ListenerError(_NO_WORDS(), _WRITE())
     if len(words) > LONGEST_NOTE:
-        raise ListenerError(f"A note has at most {LONGEST_NOTE} characters", advice="Shorten it, or write two.")
+        raise ListenerError(NOTE_TOO_LONG(most=LONGEST_NOTE), SHORTEN())
 
     def work(session: Session) -> Case:
         one = _steps.read(session, number)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError
 from listener.services import casework, clocks, refusals
 from listener.services.installation import Installation
@@ -18,6 +19,8 @@ from models import Agent, Case, CaseEvent
 
 LONGEST_SNOOZE = timedelta(days=90)
 _STATES = {CaseEventKind.WAITING: CaseState.WAITING, CaseEventKind.SNOOZED: CaseState.SNOOZED}
+_IN_THE_FUTURE = Saying("snooze_in_the_future", "A snooze ends in the future")
+_WITHIN = Saying("snooze_within", "Choose a moment within the next {days:number} days.")
 
 
 def wait(inst: Installation, number: int, agent: Agent, now: datetime, version: int | None = None) -> Case:
@@ -35,9 +38,7 @@ def snooze(
 ) -> Case:
     """Put a case of the agent's, or nobody's, aside until a moment; None: until its author writes. Raises Conflict."""
     if until is not None and not now < until <= now + LONGEST_SNOOZE:
-        raise ListenerError(
-            "A snooze ends in the future", advice=f"Choose a moment within the next {LONGEST_SNOOZE.days} days."
-        )
+        raise ListenerError(_IN_THE_FUTURE(), _WITHIN(days=LONGEST_SNOOZE.days))
 
     def work(session: Session) -> Case:
         one = _steps.workable(session, number, agent, version)

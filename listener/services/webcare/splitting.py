@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide import moves
-from listener.errors import ListenerError, NotFound
+from listener.decide.remarks import Saying
+from listener.errors import ListenerError
 from listener.services import clocks, refusals, stories
 from listener.services.installation import Installation
 from listener.services.superseding import supersede
@@ -17,6 +18,9 @@ from listener.store import answers, casefile, cases, moving, search
 from listener.store.moving import Moving
 from listener.terms import CaseEventKind, CaseState, Tier
 from models import Agent, AnswerDraft, Case
+
+_SOME = Saying("split_some", "Some posts go, and some stay")
+_NOT_ALL = Saying("split_not_all", "Choose one or more, and not all of them.")
 
 
 def split(
@@ -47,9 +51,9 @@ def _sorted_out(session: Session, one: Case, chosen: Collection[UUID]) -> tuple[
     posts = moving.posts(session, one.id)
     go, stay = [post for post in posts if post.id in chosen], [post for post in posts if post.id not in chosen]
     if len(go) < len(chosen):
-        raise NotFound(f"Case {one.number} has no such post", "Look at the case again.")
+        raise refusals.no_post(one.number)
     if not go or not stay:
-        raise ListenerError("Some posts go, and some stay", "Choose one or more, and not all of them.")
+        raise ListenerError(_SOME(), _NOT_ALL())
     return go, stay
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from listener.decide.remarks import Saying
 from listener.decide.tags import tags_in
 from listener.errors import ListenerError
 from listener.services import clocks
@@ -14,20 +15,24 @@ from listener.terms import CaseEventKind
 from models import Agent, CaseTag
 
 MOST_TAGS = 20
+_NO_LETTERS = Saying("tag_needs_letters", "A tag needs letters")
+_WRITE = Saying("tag_write", "Write one or more words, parted by commas.")
+_TOO_MANY = Saying("tags_too_many", "A case has at most {most:number} tags")
+_REMOVE_ONE = Saying("remove_one_first", "Remove one first.")
 
 
 def tag(inst: Installation, number: int, agent: Agent, text: str, now: datetime) -> list[str]:
     """Set the tags typed, parted by commas, beside those that are there; return all of them."""
     words = tags_in(text)
     if not words:
-        raise ListenerError("A tag needs letters", advice="Write one or more words, parted by commas.")
+        raise ListenerError(_NO_LETTERS(), _WRITE())
 
     def work(session: Session) -> list[str]:
         one = _steps.read(session, number)
         there = teamwork.tags_of(session, [one.id])[one.id]
         new = [word for word in words if word not in there]
         if len(there) + len(new) > MOST_TAGS:
-            raise ListenerError(f"A case has at most {MOST_TAGS} tags", advice="Remove one first.")
+            raise ListenerError(_TOO_MANY(most=MOST_TAGS), _REMOVE_ONE())
         session.add_all(CaseTag(case_id=one.id, tag=word) for word in new)
         if new:
             clocks.happened(session, one, CaseEventKind.TAGGED, now, agent_id=agent.id, detail={"tags": new})

@@ -23,7 +23,7 @@ def wrong(w: Words, error: ListenerError | None) -> tuple[Mapping[str, str], str
         return {"queries": said}, ""
     if isinstance(error, Conflict):
         return {"slug": said}, ""
-    return (error.fields, "") if isinstance(error, FormError) else ({}, said)
+    return (w.wrong(error), "") if isinstance(error, FormError) else ({}, said)
 
 
 def fields(w: Words, typed: Mapping[str, str], wrong: Mapping[str, str]) -> tuple[list[Field], list[Field]]:

@@ -115,7 +115,7 @@ def _form(
     status: int = 200,
 ) -> Response:
     w = words(request)
-    wrong = error.fields if isinstance(error, FormError) else {}
+    wrong = w.wrong(error) if isinstance(error, FormError) else {}
     shown: dict[str, Any] = {"week": [], "days": []}
     if view:
         today = w.now.astimezone(w.zone).date()

@@ -97,7 +97,7 @@ def _form(
 ) -> Response:
     inst, w = installation(request), words(request)
     typed = {"moment": _saturday(w.now.astimezone(w.zone)), **typed}
-    wrong = error.fields if isinstance(error, FormError) else {}
+    wrong = w.wrong(error) if isinstance(error, FormError) else {}
     fields = policy_form.fields(w, typed, wrong, overview.brands(inst), registry.all_sources(inst),
                                 registry.all_calendars(inst))  # fmt: skip
     message = w.error(error) if error and not wrong else wrong.get("", "")

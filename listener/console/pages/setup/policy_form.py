@@ -6,6 +6,7 @@ from typing import Any
 
 from listener.console.fields import Field, Shape
 from listener.console.words import Words
+from listener.decide.remarks import Saying
 from listener.errors import FormError
 from listener.services.registry import CalendarView, SourceView
 from listener.services.registry.policies import RESTING, PolicyForm
@@ -18,6 +19,8 @@ CALENDARS = ("calendar", *(f"{name}_calendar" for name in TIERS))
 LISTS = ("warnings", "overdue")
 SCOPE = ("brand", "source", "least_level", "language")
 NEW = {"first_response": "60", "next_response": "60"}
+_NO_MINUTES = Saying("no_minutes", "«{text}» is no number of minutes")
+_WRITE_MINUTES = Saying("write_minutes", "Write them as 30, 45.")
 
 
 def fields(
@@ -96,6 +99,5 @@ def _minutes(name: str, text: str) -> list[int]:
     parts = re.split(r"[\s,;]+", text.strip())
     wrong = next((part for part in parts if part and not part.isdigit()), None)
     if wrong is not None:
-        message = f"«{wrong}» is no number of minutes: write them as 30, 45"
-        raise FormError(message, fields={name: message})
+        raise FormError(_NO_MINUTES(text=wrong), _WRITE_MINUTES(), fields={name: _NO_MINUTES(text=wrong)})
     return [int(part) for part in parts if part]

@@ -9,10 +9,14 @@ from listener.console.fields import Field, Shape
 from listener.console.pages.setup import forms
 from listener.console.pages.setup.forms import DrawnForm
 from listener.console.words import Words
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 from listener.ports import Connector
 from listener.services.registry import CheckReport, SourceView
+from listener.services.registry.sources import SECONDS_BETWEEN
 from models import Brand
+
+_NO_SECONDS = Saying("no_seconds", "«{text}» is no number of seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def entered(reads: Connector, typed: Mapping[str, str]) -> tuple[dict[str, Any],
     """Return the options that were typed, and name, brand and interval. Raises ListenerError."""
     text = typed.get("interval", "").strip()
     if text and not text.isdigit():
-        raise ListenerError(f"«{text}» is no number of seconds", "Choose 30 seconds to 7 days.")
+        raise ListenerError(_NO_SECONDS(text=text), SECONDS_BETWEEN())
     more = {"name": typed.get("name", ""), "brand": typed.get("brand") or None, "interval": int(text) if text else None}
     return fields.entered(reads, typed), more
 

@@ -13,6 +13,7 @@ from listener.console.pages.setup import source_form
 from listener.console.reading import view_of
 from listener.console.rendering import page, words
 from listener.console.state import installation, now
+from listener.decide.remarks import Saying
 from listener.errors import ListenerError, NotFound
 from listener.ports import Connector, Told
 from listener.services import coverage, ledger, notices, overview, registry
@@ -24,6 +25,8 @@ from listener.store.overview import SourceRow
 router = APIRouter(include_in_schema=False)
 DONE = ("added", "changed", "hurried", "enabled", "disabled")
 LARGEST_LIST = 2_000_000  # bytes of an OPML file
+_TOO_LARGE = Saying("file_too_large", "This file is larger than 2 MB")
+_CUT = Saying("cut_in_two", "Cut it in two.")
 
 
 @router.get("/new/sources")
@@ -41,7 +44,7 @@ async def import_sources(
     """Add every feed of an OPML file, and tell what became of each."""
     content = await file.read(LARGEST_LIST + 1)
     if len(content) > LARGEST_LIST:
-        raise ListenerError("This file is larger than 2 MB", "Cut it in two.")
+        raise ListenerError(_TOO_LARGE(), _CUT())
     report = registry.import_sources(installation(request), content, now(), brand=brand or None)
     return page(request, "imported.html", report=report)
 
