@@ -8,14 +8,16 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 
-from listener.nlp.head import FEATURES, LABELS, Head, Matrix, design, neutral, probabilities
+from listener.nlp.embedding import unpacked
+from listener.nlp.head import FEATURES, LABELS, OF_PROBABILITIES, Head, Matrix, design, neutral, probabilities
 from listener.nlp.metrics import score
-from listener.terms import Label, Sentiment
+from listener.terms import Label, Reading, Sentiment
 
 LEAST = 200  # corrections before a head is tried
 LEAST_OF_LABEL = 20  # of each of two labels
@@ -28,12 +30,18 @@ class Example:
     """What the model itself said of a mention, and what a person said.
 
     `corrected` is False where nobody said a word: someone worked on the mention and left the label as it was.
+    `embedding` is what the encoder makes of its words (`listener.nlp.embedding`), empty where it cannot be told.
     """
 
     key: str
     base: Sentiment
     said: Label
     corrected: bool = True
+    embedding: bytes = b""
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.base, embedding=self.embedding)
 
     @property
     def held_back(self) -> bool:
@@ -93,16 +101,18 @@ def refit(examples: Sequence[Example], current: Head | None = None) -> Attempt:
     if reason := lacking(examples):
         raise ValueError(f"no head: {reason}")
     learnt = [one for one in examples if not one.held_back]
-    head = fit([one.base for one in learnt], [one.said for one in learnt])
+    head = fit([one.reading for one in learnt], [one.said for one in learnt])
     return Attempt(head, len(learnt), compare([one for one in examples if one.held_back], current, head))
 
 
-def fit(bases: Sequence[Sentiment], said: Sequence[Label], features: Sequence[str] = tuple(FEATURES)) -> Head:
+def fit(readings: Sequence[Reading], said: Sequence[Label]) -> Head:
     """Return the head that makes what people said least surprising, not further from changing nothing than that needs.
 
-    The loss is convex, so there is one answer; Newton's steps, halved until they lead down, find it.
+    It reads the embeddings where there are any. The loss is convex, so there is one answer; Newton's steps, halved
+    until they lead down, find it.
     """
-    rows, start = design(bases, features), neutral(features).weights
+    same = _neutral(readings)
+    rows, start = design(readings, same.features, same.centre), same.weights
     truth = np.eye(len(LABELS))[[LABELS.index(label) for label in said]]
     weights = start
     for _ in range(50):
@@ -113,14 +123,20 @@ def fit(bases: Sequence[Sentiment], said: Sequence[Label], features: Sequence[st
         weights = weights - size * step
         if np.abs(step).max() < 1e-8:
             break
-    return Head(tuple(features), weights)
+    return replace(same, weights=weights)
+
+
+def _neutral(readings: Sequence[Reading]) -> Head:
+    """Return where the fit begins: all features that these readings have, and their centre."""
+    known = [unpacked(one.embedding) for one in readings if one.embedding]
+    return neutral(tuple(FEATURES), np.mean(known, axis=0, dtype=np.float64)) if known else neutral(OF_PROBABILITIES)
 
 
 def compare(held_back: Sequence[Example], before: Head | None, after: Head) -> Comparison:
     """Compare two heads on the same examples; `before` None is the model alone."""
     true = [one.said for one in held_back]
-    old = [before.apply(one.base, "before") if before else one.base for one in held_back]
-    new = [after.apply(one.base, "after") for one in held_back]
+    old = [before.apply(one.reading, "before") if before else one.base for one in held_back]
+    new = [after.apply(one.reading, "after") for one in held_back]
     pairs = Counter((a.label is label, b.label is label) for label, a, b in zip(true, old, new, strict=True))
     gained, lost = pairs[False, True], pairs[True, False]
     return Comparison(
@@ -152,10 +168,11 @@ def _step(weights: Matrix, start: Matrix, rows: Matrix, truth: Matrix) -> Matrix
     shares, columns = probabilities(weights, rows), rows.shape[1]
     slope = (shares - truth).T @ rows + PULL * (weights - start)
     curvature = np.eye(weights.size) * PULL
-    for a in range(len(LABELS)):
-        for b in range(len(LABELS)):
-            spread = shares[:, a] * ((a == b) - shares[:, b])
-            at = (slice(a * columns, (a + 1) * columns), slice(b * columns, (b + 1) * columns))
-            curvature[at] += rows.T @ (rows * spread[:, None])
+    part = [slice(a * columns, (a + 1) * columns) for a in range(len(LABELS))]
+    for a, b in combinations_with_replacement(range(len(LABELS)), 2):  # b, a is the same: most of the work is here
+        block = rows.T @ (rows * (shares[:, a] * ((a == b) - shares[:, b]))[:, None])
+        curvature[part[a], part[b]] += block
+        if a != b:
+            curvature[part[b], part[a]] += block
     step: Matrix = np.asarray(np.linalg.solve(curvature, slope.ravel()), dtype=np.float64).reshape(weights.shape)
     return step

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listener.errors import ModelError
+from listener.nlp import embedding
 from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
 from listener.nlp.loading import OncePerProcess, load_session
 from listener.nlp.nearness import packed
@@ -58,7 +60,7 @@ class OnnxSentiment:
         for start in range(0, len(texts), CHUNK):
             answers += self._read_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
         trusted = self.calibration.apply_all([answer.sentiment for answer in answers], languages)
-        return [Reading(tone, answer.topics) for tone, answer in zip(trusted, answers, strict=True)]
+        return [replace(answer, sentiment=tone) for tone, answer in zip(trusted, answers, strict=True)]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return what the topic heads read: a row a text. Raises ModelError when the model has no such output."""
@@ -85,8 +87,8 @@ class OnnxSentiment:
         encoder = self._encoder()
         tokens = encoder.tokenize([texts[i] for i in said])
         for batch in of_one_length([len(t) for t in tokens], ALIKE_TOKENS):
-            for i, (scores, topics) in zip(batch, encoder.read([tokens[i] for i in batch]), strict=True):
-                answers[said[i]] = Reading(self._sentiment(scores), topics)
+            for i, (scores, topics, row) in zip(batch, encoder.read([tokens[i] for i in batch]), strict=True):
+                answers[said[i]] = Reading(self._sentiment(scores), topics, row)
         return answers
 
     def _sentiment(self, scores: NDArray[np.float64]) -> Sentiment:
@@ -119,13 +121,14 @@ class _Encoder:
         texts = [self._marks.sub(lambda mark: " ".join(mark[0]), text) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
 
-    def read(self, tokens: list[list[int]]) -> Iterator[tuple[NDArray[np.float64], dict[Topic, float]]]:
-        """Return for each text its probabilities, in the order of the outputs, and its topics."""
-        if self._heads is None:
+    def read(self, tokens: list[list[int]]) -> Iterator[tuple[NDArray[np.float64], dict[Topic, float], bytes]]:
+        """Return for each text its probabilities, in the order of the outputs, its topics and its embedding."""
+        if not self._has_embedding:
             (logits,) = self._run([self._logits], tokens)
-            return zip(self._probabilities(logits), ({} for _ in tokens), strict=True)
+            return zip(self._probabilities(logits), ({} for _ in tokens), (b"" for _ in tokens), strict=True)
         logits, embeddings = self._run([self._logits, EMBEDDING], tokens)
-        return zip(self._probabilities(logits), self._heads.found(embeddings), strict=True)
+        topics = self._heads.found(embeddings) if self._heads else [{} for _ in tokens]
+        return zip(self._probabilities(logits), topics, map(embedding.packed, embeddings), strict=True)
 
     def embed(self, tokens: list[list[int]]) -> NDArray[np.float32]:
         """Return the embedding of each text, of shape (texts, width)."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from listener.nlp.embedding import joined
 from listener.nlp.marks import Span, mark
 from listener.ports import SentimentModel, TopicModel
 from listener.terms import Reading, Sentiment, Topic
@@ -53,12 +54,13 @@ def _read(model: SentimentModel, passages: Sequence[str], languages: Sequence[st
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:
-    """The tone of all windows, and each topic as sure as the window that is surest of it."""
+    """The tone and the meaning of all windows, and each topic as sure as the window that is surest of it."""
     topics: dict[Topic, float] = {}
     for reading in readings:
         for topic, share in reading.topics.items():
             topics[topic] = max(share, topics.get(topic, 0.0))
-    return Reading(aggregate([reading.sentiment for reading in readings]), topics)
+    judged = [reading.sentiment for reading in readings]
+    return Reading(aggregate(judged), topics, joined([reading.embedding for reading in readings], shares(judged)))
 
 
 def _passages(mentioned: Mentioned, marked: bool) -> list[str]:
@@ -91,7 +93,7 @@ def aggregate(judged: Sequence[Sentiment]) -> Sentiment:
     News is mostly neutral sentences with one that accuses: a plain mean would hide it, the worst window alone
     would cry wolf at every long text. Takes at least one judgement.
     """
-    weights = [0.1 + 1 - one.neutral for one in judged]
+    weights = shares(judged)
     total = sum(weights)
 
     def mean(label: str) -> float:
@@ -100,6 +102,11 @@ def aggregate(judged: Sequence[Sentiment]) -> Sentiment:
     if len(judged) == 1:
         return judged[0]
     return Sentiment(mean("negative"), mean("neutral"), mean("positive"), judged[0].model)
+
+
+def shares(judged: Sequence[Sentiment]) -> list[float]:
+    """Return how much each window of a text counts: the more, the more opinionated it is."""
+    return [0.1 + 1 - one.neutral for one in judged]
 
 
 def _around(text: str, start: int, end: int) -> Span:

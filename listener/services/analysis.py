@@ -14,7 +14,7 @@ from listener.errors import QueryError
 from listener.nlp.windows import Mentioned, read_mentions
 from listener.services import deciding
 from listener.services.deciding import Found
-from listener.services.heads import corrected
+from listener.services.heads import judges
 from listener.services.installation import Installation
 from listener.services.stories import RecentStories
 from listener.store import brands, documents, heads, mentions
@@ -98,17 +98,17 @@ def _understood(inst: Installation, found: Sequence[Found], in_use: Mapping[UUID
     """Add language, topics and tone, all windows of all documents in one batch; then what brands' heads make of it."""
     if not found:
         return []
-    detector = inst.language()
+    detector, model = inst.language(), inst.sentiment()
     languages = {f.document.id: f.document.language or detector.detect(f.text) for f in found}
     readings = read_mentions(
-        inst.sentiment(),
-        [Mentioned(f.text, [(m.start, m.end) for m in f.matches], languages[f.document.id]) for f in found],
+        model, [Mentioned(f.text, [(m.start, m.end) for m in f.matches], languages[f.document.id]) for f in found]
     )
+    of_brand = judges(in_use, (f.profile.brand for f in found), model.version)
     return [
         replace(
             f,
             language=languages[f.document.id],
-            sentiment=corrected(in_use, f.profile.brand, reading.sentiment),
+            sentiment=judge.judge(reading) if (judge := of_brand.get(f.profile.brand.id)) else reading.sentiment,
             topics=reading.topics,
         )
         for f, reading in zip(found, readings, strict=True)

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
 from listener.nlp.refit import Example
-from listener.nlp.windows import Mentioned, judge_mentions
+from listener.nlp.windows import LONGEST, MOST, Mentioned, read_mentions
+from listener.ports import SentimentModel, TopicModel
 from listener.services.analysis import full_text
 from listener.services.installation import Installation
 from listener.store import corrections, heads
 from listener.store.corrections import NO
-from listener.terms import CorrectionField, Label, Sentiment
+from listener.terms import CorrectionField, Label, Reading, Sentiment
 from models import Document, Mention
 
 JUDGED_ANEW = 500  # of either kind, the newest: what an older model had judged, at about 30 texts a second
+EMBEDDED = 250_000  # characters of either kind, the newest: of 2,000 short posts, about fifteen seconds of one core
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class _Row:
 def examples_of(inst: Installation, brand_id: UUID) -> list[Example]:
     """Return what people said of a brand's mentions, or left as it was, with what the model now in use says of them.
 
-    What another model had judged is judged again, unless its words have changed or are gone. The model runs outside
+    What another model had judged is judged again, unless its words have changed or are gone. What the model now in use
+    had judged stands; words that stand too are embedded, once more, as no embedding is stored. The model runs outside
     any transaction. What somebody said is not about the brand is left out.
     """
     with inst.database.reading() as session:
@@ -66,13 +70,34 @@ def _examples(inst: Installation, rows: Sequence[_Row]) -> list[Example]:
     model = inst.sentiment()
     current = [row for row in rows if row.base.model == model.version]
     older = [row for row in rows if row.base.model != model.version and _still_says_it(row)][:JUDGED_ANEW]
+    standing = [row for row in current if _still_says_it(row)] if isinstance(model, TopicModel) else []
+    embedded = _read(model, _first(standing, EMBEDDED))
+    anew = _read(model, older)
+    return [
+        *(_example(row, row.base, embedded.get(row.mention.id)) for row in current),
+        *(_example(row, anew[row.mention.id].sentiment, anew[row.mention.id]) for row in older),
+    ]
+
+
+def _example(row: _Row, base: Sentiment, reading: Reading | None) -> Example:
+    embedding = reading.embedding if reading else b""
+    return Example(str(row.mention.id), base, row.said, row.corrected_at is not None, embedding)
+
+
+def _read(model: SentimentModel, rows: Sequence[_Row]) -> dict[UUID, Reading]:
+    """Return by mention what the model makes of the texts, as they are judged: windows around the marked brand."""
     asked = [
         Mentioned(full_text(r.document), [(m["start"], m["end"]) for m in r.mention.matches], r.mention.language)
-        for r in older
+        for r in rows
     ]
-    judged = judge_mentions(model, asked) if asked else []
-    pairs = [(row, row.base) for row in current] + list(zip(older, judged, strict=True))
-    return [Example(str(row.mention.id), base, row.said, row.corrected_at is not None) for row, base in pairs]
+    readings = read_mentions(model, asked) if asked else []
+    return {row.mention.id: reading for row, reading in zip(rows, readings, strict=True)}
+
+
+def _first(rows: Sequence[_Row], characters: int) -> list[_Row]:
+    """Return the rows at the beginning that are read within so many characters."""
+    read = accumulate(min(len(full_text(row.document)), MOST * LONGEST) for row in rows)
+    return [row for row, so_far in zip(rows, read, strict=True) if so_far <= characters]
 
 
 def _still_says_it(row: _Row) -> bool:

@@ -1,22 +1,36 @@
 """The heads in use, applied to what the model says. A head holds for the outputs of one model only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from listener.nlp.head import Head, read_head
-from listener.terms import Sentiment
+from listener.terms import Reading, Sentiment
 from models import Brand, BrandHead
 
 LONGEST = 120  # characters of a version, as it is stored beside each judgement
 
 
-def corrected(heads: Mapping[UUID, BrandHead], brand: Brand, sentiment: Sentiment) -> Sentiment:
-    """Return the judgement as the brand's head corrects it; as it is without one, or when it is of another model."""
-    row = heads.get(brand.id)
-    head = usable(row, sentiment.model)
-    if row is None or head is None:
-        return sentiment
-    return head.apply(sentiment, named(sentiment.model, brand.slug, row.version))
+@dataclass(frozen=True)
+class Judge:
+    """A head in use, and how its judgements are named."""
+
+    head: Head
+    name: str
+
+    def judge(self, reading: Reading) -> Sentiment:
+        return self.head.apply(reading, self.name)
+
+
+def judges(rows: Mapping[UUID, BrandHead], brands: Iterable[Brand], model: str) -> dict[UUID, Judge]:
+    """Return the heads in use of these brands that hold for the model, by brand; read once for many judgements."""
+    found = {}
+    for brand in {brand.id: brand for brand in brands}.values():
+        row = rows.get(brand.id)
+        head = usable(row, model)
+        if row is not None and head is not None:
+            found[brand.id] = Judge(head, named(model, brand.slug, row.version))
+    return found
 
 
 def usable(row: BrandHead | None, model: str) -> Head | None:

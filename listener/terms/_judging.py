@@ -81,11 +81,13 @@ class Topic(StrEnum):
 class Reading:
     """What a model found in a text: its tone, and the topics it is on, with how sure the model is of each (0 to 1).
 
-    Topics of which it is not sure enough are left out.
+    Topics of which it is not sure enough are left out. `embedding` is what the model's encoder made of the text
+    (`listener.nlp.embedding`), empty where it gives nothing of the kind; it is never stored.
     """
 
     sentiment: Sentiment
     topics: Mapping[Topic, float] = field(default_factory=dict)
+    embedding: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

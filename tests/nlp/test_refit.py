@@ -1,18 +1,21 @@
 """A head is fitted on what people said, and promoted only where it helps."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.nlp.head import FEATURES, LABELS, Head, neutral, read_head
+from listener.nlp.embedding import packed
+from listener.nlp.head import LABELS, OF_PROBABILITIES, Head, neutral, read_head
 from listener.nlp.refit import LEAST, Example, compare, fit, lacking, mcnemar, refit
-from listener.terms import Label, Sentiment
+from listener.terms import Label, Reading, Sentiment
 
 BRANDS = 40
 CALM = settings(deadline=None)  # numpy may have to wait for a core
+PLAIN, NAMES = list(OF_PROBABILITIES), [str(label) for label in LABELS]
 SHARES = st.lists(st.floats(0.001, 1), min_size=3, max_size=3).map(lambda s: [one / sum(s) for one in s])
 
 
@@ -41,7 +44,7 @@ def _softmax(logits: np.ndarray) -> list[float]:
 def test_the_neutral_head_changes_nothing(shares: list[float]) -> None:
     """Probabilities above the floor pass through unchanged, and the model's own word stays beside them."""
     said = Sentiment(*shares, model="m")
-    same = neutral().apply(said, "m+acme.1")
+    same = neutral().apply(Reading(said), "m+acme.1")
     assert [same.scores[label] for label in LABELS] == pytest.approx(shares, abs=1e-9)
     assert (same.model, same.base) == ("m+acme.1", said)
 
@@ -50,8 +53,8 @@ def test_the_neutral_head_changes_nothing(shares: list[float]) -> None:
 @given(SHARES, st.lists(st.floats(-5, 5), min_size=12, max_size=12))
 def test_any_head_gives_probabilities(shares: list[float], weights: list[float]) -> None:
     """Whatever the weights, the three shares lie within 0 and 1 and sum to 1; the JSON form is the same head."""
-    head = Head(tuple(FEATURES), np.array(weights).reshape(3, 4))
-    said = head.apply(Sentiment(*shares, model="m"), "v")
+    head = Head(OF_PROBABILITIES, np.array(weights).reshape(3, 4))
+    said = head.apply(Reading(Sentiment(*shares, model="m")), "v")
     assert all(0 <= share <= 1 for share in said.scores.values())
     assert sum(said.scores.values()) == pytest.approx(1)
     assert read_head(head.as_json()).weights == pytest.approx(head.weights, abs=1e-6)
@@ -62,8 +65,11 @@ def test_any_head_gives_probabilities(shares: list[float], weights: list[float])
     [
         {}, {"features": ["log_probabilities"], "labels": ["negative", "neutral", "positive"], "weights": [[1.0]]},
         {"features": ["embedding"], "labels": [], "weights": []}, {"features": 3, "labels": [], "weights": []},
-        {"features": list(FEATURES), "labels": ["positive", "neutral", "negative"], "weights": [[0.0] * 4] * 3},
-        {"features": list(FEATURES), "labels": ["negative", "neutral", "positive"], "weights": [[math.nan] * 4] * 3},
+        {"features": PLAIN, "labels": ["positive", "neutral", "negative"], "weights": [[0.0] * 4] * 3},
+        {"features": PLAIN, "labels": NAMES, "weights": [[math.nan] * 4] * 3},
+        {"features": [*PLAIN, "embedding"], "labels": NAMES, "weights": [[0.0] * 7] * 3, "centre": [0.0, 0.0]},
+        {"features": [*PLAIN, "embedding"], "labels": NAMES, "weights": [[0.0] * 6] * 3, "centre": [0.0, math.nan]},
+        {"features": [*PLAIN, "embedding"], "labels": NAMES, "weights": [[0.0] * 6] * 3, "centre": [[0.0, 0.0]]},
     ],
 )  # fmt: skip
 def test_a_head_of_another_version_is_refused(content: dict[str, object]) -> None:
@@ -79,7 +85,7 @@ def test_a_shifted_brand_gets_a_better_head() -> None:
     one = attempts[0].comparison
     assert one.right_after - one.right_before == one.gained - one.lost > 0
     polite = Sentiment(0.25, 0.6, 0.15, "m")
-    assert polite.label is Label.NEUTRAL and attempts[0].head.apply(polite, "v").label is Label.NEGATIVE
+    assert polite.label is Label.NEUTRAL and attempts[0].head.apply(Reading(polite), "v").label is Label.NEGATIVE
 
 
 def test_noise_is_not_promoted() -> None:
@@ -154,16 +160,19 @@ def test_the_test_is_that_of_a_fair_coin(gained: int, lost: int) -> None:
 
 
 @settings(CALM, max_examples=20)
-@given(st.integers(0, 1_000), st.floats(-2, 2))
-def test_the_fit_is_the_bottom(seed: int, shift: float) -> None:
-    """No weights near those found make what people said less surprising."""
+@given(st.integers(0, 1_000), st.floats(-2, 2), st.booleans())
+def test_the_fit_is_the_bottom(seed: int, shift: float, embedded: bool) -> None:
+    """No weights near those found make what people said less surprising, with embeddings or without."""
     from listener.nlp.head import design
     from listener.nlp.refit import _loss
 
     examples = _brand(seed, shift, texts=60)
-    bases, said = [one.base for one in examples], [one.said for one in examples]
-    found = fit(bases, said)
-    rows, start = design(bases, found.features), neutral().weights
+    if embedded:
+        chance = np.random.default_rng(seed)
+        examples = [replace(one, embedding=packed(chance.normal(0, 1, 5))) for one in examples]
+    readings, said = [one.reading for one in examples], [one.said for one in examples]
+    found = fit(readings, said)
+    rows, start = design(readings, found.features, found.centre), neutral(found.features, found.centre).weights
     truth = np.eye(3)[[LABELS.index(label) for label in said]]
     least = _loss(found.weights, start, rows, truth)
     chance = np.random.default_rng(seed)
