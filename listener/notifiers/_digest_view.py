@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from listener.decide.remarks import told as told_again
 from listener.notifiers._digest_figures import Bar, Figure, figures, tone_bars, topic_bars, volume_bars
 from listener.notifiers._digest_summary import summary
+from listener.notifiers._remark_words import sentences
 from listener.notifiers._safe_text import one_line, web_address
 from listener.notifiers._words import Words
 from listener.terms import DigestAlert, DigestReport, DigestStory, UnreadSource
@@ -71,7 +73,7 @@ def view_of(alert: DigestAlert) -> DigestView:
         topics=topic_bars(report, words),
         stories=tuple(_story(story, words) for story in report.stories[:_STORIES]),
         answers=_answers(report, words),
-        unread=tuple(_unread(source, words) for source in report.unread[:_UNREAD]),
+        unread=tuple(_unread(source, words, report.time_zone) for source in report.unread[:_UNREAD]),
         read=_read(report, words),
         zone=report.time_zone.replace("_", " "),
         url=web_address(alert.url),
@@ -94,15 +96,21 @@ def _story(story: DigestStory, words: Words) -> Story:
     )
 
 
-def _unread(source: UnreadSource, words: Words) -> Unread:
-    """What went wrong was written down in English; readers of another language get our advice in theirs instead."""
-    advice = words.say_or(f"advice_{source.health.value}", "")
-    english = words.language == "en"
+def _unread(source: UnreadSource, words: Words, time_zone: str) -> Unread:
+    """What went wrong was written down in English, and by code: a reader of a language without words for it gets
+    general advice instead.
+    """
+    general = words.say_or(f"advice_{source.health.value}", "")
+    if words.language == "en":
+        detail, advice = source.detail, source.advice
+    else:
+        detail, advice = (sentences(told_again(said), words, time_zone) for said in (source.said, source.advised))
+        detail = detail or ("" if general else source.detail)
     return Unread(
         name=one_line(source.name, 120),
         health=words.say(f"health_{source.health.value}"),
-        detail=one_line(source.detail, 300) if english or not advice else "",
-        advice=one_line(source.advice, 300) or advice if english else advice,
+        detail=one_line(detail, 300),
+        advice=one_line(advice, 300) or general,
     )
 
 

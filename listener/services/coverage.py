@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.coverage import Standing, hour_of, hours_between, in_spans, standing, usual_gap
-from listener.decide.remarks import Saying, told
+from listener.decide.remarks import Saying, kept, told
 from listener.languages import SOURCES
 from listener.services import operating
 from listener.services.installation import Installation
@@ -18,6 +18,8 @@ from listener.terms import Health, UnreadSource
 from models import Brand, Source, SourceTrouble
 
 OVERDUE = timedelta(minutes=5)  # after its time: then nobody reads it
+_NOT_READ = Saying("hours_not_read", "Not read {hours}.")
+_SHORT = Saying("hours_short", "More was written than it shows {hours}: some was missed.")
 _UNHEARD = Saying("unheard", "Nothing is heard from «{name}»")
 _HEALTH = {Standing.THROTTLED: Health.THROTTLED, Standing.FAILING: Health.FAILING, Standing.UNREAD: Health.FAILING}
 
@@ -87,10 +89,11 @@ def _missed(name: str, stood: Mapping[datetime, Standing], zone: str) -> UnreadS
     """Say of a source which hours nobody read, and in which posts were missed; None where there are none."""
     hours = [hour for hour, how in stood.items() if how in _HEALTH]
     short = [hour for hour, how in stood.items() if how is Standing.INCOMPLETE]
-    said = [f"Not read {in_spans(hours, zone)}."] if hours else []
-    said += [f"More was written than it shows {in_spans(short, zone)}: some was missed."] if short else []
+    said = [_NOT_READ(hours=in_spans(hours, zone))] if hours else []
+    said += [_SHORT(hours=in_spans(short, zone))] if short else []
     worst = Counter(stood[hour] for hour in hours).most_common(1)
-    return UnreadSource(name, _HEALTH[worst[0][0]] if worst else Health.OK, " ".join(said), "") if said else None
+    health = _HEALTH[worst[0][0]] if worst else Health.OK
+    return UnreadSource(name, health, " ".join(said), "", said=tuple(kept(said))) if said else None
 
 
 def troubles_of(inst: Installation, source: Source) -> Sequence[SourceTrouble]:

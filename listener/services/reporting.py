@@ -16,6 +16,9 @@ from listener.decide.digest import (
     net_sentiment,
     summarise,
 )
+from listener.decide.remarks import kept
+from listener.languages import SOURCES
+from listener.services import operating
 from listener.services.addresses import case_address
 from listener.services.coverage import missed_on
 from listener.services.installation import Installation
@@ -101,13 +104,21 @@ def _unread(
 ) -> list[UnreadSource]:
     """Return what is not read now, with the hours that were missed, and what was not read in some hours of the day."""
     missed = {one.name: one for one in missed_on(session, brand, start, end)}
-    hours = {name: one.detail for name, one in missed.items()}
-    told = [
-        UnreadSource(s.name, s.health, f"{s.health_detail} {hours.get(s.name, '')}".strip(), s.health_advice)
-        for s in troubled
-    ]
+    told = [_with_hours(source, missed.get(source.name)) for source in troubled]
     named = {one.name for one in told}
     return told + [one for name, one in missed.items() if name not in named]
+
+
+def _with_hours(source: Source, missed: UnreadSource | None) -> UnreadSource:
+    """Return why a source is not read now, with the hours of the day that were missed."""
+    detail = f"{source.health_detail} {missed.detail if missed else ''}".strip()
+    said = source.health_remarks or kept([operating.failed(source.health_detail, source.health_code)])
+    advised = operating.advised(source.health_advice, SOURCES, source.connector, source.health_code)
+    return UnreadSource(
+        source.name, source.health, detail, source.health_advice,
+        said=(*said, *(missed.said if missed else ())) if source.health_code else (),
+        advised=tuple(kept(advised)) if source.health_code else (),
+    )  # fmt: skip
 
 
 def _mention(

@@ -15,10 +15,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from listener.decide.remarks import Saying
 from listener.errors import ConfigError
 
 _PREFIX = "sealed:1:"  # the version of all that follows
 _NAME, _NONCE = 4, 12  # bytes
+_NO_KEY = Saying("no_secret_key", "There is no secret key to seal tokens with")
+_SET_KEY = Saying("set_secret_key", "Set LISTENER_SECRET_KEY.")
+_OTHER_KEY = Saying("sealed_with_another_key", "A secret ({place}) was sealed with another key")
+_ADD_KEY = Saying(
+    "add_former_key", "Add the former key to LISTENER_SECRET_KEY, after a comma, or enter the secret again."
+)
+_DAMAGED = Saying("secret_damaged", "A secret ({place}) is damaged in the database")
+_ENTER = Saying("enter_it_again", "Enter it again.")
 
 
 def is_sealed(value: object) -> bool:
@@ -34,7 +43,7 @@ class Vault:
     def seal(self, words: str, place: str) -> str:
         """Raises ConfigError when there is no key."""
         if not self._ciphers:
-            raise ConfigError("There is no secret key to seal tokens with", "Set LISTENER_SECRET_KEY.")
+            raise ConfigError(_NO_KEY(), _SET_KEY())
         name, cipher = next(iter(self._ciphers.items()))
         nonce = os.urandom(_NONCE)
         sealed = name + nonce + cipher.encrypt(nonce, words.encode(), place.encode())
@@ -45,15 +54,12 @@ class Vault:
         content = _content(sealed)
         cipher = self._ciphers.get(content[:_NAME])
         if cipher is None:
-            raise ConfigError(
-                f"A secret ({place}) was sealed with another key",
-                "Add the former key to LISTENER_SECRET_KEY, after a comma, or enter the secret again.",
-            )
+            raise ConfigError(_OTHER_KEY(place=place), _ADD_KEY())
         nonce, ciphertext = content[_NAME : _NAME + _NONCE], content[_NAME + _NONCE :]
         try:
             return cipher.decrypt(nonce, ciphertext, place.encode()).decode()
         except (InvalidTag, ValueError):
-            raise ConfigError(f"A secret ({place}) is damaged in the database", "Enter it again.") from None
+            raise ConfigError(_DAMAGED(place=place), _ENTER()) from None
 
     def is_current(self, sealed: str) -> bool:
         """Tell whether the newest key sealed it."""

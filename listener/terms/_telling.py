@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from listener.terms._judging import Label, Level, Reason
@@ -136,12 +137,17 @@ class DigestTopic:
 
 @dataclass(frozen=True, slots=True)
 class UnreadSource:
-    """A source that was not read as promised, and why."""
+    """A source that was not read as promised, and why.
+
+    `said` and `advised` are detail and advice by code, for other languages, as `listener.decide.remarks` keeps them.
+    """
 
     name: str
     health: Health
     detail: str
     advice: str
+    said: tuple[dict[str, Any], ...] = ()
+    advised: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from tests.console.conftest import Enter, send
 CODE = Path(listener.__file__).parent
 OTHERS = [locale for locale in i18n.LANGUAGES if locale != i18n.DEFAULT]
 LAYERS = ("services", "store", "decide", "console")
-SAID = ("ListenerError", "FormError", "QueryError", "TooManyAttempts")  # told with their own words
+SAID = ("ListenerError", "FormError", "QueryError", "ConfigError", "TooManyAttempts")  # told with their own words
 GENERAL = ("NotFound", "NotAllowed")  # told in general words, unless they are a `Saying`
 # Where somebody works on a case: general words are not enough.
 PRECISE = ("services/webcare/", "services/answering/", "services/corrections.py", "services/views.py")
@@ -37,6 +37,8 @@ ELSEWHERE = {
     "services/privacy/retaining.py": "the command line",
     "services/refitting.py": "the command line",
     "services/passwords.py": "the page says the rule itself",
+    "store/database.py": "who starts it",
+    "decide/digest.py": "who starts it",
     "console/pages/slack.py": "Slack",
 }
 NOT_SHOWN = {  # the beginnings of single errors of other files

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from listener.decide.remarks import Saying, kept
 from listener.decide.risk_reasons import RISKS
 from listener.notifiers import render_digest_html, render_digest_text
 from listener.notifiers._digest_summary import summary
@@ -202,11 +203,30 @@ def test_what_is_not_shown_is_counted() -> None:
 
 
 def test_trouble_is_told_in_the_readers_language() -> None:
-    """What a reading said is English: other readers get the health in words and our advice in theirs."""
+    """What was kept without codes is English: other readers get the health in words and our advice in theirs."""
     english, french = (view_of(replace(DIGEST, locale=locale)).unread[0] for locale in ("en", "fr"))
     assert (english.detail, english.advice) == ("answered 503 since 11 March 08:10", "Tell the publisher.")
     assert (french.health, french.detail) == ("en panne", "")
     assert french.advice.startswith("Listener réessaie de lui-même")
+
+
+def test_what_could_not_be_read_says_why_by_code() -> None:
+    """A French reader reads what happened, in which hours, and what the kind of source advises; without English."""
+    said = (
+        Saying("failed_outside", "{message}.")(message="It answered 404", code="not_found"),
+        Saying("hours_not_read", "Not read {hours}.")(hours="14:00–17:00"),
+    )
+    advised = Saying("advice_of", "{advice}")(advice="Look for it.", of="sources/feed/not_found")
+    one = UnreadSource(
+        "Forum", Health.FAILING, "It answered 404. Not read 14:00–17:00.", "Look for it.", tuple(kept(said)),
+        tuple(kept([advised])),
+    )  # fmt: skip
+    report = replace(REPORT, unread=(one,))
+    french, dutch, english = (view_of(replace(DIGEST, report=report, locale=x)).unread[0] for x in ("fr", "nl", "en"))
+    assert french.detail.replace("\xa0", " ") == "Il n’y a rien à cette adresse. Non lue : 14:00–17:00."
+    assert french.advice.startswith("Ouvrez l’adresse dans un navigateur")
+    assert dutch.detail.endswith("Niet gelezen: 14:00–17:00.") and "404" not in dutch.detail + dutch.advice
+    assert (english.detail, english.advice) == (one.detail, one.advice)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,10 +5,12 @@ from datetime import timedelta
 from sqlmodel import select
 
 from listener.decide.coverage import Standing
+from listener.decide.remarks import told
 from listener.errors import FetchError
 from listener.services import coverage
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
+from listener.services.rendering import REPORT
 from listener.services.reporting import build_digest
 from listener.terms import AlertKind, Batch, Health
 from models import Alert, Brand, Channel, Source, SourceHour
@@ -35,16 +37,16 @@ def test_a_source_that_stops_rings_within_twice_its_usual_gap(
     """It brought something every ten minutes, then nothing more, and every reading went well: one alarm."""
     posts = tuple(post(f"post {n}", minutes_ago=-10 * n) for n in range(16))
     now = last = NOON
-    told = None
-    while now < NOON + timedelta(hours=5) and told is None:
+    rang = None
+    while now < NOON + timedelta(hours=5) and rang is None:
         there = [one for one in posts if one.published_at <= now]
         outside.connector.answers = [Batch(tuple(there))]
         report = poll_source(inst, source.id, now)
         last = now if report.new else last
-        told = now if alarms(inst) else None
+        rang = now if alarms(inst) else None
         now = stored(inst, source).next_poll_at
     # Readings fall a little apart from the posts, so a gap as it was seen has half a minute more.
-    assert told is not None and timedelta(minutes=10) < told - last <= timedelta(minutes=21)
+    assert rang is not None and timedelta(minutes=10) < rang - last <= timedelta(minutes=21)
     assert stored(inst, source).health is Health.SILENT
     poll_source(inst, source.id, now)
     (alarm,) = alarms(inst)
@@ -78,6 +80,20 @@ def test_the_digest_names_the_hours_that_were_missed(
             session.add(SourceHour(source_id=source.id, hour=NOON.replace(hour=hour), reads=1))
     (unread,) = build_digest(inst, brand.slug, NOON.date()).unread
     assert (unread.name, unread.detail) == ("Forum", "Not read 13:00–15:00.")
+    assert [str(one) for one in told(unread.said)] == [unread.detail]
+
+
+def test_the_digest_says_by_code_why_a_source_is_not_read(
+    inst: Installation, source: Source, brand: Brand, outside: Outside
+) -> None:
+    """Reason, hours and advice, for readers of other languages; through the JSON that is kept."""
+    outside.connector.answers = [FAILED]
+    poll_source(inst, source.id, NOON)
+    report = build_digest(inst, brand.slug, NOON.date())
+    (unread,) = REPORT.validate_python(REPORT.dump_python(report, mode="json")).unread
+    reason = told(unread.said)[0]
+    assert (reason.code, reason.values["code"]) == ("failed_outside", "http_error")
+    assert [one.values["of"] for one in told(unread.advised)] == ["sources/fake/http_error"]
 
 
 def test_what_is_not_read_is_unheard_until_it_is(inst: Installation, source: Source, outside: Outside) -> None:
