@@ -76,7 +76,7 @@ def judge_rows(
         raise ModelError("there is no text to measure with", "Label texts negative, neutral or positive.")
     said: list[Sentiment] = []
     while len(said) < len(labelled):
-        said += judge_mentions(model, [_mentioned(row) for row in labelled[len(said) : len(said) + PART]])
+        said += judge_mentions(model, [mentioned(row) for row in labelled[len(said) : len(said) + PART]])
         if progress:
             progress(len(said), len(labelled))
     return said
@@ -87,7 +87,8 @@ def language_of(row: LabelledText) -> str:
     return CODES.get(row.language, row.language)
 
 
-def _mentioned(row: LabelledText) -> Mentioned:
+def mentioned(row: LabelledText) -> Mentioned:
+    """Return a row as posts are read in use: with the brand where its name likely stands, if the row does not say."""
     return Mentioned(row.text, row.spans or likely_places(row.text, row.brand), language_of(row))
 
 
