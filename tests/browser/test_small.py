@@ -63,3 +63,18 @@ def test_the_corrections_leave_the_focus_to_be_seen(case: Case, enter: Window, w
     outlined, bar, clock = (_box(page, f".row {one}") for one in (".open", ".correct", ".clock .hour"))
     assert bar["y"] >= outlined["y"] + outlined["height"] + 1
     assert bar["y"] >= clock["y"] + clock["height"] or bar["x"] + bar["width"] <= clock["x"]
+
+
+def test_the_first_steps_have_the_screen_to_themselves(enter: Window) -> None:
+    """Where there is no case to open yet, no pane says so beside them."""
+    page = enter(width=1360)
+    expect(page.locator(".steps")).to_be_visible()
+    expect(page.locator("#pane")).to_be_hidden()
+
+
+def test_the_door_keeps_off_the_edges_of_a_phone(window: Window) -> None:
+    """The form stands on the page, with the page to be seen on both sides."""
+    page = window(width=360)
+    page.goto("/sign-in")
+    door = _box(page, ".door")
+    assert door["x"] >= 16 and door["x"] + door["width"] <= 344

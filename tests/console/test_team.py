@@ -40,6 +40,12 @@ def test_open_soon_and_late_are_counted_by_brand_and_agent(
     assert f"/cases/{soon.number}" in listed and "Ann" in listed and listed.count("<li>") == 1
 
 
+def test_a_table_without_a_row_is_not_drawn(enter: Enter) -> None:
+    """On the first day there are people, and no brand, tier or language yet."""
+    html = enter(Role.LEAD, "Lea").get("/team").text
+    assert [name for name in ("brand", "tier", "language", "holder") if f'id="by-{name}"' in html] == ["holder"]
+
+
 def test_each_number_leads_to_what_it_counts(inst: Installation, enter: Enter, brand: Brand, source: Source) -> None:
     """The address behind a number gives the queue with as many rows."""
     lea = enter(Role.LEAD, "Lea")
