@@ -52,7 +52,10 @@ def exist(session: Session) -> bool:
 
 
 def unplaced_posts(session: Session, model: str, limit: int) -> list[tuple[UUID, str, str]]:
-    """Return key, title and text of posts in open cases that the model has not placed yet, the newest first."""
+    """Return key, title and text of posts in open cases that the model has not placed yet, the newest first.
+
+    A post whose words are gone lies nowhere.
+    """
     query = (
         select(Mention.id, Document.title, Document.text)
         .join(Document, col(Mention.document_id) == col(Document.id))
@@ -60,8 +63,17 @@ def unplaced_posts(session: Session, model: str, limit: int) -> list[tuple[UUID,
         .outerjoin(MentionVector, col(MentionVector.mention_id) == col(Mention.id))
         .where(
             col(Case.open_key).is_not(None),
+            or_(col(Document.text) != "", col(Document.title) != ""),
             or_(col(MentionVector.mention_id).is_(None), col(MentionVector.model) != model),
         )
         .order_by(col(Case.opened_at).desc())
     )
     return [(key, title, text) for key, title, text in session.exec(query.limit(limit))]
+
+
+def words_of(session: Session, mention_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return title and text of posts, by mention, as they are now."""
+    query = select(Mention.id, Document.title, Document.text).join(
+        Document, col(Mention.document_id) == col(Document.id)
+    )
+    return {key: (title, text) for key, title, text in session.exec(query.where(col(Mention.id).in_(mention_ids)))}

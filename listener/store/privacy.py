@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from listener.terms import FetchedDocument
-from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, Reply, Source, Story
+from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, MentionVector, Reply, Source, Story
 
 MARK = "erased:"
 
@@ -74,6 +74,11 @@ def mentions_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple[
         .order_by(col(Mention.published_at))
     )
     return list(rows)
+
+
+def forget_places(session: Session, mention_ids: Iterable[UUID]) -> None:
+    """Delete where posts lie among meanings: much of what somebody said can be guessed from that."""
+    session.execute(delete(MentionVector).where(col(MentionVector.mention_id).in_(list(mention_ids))))
 
 
 def cases_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:

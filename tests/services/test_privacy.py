@@ -1,6 +1,8 @@
 """What is held is handed out, forgotten for good, and not kept longer than needed."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,14 +12,15 @@ from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
 from listener.errors import ListenerError, NotFound
-from listener.services import privacy, webcare
+from listener.services import answering, privacy, webcare
 from listener.services.installation import Installation
 from listener.services.reporting import publish_digest
 from listener.store import privacy as privacy_store
 from listener.store.database import Database
 from listener.terms import CloseReason, FetchedAuthor, FetchedDocument
-from models import Author, Case, Document, Mention, Story
+from models import Author, Case, Document, Mention, MentionVector, Story
 from tests.factories import make_agent, make_author, make_brand, make_case, make_mention, make_source, now
+from tests.services.test_articles import Placing
 
 WORDS = "Acme broke my heirloom clock, signed Wilhelmina"
 
@@ -68,6 +71,34 @@ def test_nothing_of_a_person_is_left(inst: Installation, person: Author) -> None
         assert len(session.exec(select(Mention)).all()) == len(session.exec(select(Case)).all()) == 1
         (document,) = session.exec(select(Document)).all()
         assert (document.text, document.title, document.url, document.canonical_url) == ("", "", "", None)
+
+
+def test_where_the_words_of_a_person_lay_among_meanings_is_forgotten(inst: Installation, person: Author) -> None:
+    """What the encoder made of a post tells much of what it said; the next sweep makes nothing of what is gone."""
+    inst = replace(inst, sentiment=Placing)
+    answering.add(inst, {"title": "Clocks", "text": "We mend it."}, now())
+    answering.place_due(inst)
+    with inst.database.reading() as session:
+        assert len(session.exec(select(MentionVector)).all()) == 1
+    privacy.erase_person(inst, "wilhelmina")
+    answering.place_due(inst)
+    with inst.database.reading() as session:
+        assert session.exec(select(MentionVector)).all() == []
+
+
+def test_what_is_forgotten_while_it_is_placed_stays_forgotten(inst: Installation, person: Author) -> None:
+    """The worker had read the words before they went: what it made of them is not kept."""
+
+    class Slow(Placing):
+        def place(self, texts: Sequence[str]) -> list[bytes]:
+            privacy.erase_person(inst, "wilhelmina")
+            return super().place(texts)
+
+    slow = replace(inst, sentiment=Slow)
+    answering.add(replace(inst, sentiment=Placing), {"title": "Clocks", "text": "We mend it."}, now())
+    answering.place_due(slow)
+    with inst.database.reading() as session:
+        assert session.exec(select(MentionVector)).all() == []
 
 
 def test_forgetting_again_finds_nothing(inst: Installation, person: Author) -> None:

@@ -9,7 +9,7 @@ from listener.services.installation import Installation
 from listener.services.listening import poll_source
 from listener.store import cases
 from listener.terms import Batch, CaseEventKind
-from models import Brand, Case, CaseEvent, Document, Mention, Source, Story
+from models import Brand, Case, CaseEvent, Document, Mention, MentionVector, Source, Story
 from tests.fakes import Outside
 from tests.services.conftest import NOON, Post
 from tests.services.test_listening import answer, documents, stored
@@ -32,11 +32,15 @@ def test_the_words_go_and_the_case_says_so(
     analyse_due(inst, NOON + timedelta(minutes=1))
     with inst.database.reading() as session:
         version = session.exec(select(Case)).one().version
+        keep = MentionVector(mention_id=session.exec(select(Mention)).one().id, vector=b"\0\0", model="fake")
+    with inst.database.writing() as session:
+        session.add(keep)
     read(inst, source)
     with inst.database.reading() as session:
         case = session.exec(select(Case)).one()
         event = session.exec(select(CaseEvent).where(CaseEvent.kind == CaseEventKind.WITHDRAWN)).one()
         mention, story = session.exec(select(Mention)).one(), session.exec(select(Story)).one()
+        assert session.exec(select(MentionVector)).all() == [], "nor what the encoder made of the words"
         assert (event.case_id, event.mention_id, case.version) == (case.id, mention.id, version + 1)
         assert not any(reason["evidence"] for reason in mention.reasons)
         assert "parcel" not in story.title and story.fingerprint is None

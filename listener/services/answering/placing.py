@@ -33,16 +33,23 @@ def place_due(inst: Installation) -> int:
     except ModelError:  # someone else's model that tells no meanings: tags and languages must do
         return 0
     placed = {one.id: (one.text, joined(*both)) for one, *both in zip(known, abouts, texts, strict=True)}
-    keys = [key for key, _, _ in posts]
+    told = {key: ((title, text), vector) for (key, title, text), vector in zip(posts, of_posts, strict=True)}
     version = model.version
-    inst.database.write(lambda session: _keep(session, version, placed, dict(zip(keys, of_posts, strict=True))))
-    return len(placed) + len(keys)
+    inst.database.write(lambda session: _keep(session, version, placed, told))
+    return len(placed) + len(told)
 
 
-def _keep(session: Session, version: str, placed: dict[UUID, tuple[str, bytes]], posts: dict[UUID, bytes]) -> None:
+def _keep(
+    session: Session,
+    version: str,
+    placed: dict[UUID, tuple[str, bytes]],
+    posts: dict[UUID, tuple[tuple[str, str], bytes]],
+) -> None:
     for key, (text, vector) in placed.items():
         one = session.get(Article, key)
         if one is not None and one.text == text:  # else it was changed meanwhile, and is placed again
             one.vector, one.vector_model = vector, version
-    for key, vector in posts.items():
-        session.merge(MentionVector(mention_id=key, vector=vector, model=version))
+    now = articles.words_of(session, list(posts))
+    for key, (words, vector) in posts.items():
+        if now.get(key) == words:  # else it was edited or erased meanwhile
+            session.merge(MentionVector(mention_id=key, vector=vector, model=version))

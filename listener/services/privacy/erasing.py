@@ -70,6 +70,7 @@ def _forget(session: Session, secret: str, authors: Sequence[Author]) -> dict[st
     cases = privacy.cases_of(session, ids)
     answers.forget(session, [c.id for c in cases])
     links.forget_links(session, ids)
+    privacy.forget_places(session, [m.id for m, _ in mentions])
     words = naming_words(session, documents, [m for m, _ in mentions])
     return {
         "digests": sum(clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})),

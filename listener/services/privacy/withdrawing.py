@@ -27,6 +27,7 @@ def withdraw(session: Session, source: Source, external_ids: Sequence[str], now:
     for document in gone:
         _clear(document, now)
     session.flush()
+    privacy.forget_places(session, [mention.id for mention in found])
     for mention in found:
         clean_mention(mention)
         if mention.case_id:
