@@ -6,7 +6,7 @@ import hmac
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
-from listener.console.state import console, installation, now
+from listener.console.state import installation, now
 from listener.decide.remarks import Saying
 from listener.errors import NotAllowed
 from listener.services import visiting
@@ -249,12 +249,6 @@ async def permit(request: Request) -> None:
 
 _TOO_OLD = Saying("form_too_old", "This form is too old")
 _REPEAT = Saying("load_and_repeat", "Load the page again and repeat what you did.")
-
-
-def lasts(request: Request) -> bool:
-    """Tell whether the sign-in that a stream was opened with still lasts, for the same brands."""
-    found = visiting.visitor(console(request).inst, request.state.token, now(), active=False)
-    return found is not None and found.scope == request.state.scope
 
 
 def use_for(method: str, roles: frozenset[Role]) -> TokenUse:

@@ -2,26 +2,36 @@
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import AsyncIterator
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
+from time import monotonic
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 
-from listener.services import webcare
+from listener.services import visiting, webcare
 from listener.services.installation import Installation
+from listener.services.known import Known
+from listener.store.presence import Present
+from listener.terms import Scope
 
 PAUSE = 1.0  # seconds between two looks
 LIFETIME = 300.0  # seconds of one connection; the browser comes back, and its sign-in is checked again
+RECOUNTED = 5.0  # seconds after which open cases are counted again though none has changed: some become late
 REMEMBERED = 60  # changes: a page that was told none of so many is told that anything may have changed
 
 
 class Live:
-    def __init__(self, inst: Installation) -> None:
-        self._inst = inst
+    """What pages of one scope are told. `inst` is the installation with all its brands: sign-ins belong to none."""
+
+    def __init__(self, inst: Installation, scope: Scope) -> None:
+        self._everything, self._inst, self._scope = inst, inst.within(scope), scope
+        self._listening: Counter[str] = Counter()  # tokens of the sign-ins with an open page, and how many they have
+        self._ended: frozenset[str] = frozenset()  # those of them that have ended
         self._lock = asyncio.Lock()
-        self._stamp, self._present = "", "{}"
+        self._stamp = ""
+        self._known, self._counted_at, self._present = Known(), float("-inf"), "{}"
         self._events: dict[UUID, int] = {}
         self._changes: deque[tuple[str, frozenset[int]]] = deque(maxlen=REMEMBERED)  # to which stamp, of which cases
         self._looked_at = float("-inf")
@@ -29,22 +39,42 @@ class Live:
     async def seen(self) -> tuple[str, str]:
         """Return the stamp of the queue and who looks at which case, at most a second old."""
         async with self._lock:
-            clock = asyncio.get_running_loop().time()
+            clock = monotonic()
             if clock - self._looked_at >= PAUSE:
                 await run_in_threadpool(self._look)
                 self._looked_at = clock
             return self._stamp, self._present
 
-    async def changes(self) -> AsyncIterator[tuple[str, str]]:
+    @property
+    def known(self) -> Known:
+        """What pages need not find out again; nothing while nobody listens, or when it was forgotten."""
+        return self._known if monotonic() - self._looked_at < 2 * PAUSE else Known()
+
+    def forget(self) -> None:
+        """Let pages find out everything themselves until the next look: something was changed here."""
+        self._known, self._looked_at = Known(), float("-inf")
+
+    async def changes(self, token: str) -> AsyncIterator[tuple[str, str]]:
         """Yield the name and the content of an event at the beginning and after each change, for five minutes.
 
-        «changed» holds the stamp, and after it the numbers of the cases that changed; none: any may have.
+        «changed» holds the stamp, and after it the numbers of the cases that changed; none: any may have. `token` is
+        that of a sign-in: when it has ended, or its agent works for other brands, nothing more is told.
         """
-        loop = asyncio.get_running_loop()
-        end = loop.time() + LIFETIME
+        self._listening[token] += 1
+        try:
+            async for event in self._changes_of(token):
+                yield event
+        finally:
+            self._listening[token] -= 1
+            self._listening += Counter()
+
+    async def _changes_of(self, token: str) -> AsyncIterator[tuple[str, str]]:
+        end = monotonic() + LIFETIME
         told: tuple[str | None, str] = (None, "{}")
-        while loop.time() < end:
+        while monotonic() < end:
             stamp, present = await self.seen()
+            if token in self._ended:
+                return
             if stamp != told[0]:
                 yield "changed", " ".join([stamp, *map(str, self._since(told[0]))])
             if present != told[1]:
@@ -64,18 +94,26 @@ class Live:
         return []
 
     def _look(self) -> None:
-        stamp, self._present = webcare.stamp(self._inst), presence_json(self._inst)
-        if stamp == self._stamp:
+        stamp, present = webcare.stamp(self._inst), webcare.present(self._inst, datetime.now(UTC))
+        self._present = presence_json(present)
+        listening = list(self._listening)  # after what they would be told was read
+        scopes = visiting.lasting(self._everything, listening, datetime.now(UTC))
+        self._ended = frozenset(token for token in listening if scopes.get(token) != self._scope)
+        before, self._stamp = self._stamp, stamp
+        if stamp != before or monotonic() - self._counted_at >= RECOUNTED:
+            self._known, self._counted_at = Known(stamp=stamp), monotonic()
+        self._known.learn(present=present)
+        if stamp == before:
             return
         events = webcare.recent(self._inst)
         new = frozenset(number for key, number in events.items() if key not in self._events)
-        self._changes.append((stamp, new if self._stamp else frozenset()))
-        self._events, self._stamp = events, stamp
+        self._changes.append((stamp, new if before else frozenset()))
+        self._events = events
 
 
-def presence_json(inst: Installation) -> str:
+def presence_json(present: Iterable[Present]) -> str:
     """Return who looks at which case: `{"12": [[agent, name, writing], …]}`."""
     found: dict[int, list[tuple[str, str, bool]]] = {}
-    for one in webcare.present(inst, datetime.now(UTC)):
+    for one in present:
         found.setdefault(one.number, []).append((str(one.agent_id), one.name, one.writing))
     return json.dumps(found)

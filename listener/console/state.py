@@ -21,6 +21,11 @@ class Console:
     inst: Installation
     lives: dict[Scope, Live] = field(default_factory=dict)  # one a scope: who works for one brand hears of it alone
 
+    def forget(self) -> None:
+        """Let the next pages find out again what is shared by them: something was changed."""
+        for one in list(self.lives.values()):
+            one.forget()
+
     @cached_property
     def provider(self) -> Provider | None:
         """The sign-in provider, with what it said of itself; None without one."""
@@ -45,7 +50,7 @@ def live(request: Request) -> Live:
     """Return what tells of changes in the scope of whoever is signed in."""
     here, scope = console(request), request.state.scope
     if scope not in here.lives:
-        here.lives[scope] = Live(here.inst.within(scope))
+        here.lives[scope] = Live(here.inst, scope)
     return here.lives[scope]
 
 

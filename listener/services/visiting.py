@@ -1,7 +1,7 @@
 """Whose request it is: by the cookie or the token of a sign-in, or by a token of the API."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -51,6 +51,15 @@ def visitor(inst: Installation, token: str, now: datetime, *, active: bool = Tru
     if active and now - sign_in.seen_at >= NOTED_EVERY:
         inst.database.write(lambda session: agents.seen(session, sign_in.token_hash, now))
     return Visitor(agent, scope)
+
+
+def lasting(inst: Installation, tokens: Collection[str], now: datetime) -> dict[str, Scope]:
+    """Return those sign-ins that last, each with the brands it may see now. It does not count as using them."""
+    digests = {digest(token): token for token in tokens}
+    with inst.database.reading() as session:
+        there = agents.lasting(session, digests, now)
+        scopes = {agent.id: agents.scope_of(session, agent) for _, agent in there}
+    return {digests[token_hash]: scopes[agent.id] for token_hash, agent in there}
 
 
 def sign_ins(inst: Installation, agent_id: UUID, now: datetime) -> Sequence[SignIn]:

@@ -108,6 +108,16 @@ def by_sign_in(session: Session, token_hash: str, now: datetime) -> tuple[SignIn
     return (found[0], found[1]) if found else None
 
 
+def lasting(session: Session, token_hashes: Iterable[str], now: datetime) -> list[tuple[str, Agent]]:
+    """Return those of the sign-ins that last, each with its active agent."""
+    found = session.exec(
+        select(SignIn.token_hash, Agent)
+        .join(Agent, col(SignIn.agent_id) == col(Agent.id))
+        .where(col(SignIn.token_hash).in_(list(token_hashes)), _lasts(now), col(Agent.active))
+    )
+    return [(token_hash, agent) for token_hash, agent in found]
+
+
 def sign_ins_of(session: Session, agent_id: UUID, now: datetime) -> Sequence[SignIn]:
     """Return where the agent is signed in, the one seen last first."""
     lasting = select(SignIn).where(SignIn.agent_id == agent_id, _lasts(now))

@@ -1,10 +1,12 @@
 """The knowledge base, and where its articles and the posts of open cases lie among meanings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, or_, select
 
 from listener.terms import ArticleState
@@ -15,19 +17,41 @@ MOST = 1000  # articles looked at
 Row = tuple[Article, Brand | None, Agent | None]
 
 
+class Place(NamedTuple):
+    """Where an article lies among meanings, as the model `vector_model` placed it (None: not yet)."""
+
+    id: UUID
+    language: str | None
+    tags: list[str]
+    vector: bytes | None
+    vector_model: str
+
+
+_PLACED = (Article.id, Article.language, Article.tags, Article.vector, Article.vector_model)
+
+
 def articles(session: Session, *, retired: bool = False) -> list[Row]:
     """Return the articles with their brand and who changed them last, by title; those retired, or those in use."""
     return _rows(session, Article.state == (ArticleState.RETIRED if retired else ArticleState.IN_USE))
 
 
-def for_brand(session: Session, brand_id: UUID, today: date) -> list[Row]:
-    """Return what may be said for a brand today."""
-    return _rows(
-        session,
-        Article.state == ArticleState.IN_USE,
-        or_(col(Article.brand_id).is_(None), col(Article.brand_id) == brand_id),
-        or_(Article.valid_until == "", col(Article.valid_until) >= today.isoformat()),
+def for_brand(session: Session, brand_id: UUID, today: date) -> list[Place]:
+    """Return where among meanings lies what may be said for a brand today: a case asks for all, and shows three."""
+    query = (
+        select_rows(*(col(column) for column in _PLACED))
+        .where(
+            col(Article.state) == ArticleState.IN_USE,
+            or_(col(Article.brand_id).is_(None), col(Article.brand_id) == brand_id),
+            or_(col(Article.valid_until) == "", col(Article.valid_until) >= today.isoformat()),
+        )
+        .order_by(col(Article.title), col(Article.id))
     )
+    return [Place(*row) for row in session.execute(query.limit(MOST))]
+
+
+def whole(session: Session, article_ids: Collection[UUID]) -> dict[UUID, Row]:
+    """Return articles with their brands and who changed them last, by key."""
+    return {row[0].id: row for row in _rows(session, col(Article.id).in_(article_ids))} if article_ids else {}
 
 
 def _rows(session: Session, *which: ColumnElement[bool] | bool) -> list[Row]:

@@ -1,6 +1,6 @@
 """One case as its page shows it, and its change by compare-and-swap."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from listener.store import authors, posts
+from listener.store import posts
 from listener.store.posts import Post
 from listener.terms import CaseState
 from models import Agent, Brand, Case, CaseEvent, Mention
+
+MOST_POSTS = 100  # of a case, that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Earlier:
     number: int | None
 
 
-def posts_of(session: Session, case_id: UUID, limit: int = 100) -> list[Post]:
+def posts_of(session: Session, case_id: UUID, limit: int = MOST_POSTS) -> list[Post]:
     """Return the case's posts in order of publication."""
     query = posts.query().where(col(Mention.case_id) == case_id).order_by(col(Mention.published_at), col(Mention.id))
     return posts.read(session, query.limit(limit))
@@ -36,12 +38,12 @@ def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
     return posts.read(session, query.order_by(col(Mention.published_at).desc()).limit(limit))
 
 
-def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Earlier]:
-    """Return what the case's author said outside this case, under whatever name, newest first.
+def earlier_of(session: Session, one: Case, author_ids: Collection[UUID], limit: int = 50) -> list[Earlier]:
+    """Return what the case's author said outside this case, under each of these names, newest first.
 
     Of every brand in the scope of who asks, which the session keeps (see listener.store.scope).
     """
-    if one.author_id is None:
+    if not author_ids:
         return []
     query = (
         posts.query()
@@ -49,7 +51,7 @@ def earlier_of(session: Session, one: Case, limit: int = 50) -> list[Earlier]:
         .join(Brand, col(Mention.brand_id) == col(Brand.id))
         .outerjoin(Case, col(Mention.case_id) == col(Case.id))
         .where(
-            col(Mention.author_id).in_(authors.same_person(session, one.author_id)),
+            col(Mention.author_id).in_(author_ids),
             col(Mention.case_id).is_distinct_from(one.id),
         )
     )

@@ -1,14 +1,16 @@
 """One database, two kinds of transaction: reading, and writing."""
 
+import select
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError, OperationalError
 from sqlmodel import Session
 
 from listener.errors import ConfigError
@@ -19,6 +21,8 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 15_000
 ATTEMPTS = 5
+IDLE = 1.0  # seconds after which a connection that lay in the pool is asked whether it still is one
+KEPT = 10  # connections of a process: as many as the console has threads, and some
 
 
 class Database:
@@ -27,6 +31,9 @@ class Database:
     SQLite writers begin with BEGIN IMMEDIATE: a deferred transaction that turns writer while another
     writes fails at once with «database is locked», whatever the busy timeout
     (https://www.sqlite.org/lang_transaction.html).
+    On PostgreSQL reading commits each statement by itself: every statement of READ COMMITTED sees a state of its own
+    anyhow, and a page does without a round trip before and after its statements
+    (https://www.postgresql.org/docs/current/transaction-iso.html).
 
     Its sessions see and change what lies in its scope (see listener.store.scope): every brand, unless `within`.
     """
@@ -34,6 +41,9 @@ class Database:
     def __init__(self, address: str) -> None:
         self.address = address
         self.engine = _engine(address)
+        self._reader = self.engine
+        if self.engine.dialect.name == "postgresql":
+            self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = self.engine.execution_options(listener_writes=True)
         self.scope = EVERY_BRAND
 
@@ -45,7 +55,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with ScopedSession(self.engine, self.scope) as session:
+        """A session that changes nothing: what is changed in it is forgotten."""
+        with ScopedSession(self._reader, self.scope, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -80,7 +91,38 @@ def _engine(address: str) -> Engine:
             f"{url.get_backend_name()} databases are not supported",
             advice="Set LISTENER_DATABASE_URL to sqlite:///… or postgresql://…",
         )
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return _postgresql(url)
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=KEPT, pool_use_lifo=True)
+
+    @event.listens_for(engine, "checkin")
+    def _leave(_connection: Any, record: Any) -> None:
+        record.info["left"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
+        """Ask a connection that lay idle, or that the server wrote on: when it is gone, so are all that lie there.
+
+        SQLAlchemy's own `pool_pre_ping` asks each time, which cost a page of the console a round trip a session.
+        """
+        idle = time.monotonic() - record.info.get("left", float("inf"))
+        if idle < IDLE and not _is_written_on(connection.fileno()):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as problem:
+            raise InvalidatePoolError from problem
+
+    return engine
+
+
+def _is_written_on(file: int) -> bool:
+    """Tell whether there is something to read; on a connection that nobody asked anything, a farewell."""
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _sqlite(address: str, file: str) -> Engine:

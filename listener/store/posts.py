@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, Select, inspect, select
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel, col
 
 from listener.store import corrections
@@ -57,8 +58,10 @@ def of_rows(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Pos
 
 
 def by_key(session: Session, table: type[T], keys: Iterable[UUID | None]) -> dict[UUID | None, T]:
-    """Return the rows of a table with these keys."""
+    """Return the rows of a table with these keys; those that the session has read already as it read them."""
     wanted = {key for key in keys if key}
+    known = {key: one for key in wanted if (one := session.identity_map.get(identity_key(table, key)))}
+    missing = wanted - known.keys()
     key = inspect(table).columns["id"]
-    found = session.scalars(select(table).where(key.in_(wanted))) if wanted else ()
-    return {one.id: one for one in found}  # type: ignore[attr-defined]
+    found = session.scalars(select(table).where(key.in_(missing))) if missing else ()
+    return known | {one.id: one for one in found}  # type: ignore[attr-defined]

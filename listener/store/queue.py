@@ -1,8 +1,9 @@
 """The queue: which cases, in which order, with what one row shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, case, func, inspect, select
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
 from listener.store import posts, search
-from listener.store.posts import Post, by_key
+from listener.store.posts import Post
 from listener.terms import CaseState, Level, ReplyState, Tier
 from models import Agent, Brand, Case, CaseEvent, CaseTag, Mention, Reply
 
@@ -18,7 +19,8 @@ TO_DO = (CaseState.NEW, CaseState.CLAIMED)
 RESTING = (CaseState.WAITING, CaseState.SNOOZED)
 OPEN = TO_DO + RESTING
 MOST_COUNTED = 1_000  # of what is searched: nobody turns so many pages
-COUNTED = ("open", "unheld", "mine", "late", "waiting", "snoozed")
+COUNTED = ("open", "unheld", "late", "waiting", "snoozed")
+Head: TypeAlias = tuple[Case, Brand, Agent | None]  # a case, its brand and its holder
 RECENT = 200  # the newest events, in which changes are looked for: far more than come in a second
 
 
@@ -85,6 +87,27 @@ class BrandCount:
     approval: int
     waiting: int
     snoozed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Open cases counted by brand, and by brand and holder. `brands` are key, slug and name, by name."""
+
+    brands: Sequence[tuple[UUID, str, str]]
+    found: Mapping[UUID, Mapping[str, int]]
+    held: Mapping[tuple[UUID, UUID], int]
+    asked: Mapping[UUID, int]
+
+    def of(self, agent_id: UUID | None) -> list[BrandCount]:
+        """Return the counts as one agent sees them."""
+        none = dict.fromkeys(COUNTED, 0)
+        return [
+            BrandCount(
+                slug, name, mine=self.held.get((key, agent_id), 0) if agent_id else 0, approval=self.asked.get(key, 0),
+                **self.found.get(key, none),
+            )
+            for key, slug, name in self.brands
+        ]  # fmt: skip
 
 
 def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -163,14 +186,32 @@ def _mark(version: int, *moments: datetime | None) -> str:
 
 def rows_of(session: Session, numbers: Sequence[int]) -> list[QueueRow]:
     """Return those cases of these numbers that there are, in their order."""
-    if not numbers:
-        return []
-    found = {one.number: one for one in session.scalars(select(Case).where(col(Case.number).in_(numbers)))}
-    leading = _leading_posts(session, [one.id for one in found.values()])
-    brands = by_key(session, Brand, [one.brand_id for one in found.values()])
-    holders = by_key(session, Agent, [one.holder_id for one in found.values()])
+    found = _heads(session, numbers)
+    leading = _leading_posts(session, [one.id for one, _, _ in found.values()]) if found else {}
     there = [found[number] for number in numbers if number in found]
-    return [QueueRow(one, brands[one.brand_id], holders.get(one.holder_id), leading.get(one.id)) for one in there]
+    return [QueueRow(one, brand, holder, leading.get(one.id)) for one, brand, holder in there]
+
+
+def row_with(head: Head, posts: Sequence[Post]) -> QueueRow:
+    """Return the row of a case all of whose posts were read."""
+    leading = min(posts, key=lambda one: (-one.mention.score, one.mention.published_at, one.mention.id), default=None)
+    return QueueRow(*head, leading)
+
+
+def head_of(session: Session, number: int) -> Head | None:
+    return _heads(session, [number]).get(number)
+
+
+def _heads(session: Session, numbers: Sequence[int]) -> dict[int, Head]:
+    """Return cases with their brands and holders, by number."""
+    wanted = (
+        select(Case, Brand, Agent)
+        .join(Brand, col(Brand.id) == col(Case.brand_id))
+        .outerjoin(Agent, col(Agent.id) == col(Case.holder_id))
+        .where(col(Case.number).in_(numbers))
+    )
+    rows = session.execute(wanted) if numbers else ()
+    return {one.number: (one, brand, holder) for one, brand, holder in rows}
 
 
 def _leading_posts(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, Post]:
@@ -193,33 +234,42 @@ def total(session: Session, wanted: QueueFilter, now: datetime) -> int:
     return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
+def tally(session: Session, now: datetime) -> Tally:
+    """Count the open cases of every brand that has one or is active: for every agent at once."""
+    found = _counted(session, now)
+    wanted = select(col(Brand.id), col(Brand.slug), col(Brand.name)).where(
+        col(Brand.archived_at).is_(None) | col(Brand.id).in_(list(found))
+    )
+    brands = session.execute(wanted.order_by(col(Brand.name))).all()
+    return Tally([(key, slug, name) for key, slug, name in brands], found, _held(session), _asked_for_approval(session))
+
+
 def counts(session: Session, agent_id: UUID | None, now: datetime) -> list[BrandCount]:
     """Count the open cases of every brand that has one or is active."""
-    found = _counted(session, agent_id, now)
-    asked = _asked_for_approval(session)
-    query = select(Brand).where(col(Brand.archived_at).is_(None) | col(Brand.id).in_(list(found)))
-    return [
-        BrandCount(one.slug, one.name, approval=asked.get(one.id, 0), **found.get(one.id, dict.fromkeys(COUNTED, 0)))
-        for one in session.scalars(query.order_by(col(Brand.name)))
-    ]
+    return tally(session, now).of(agent_id)
 
 
-def _counted(session: Session, agent_id: UUID | None, now: datetime) -> dict[UUID, dict[str, int]]:
+def _counted(session: Session, now: datetime) -> dict[UUID, dict[str, int]]:
     """Count by brand. Grouped as `ix_case_counts` is, so that it is read alone and no case is looked at."""
     group = (col(Case.brand_id), col(Case.state))
-    sums = (func.count(), *(_number(one) for one in (
-        col(Case.holder_id).is_(None), col(Case.holder_id) == agent_id, is_late(now),
-    )))  # fmt: skip
+    sums = (func.count(), _number(col(Case.holder_id).is_(None)), _number(is_late(now)))
     query = select(*group, *sums).where(col(Case.state).in_(OPEN)).group_by(col(Case.state), col(Case.brand_id))
     found: dict[UUID, dict[str, int]] = {}
-    for brand_id, state, number, unheld, mine, late in session.execute(query):
+    for brand_id, state, number, unheld, late in session.execute(query):
         row = found.setdefault(brand_id, dict.fromkeys(COUNTED, 0))
         row["late"] += late
         if state in TO_DO:
-            row["open"], row["unheld"], row["mine"] = row["open"] + number, row["unheld"] + unheld, row["mine"] + mine
+            row["open"], row["unheld"] = row["open"] + number, row["unheld"] + unheld
         else:
             row[state.value] = number
     return found
+
+
+def _held(session: Session) -> dict[tuple[UUID, UUID], int]:
+    """Count the cases that somebody works on, by brand and agent."""
+    group = (col(Case.brand_id), col(Case.holder_id))
+    held = select(*group, func.count()).where(col(Case.state).in_(TO_DO), col(Case.holder_id).is_not(None))
+    return {(brand_id, agent_id): number for brand_id, agent_id, number in session.execute(held.group_by(*group))}
 
 
 def _number(which: ColumnElement[bool]) -> ColumnElement[int]:

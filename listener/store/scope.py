@@ -112,8 +112,8 @@ _ASK = Saying("ask_all_brands", "Ask somebody who works for all brands.")
 class ScopedSession(Session):
     """A session that knows its scope; `Database.within` makes them."""
 
-    def __init__(self, bind: Any, scope: Scope) -> None:
-        super().__init__(bind, expire_on_commit=False)
+    def __init__(self, bind: Any, scope: Scope, *, autoflush: bool = True) -> None:
+        super().__init__(bind, autoflush=autoflush, expire_on_commit=False)
         self.scope = scope
 
 

@@ -24,9 +24,9 @@ class Call:
 def tags_of(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the tags of each case, in alphabetical order."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    query = select(CaseTag).where(col(CaseTag.case_id).in_(case_ids)).order_by(col(CaseTag.tag))
-    for row in session.scalars(query) if case_ids else ():
-        found[row.case_id].append(row.tag)
+    query = select(col(CaseTag.case_id), col(CaseTag.tag)).where(col(CaseTag.case_id).in_(case_ids))
+    for case_id, tag in session.execute(query.order_by(col(CaseTag.tag))) if case_ids else ():
+        found[case_id].append(tag)
     return found
 
 

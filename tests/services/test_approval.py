@@ -10,6 +10,7 @@ from listener.store.queue import QueueFilter
 from listener.terms import CaseEventKind, CaseState, ReplyState, Role
 from models import Agent, Brand, Case, Mention, Reply, Source
 from tests.factories import make_agent, make_case, make_mention, now
+from tests.services.answered import answer_of
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_refusal_has_a_reason_and_gives_the_draft_back(
     with pytest.raises(ListenerError, match="reason"):
         answering.refuse(inst, reply.id, lea, " ", now())
     answering.refuse(inst, reply.id, lea, "A typo", now())
-    view = answering.look(inst, case.number, ann, now())
+    view = answer_of(inst, case.number, ann)
     assert view.refused and view.refused.last_error == "A typo" and view.reader and view.reader.name == "Lea"
     assert view.draft and view.draft.text == "Sory!"
     with pytest.raises(Conflict) as refused:
@@ -91,7 +92,7 @@ def test_a_newer_post_replaces_what_waits(
         join(session, session.get_one(Case, case.id), session.get_one(Mention, second.id), now())
     with pytest.raises(Conflict):
         answering.approve(inst, reply.id, lea, "Sorry!", now())
-    view = answering.look(inst, case.number, ann, now())
+    view = answer_of(inst, case.number, ann)
     assert view.superseded and view.is_old and view.on_its_way is None
     assert _kinds(inst, case)[-1] is CaseEventKind.SUPERSEDED
 
@@ -102,7 +103,7 @@ def test_what_waits_is_taken_back(inst: Installation, case: Case, ann: Agent) ->
     with pytest.raises(NotAllowed):
         answering.retract(inst, reply.id, make_agent(inst.database, "Bob"), now())
     answering.retract(inst, reply.id, ann, now())
-    view = answering.look(inst, case.number, ann, now())
+    view = answer_of(inst, case.number, ann)
     assert view.on_its_way is None and view.draft and view.draft.text == "Sory!"
 
 

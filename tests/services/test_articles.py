@@ -14,6 +14,7 @@ from listener.terms import AuditKind
 from models import Brand, Source
 from tests.factories import make_agent, make_author, make_brand, make_case, now
 from tests.fakes import FakeSentiment
+from tests.services.answered import answer_of
 
 
 class Placing(FakeSentiment):
@@ -87,7 +88,7 @@ def test_a_case_proposes_what_is_near(knowing: Installation, brand: Brand, sourc
     _add(knowing, "Not ours", language="en", brand=make_brand(knowing.database, "Bolt").slug)
     assert answering.place_due(knowing) == 5
     assert answering.place_due(knowing) == 0
-    near, far = answering.look(knowing, case.number, ann, now()).proposals
+    near, far = answer_of(knowing, case.number, ann).proposals
     name = webcare.case(knowing, case.number).posts[0].author
     assert near.text == f"Dear {name and name.name}, your parcel comes. Ann, case {case.number}"
     assert (near.article.title, near.likeness, near.tags) == ("Near", pytest.approx(1, abs=0.01), ("parcel",))
@@ -99,7 +100,7 @@ def test_an_inserted_answer_joins_what_is_typed(knowing: Installation, brand: Br
     case, ann = make_case(knowing.database, brand, source), make_agent(knowing.database, "Ann")
     article = answering.add(knowing, {"title": "Hi", "text": "Dear {author}, {brand} is sorry."}, now())
     answering.insert(knowing, case.number, ann, article.id, "Hello!", 1, now())
-    draft = answering.look(knowing, case.number, ann, now()).draft
+    draft = answer_of(knowing, case.number, ann).draft
     assert draft and draft.text == "Hello!\n\nDear {author}, Kolibrie is sorry."
     version = webcare.claim(knowing, case.number, ann, now()).version
     with pytest.raises(ListenerError, match="is not filled in"):
@@ -127,6 +128,6 @@ def test_the_shipped_encoder_knows_what_an_answer_is_for(inst: Installation, bra
     numbers = {make_case(inst.database, brand, source, text=text).number: title for text, title in wanted.items()}
     answering.place_due(real)
     for number, title in numbers.items():
-        proposals = answering.look(real, number, ann, now()).proposals
+        proposals = answer_of(real, number, ann).proposals
         assert title in [one.article.title for one in proposals]
         assert len(proposals) == 3

@@ -7,6 +7,7 @@ from listener.services import answering
 from listener.services.installation import Installation
 from models import Brand, Case, Source
 from tests.factories import make_agent, make_case, now
+from tests.services.answered import answer_of
 
 
 @pytest.fixture
@@ -20,24 +21,24 @@ def test_a_draft_is_of_a_case_and_an_agent(inst: Installation, case: Case) -> No
     for text in ("We", "We are sorry", "We are sorry."):
         answering.save_draft(inst, case.number, ann, text, 1, now())
     answering.save_draft(inst, case.number, bob, "Hello", 1, now())
-    drafts = [answering.look(inst, case.number, agent, now()).draft for agent in (ann, bob)]
+    drafts = [answer_of(inst, case.number, agent).draft for agent in (ann, bob)]
     assert [draft.text for draft in drafts if draft] == ["We are sorry.", "Hello"]
     answering.save_draft(inst, case.number, ann, "  ", 1, now())
-    assert answering.look(inst, case.number, ann, now()).draft is None
+    assert answer_of(inst, case.number, ann).draft is None
 
 
 def test_a_newer_post_makes_the_draft_old(inst: Installation, case: Case) -> None:
     """A draft says so when the case has more posts than its writer had seen, until it is written on with them."""
     ann = make_agent(inst.database)
     answering.save_draft(inst, case.number, ann, "We are sorry", 1, now())
-    assert not answering.look(inst, case.number, ann, now()).is_old
+    assert not answer_of(inst, case.number, ann).is_old
     with inst.database.writing() as session:
         session.get_one(Case, case.id).mentions = 2
-    assert answering.look(inst, case.number, ann, now()).is_old
+    assert answer_of(inst, case.number, ann).is_old
     answering.save_draft(inst, case.number, ann, "We are sorry for both", 1, now())
-    assert answering.look(inst, case.number, ann, now()).is_old
+    assert answer_of(inst, case.number, ann).is_old
     answering.save_draft(inst, case.number, ann, "We are sorry for both", 2, now())
-    assert not answering.look(inst, case.number, ann, now()).is_old
+    assert not answer_of(inst, case.number, ann).is_old
 
 
 def test_a_draft_has_an_end(inst: Installation, case: Case) -> None:

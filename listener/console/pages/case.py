@@ -10,7 +10,7 @@ from listener.console.pages.accounts import local_path
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page, wants_json, words
 from listener.console.snoozing import CHOICES
-from listener.console.state import agent, installation, now
+from listener.console.state import agent, installation, live, now
 from listener.services import answering, webcare
 from listener.terms import CloseReason, EscalationReason, Tier
 
@@ -20,15 +20,17 @@ router = APIRouter(include_in_schema=False)
 @router.get("/cases/{number}")
 def case_page(request: Request, number: Number) -> Response:
     inst = installation(request)
-    view, present = webcare.case(inst, number), webcare.present(inst, now(), number)
+    recent = live(request).known
+    view, present = webcare.case(inst, number, recent), webcare.present(inst, now(), number)
     if view.row.case.merged_into is not None:
         return RedirectResponse(f"/cases/{webcare.took(inst, number)}", 303)
     about = request.query_params.get("case", "")
     return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), snoozes=CHOICES,
-                known=webcare.known_tags(inst),
+                known=recent.once("tags", lambda: webcare.known_tags(inst)),
                 tiers=list(Tier), causes=list(EscalationReason), done=request.query_params.get("done", ""),
                 about=int(about) if about.isdecimal() and len(about) < 10 else number,
-                word=last_word(request), answer=answering.look(inst, number, agent(request), now()))  # fmt: skip
+                word=last_word(request),
+                answer=answering.look(inst, view.row.case, view.posts, agent(request), now()))  # fmt: skip
 
 
 @router.post("/cases/{number}/claim")

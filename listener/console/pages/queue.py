@@ -7,9 +7,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from starlette.concurrency import run_in_threadpool
 
-from listener.console.access import lasts
 from listener.console.asked import VIEWS, Asked
 from listener.console.pages.corrections import last_word
 from listener.console.rendering import page
@@ -35,15 +33,18 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     inst = installation(request)
     is_list = request.headers.get("x-fragment") == "list"
     seen = _seen(request) if is_list else {}
-    found = webcare.look(inst, asked.wanted(agent(request)), agent(request), now(), PAGE, asked.start, seen)
+    wanted, known = asked.wanted(agent(request)), live(request).known
+    found = webcare.look(inst, wanted, agent(request), now(), PAGE, asked.start, seen, known)
     shown: dict[str, Any] = {"asked": asked, "found": found, "size": PAGE}
     shown["rows"] = {row.case.number: row for row in found.rows}
     shown |= {"start": None if found.total else beginning(inst)}
-    shown |= {"unheard": coverage.unheard(inst, now(), asked.brand or None), "most": MOST_COUNTED}
+    unheard = known.once(f"unheard {asked.brand}", lambda: coverage.unheard(inst, now(), asked.brand or None))
+    shown |= {"unheard": unheard, "most": MOST_COUNTED}
     if is_list:
         return page(request, "_queue_list.html", **shown)
     return page(request, "queue.html", **shown, views=VIEWS, tiers=list(Tier),
-                known=webcare.known_tags(inst), choices=finding.choices(inst), kept=_kept(request, found.counts),
+                known=known.once("tags", lambda: webcare.known_tags(inst)),
+                choices=known.once("choices", lambda: finding.choices(inst)), kept=_kept(request, found.counts),
                 word=last_word(request))  # fmt: skip
 
 
@@ -68,7 +69,5 @@ async def live_queue(request: Request) -> AsyncIterator[ServerSentEvent]:
 
     Who was put out, or signed out elsewhere, is told nothing more.
     """
-    async for name, content in live(request).changes():
-        if not await run_in_threadpool(lasts, request):
-            return
+    async for name, content in live(request).changes(request.state.token):
         yield ServerSentEvent(event=name, raw_data=content)

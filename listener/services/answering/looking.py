@@ -10,14 +10,14 @@ from listener.errors import NotFound
 from listener.services import refusals
 from listener.services.answering import ways
 from listener.services.answering.approving import is_required
-from listener.services.answering.proposing import Proposed, posts_to_answer, propose
+from listener.services.answering.proposing import Proposed, likeliest, propose
 from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import answers
 from listener.store.answers import WAITING
 from listener.store.posts import Post
 from listener.terms import ReplyState
-from models import Agent, AnswerDraft, Reply
+from models import Agent, AnswerDraft, Case, Reply
 
 _NO_ANSWER = Saying("case_has_no_answer", "Case {number} has no such answer")
 
@@ -82,12 +82,11 @@ def of_case(inst: Installation, number: int, reply_id: UUID) -> Reply:
     return found
 
 
-def look(inst: Installation, number: int, agent: Agent, now: datetime) -> AnswerView:
-    """Return how far the agent's answer is. Raises NotFound."""
+def look(inst: Installation, one: Case, posts: Sequence[Post], agent: Agent, now: datetime) -> AnswerView:
+    """Return how far the agent's answer to a case with these posts is."""
     with inst.database.reading() as session:
-        one = _steps.read(session, number)
         draft = answers.draft_of(session, one.id, agent.id)
-        posts, reply = posts_to_answer(session, one), answers.last_of(session, one.id)
+        posts, reply = likeliest(one, posts), answers.last_of(session, one.id)
         return AnswerView(
             draft,
             is_old=draft is not None and draft.mentions < one.mentions,

@@ -1,5 +1,6 @@
 """The canned answers that fit a post, and inserting one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,14 +32,14 @@ class Proposed:
     tags: tuple[str, ...]
 
 
-def posts_to_answer(session: Session, one: Case) -> list[Post]:
+def likeliest(one: Case, posts: Sequence[Post]) -> list[Post]:
     """Return the posts of a case: what stands at its source first, then the author of the case, then the newest."""
 
     def rank(post: Post) -> tuple[bool, bool, datetime, UUID]:
         by_author = one.author_id is not None and post.mention.author_id == one.author_id
         return post.document.deleted_at is None, by_author, post.mention.published_at, post.mention.id
 
-    return sorted(casefile.posts_of(session, one.id), key=rank, reverse=True)
+    return sorted(posts, key=rank, reverse=True)
 
 
 def insert(
@@ -51,7 +52,7 @@ def insert(
         article = session.get(Article, article_id)
         if article is None or article.brand_id not in (None, one.brand_id):
             raise NotFound(NO_ARTICLE(), IN_LIST())
-        post = next(iter(posts_to_answer(session, one)), None)
+        post = next(iter(likeliest(one, casefile.posts_of(session, one.id))), None)
         filled = fill(article.text, variables(session, one, post, agent))
         keep(session, one, agent, f"{text.rstrip()}\n\n{filled}".strip(), mentions, now)
 
@@ -60,19 +61,23 @@ def insert(
 
 def propose(session: Session, one: Case, post: Post | None, agent: Agent, now: datetime) -> list[Proposed]:
     """Return the best answers to the post of a case."""
-    rows = articles.for_brand(session, one.brand_id, now.date())
-    if post is None or not rows:
+    known = articles.for_brand(session, one.brand_id, now.date())
+    if post is None or not known:
         return []
     place = session.get(MentionVector, post.mention.id)
-    comparable = [row[0] for row in rows if place and row[0].vector and row[0].vector_model == place.model]
-    alike = likeness(place.vector, [known.vector or b"" for known in comparable]) if place else []
-    near = {known.id: share for known, share in zip(comparable, alike, strict=True)}
+    comparable = [each for each in known if place and each.vector and each.vector_model == place.model]
+    alike = likeness(place.vector, [each.vector or b"" for each in comparable]) if place else []
+    near = {each.id: share for each, share in zip(comparable, alike, strict=True)}
     found = best(
-        [Candidate(row, row[0].language, row[0].tags, near.get(row[0].id)) for row in rows],
+        [Candidate(each.id, each.language, each.tags, near.get(each.id)) for each in known],
         f"{post.document.title} {post.document.text}", post.mention.language,
     )  # fmt: skip
+    whole = articles.whole(session, [each.key for each in found])
     values = variables(session, one, post, agent)
-    return [Proposed(*each.key, fill(each.key[0].text, values), each.likeness, each.tags) for each in found]
+    return [
+        Proposed(*whole[each.key], fill(whole[each.key][0].text, values), each.likeness, each.tags)
+        for each in found
+    ]  # fmt: skip
 
 
 def variables(session: Session, one: Case, post: Post | None, agent: Agent) -> dict[str, str]:

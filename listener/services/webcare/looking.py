@@ -10,6 +10,7 @@ from listener.decide import sla
 from listener.decide.spreading import Count, Pace, pace_of
 from listener.services import refusals
 from listener.services.installation import Installation
+from listener.services.known import Known
 from listener.store import authors, casefile, clocks, moving, presence, queue, spreading, teamwork
 from listener.store.authors import Linked
 from listener.store.casefile import Earlier
@@ -66,11 +67,15 @@ class CaseView:
 
 def look(
     inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0,
-    seen: Mapping[int, str] = MappingProxyType({}),
+    seen: Mapping[int, str] = MappingProxyType({}), known: Known | None = None,
 ) -> QueuePage:  # fmt: skip
-    """Return the cases wanted, in the agent's order, with the counts beside them. `seen`: marks of rows it need not."""
+    """Return the cases wanted, in the agent's order, with the counts beside them.
+
+    `seen` are marks of rows that it need not; `known` is what need not be found out again.
+    """
+    known = known or Known()
     with inst.database.reading() as session:
-        stamp = queue.stamp(session)  # first: what changes while the rest is read is told again, not missed
+        stamp = known.once("stamp", lambda: queue.stamp(session))  # first: what changes meanwhile is told, not missed
         marks = queue.marks(session, wanted, now, limit, offset)
         rows = queue.rows_of(session, [number for number, mark in marks.items() if seen.get(number) != mark])
         return QueuePage(
@@ -78,8 +83,8 @@ def look(
             marks=marks,
             rows=rows,
             total=queue.total(session, wanted, now),
-            counts=queue.counts(session, agent.id if agent else None, now),
-            present=presence.present(session, now),
+            counts=known.once("tally", lambda: queue.tally(session, now)).of(agent.id if agent else None),
+            present=known.once("present", lambda: presence.present(session, now)),
             tags=teamwork.tags_of(session, [row.case.id for row in rows]),
             calls=teamwork.calls_to(session, agent.id) if agent else [],
         )
@@ -114,23 +119,24 @@ def took(inst: Installation, number: int) -> int | None:
         return moving.took(session, number)
 
 
-def case(inst: Installation, number: int) -> CaseView:
+def case(inst: Installation, number: int, known: Known | None = None) -> CaseView:
     """Return one case with its posts, author and history. Raises NotFound."""
     with inst.database.reading() as session:
-        stamp = queue.stamp(session)
-        row = queue.row_of(session, number)
-        if row is None:
+        stamp = (known or Known()).once("stamp", lambda: queue.stamp(session))
+        head = queue.head_of(session, number)
+        if head is None:
             raise refusals.unknown(number)
-        one = row.case
+        one, posts = head[0], casefile.posts_of(session, head[0].id)
+        row = queue.row_with(head, posts) if len(posts) < casefile.MOST_POSTS else queue.rows_of(session, [number])[0]
         timed, parts = clocks.rows_of(session, one.id), moving.parts(session, one)
-        posts = casefile.posts_of(session, one.id)
+        person = authors.same_person(session, one.author_id) if one.author_id else []
         counts = spreading.counts_of(session, [post.document.id for post in posts])
         return CaseView(
             stamp=stamp,
             row=row,
             posts=posts,
             copies=casefile.copies_of(session, one),
-            earlier=casefile.earlier_of(session, one),
+            earlier=casefile.earlier_of(session, one, person),
             events=casefile.events_of(session, one.id, *parts),
             parts=parts,
             legs=sla.legs(
@@ -139,6 +145,6 @@ def case(inst: Installation, number: int) -> CaseView:
             ),
             clocks=timed,
             tags=teamwork.tags_of(session, [one.id])[one.id],
-            links=authors.links_of(session, authors.same_person(session, one.author_id)) if one.author_id else [],
+            links=authors.links_of(session, person) if person else [],
             spread={key: Spread(found[-1], pace_of(found)) for key, found in counts.items()},
         )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Whoever changed something sees it on the next page: what was found out before the change is forgotten."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from listener.console.security import SAFE_METHODS
+
+PRESENCE = frozenset({"stay_on_case", "leave_case"})  # what pages say by themselves changes no count
+
+
+class Fresh:
+    """Forgets just before the answer to a change goes out, so that no page asked for after it shows older counts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            await self._app(scope, receive, send)
+            return
+
+        async def forgotten(message: Message) -> None:
+            if message["type"] == "http.response.start" and getattr(scope.get("route"), "name", "") not in PRESENCE:
+                scope["app"].state.console.forget()
+            await send(message)
+
+        await self._app(scope, receive, forgotten)
