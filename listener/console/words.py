@@ -90,12 +90,11 @@ class Words:
         return str(format_decimal(weight, format="+0.00;-0.00", locale=self.locale)).replace("-", "−")
 
     def percent(self, share: float) -> str:
-        return str(format_percent(share, locale=self.locale))
+        return _percent(share, self.locale)
 
     def language(self, code: str | None) -> str:
         """Return a language's name in the reader's language; the code itself when it is unknown."""
-        name = Locale.parse(self.locale).languages.get(code or "")
-        return str(name) if name else (code or "").upper()
+        return _language(code or "", self.locale)
 
     def browser(self, agent: str) -> str:
         return browsers.called(agent)
@@ -168,6 +167,16 @@ def _hour(hour: int, minute: int, locale: str) -> str:
 @lru_cache(maxsize=2000)
 def _compact(number: int, locale: str) -> str:
     return str(format_compact_decimal(number, locale=locale, fraction_digits=1 if number >= 1000 else 0))
+
+
+@lru_cache(maxsize=2000)
+def _percent(share: float, locale: str) -> str:
+    return str(format_percent(share, locale=locale))
+
+
+@lru_cache(maxsize=2000)
+def _language(code: str, locale: str) -> str:
+    return str(Locale.parse(locale).languages.get(code) or code.upper())
 
 
 @lru_cache(maxsize=2000)

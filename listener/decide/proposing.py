@@ -31,7 +31,8 @@ class Proposal(Generic[K]):
 
 def best(candidates: Iterable[Candidate[K]], text: str, language: str | None, most: int = MOST) -> list[Proposal[K]]:
     """Return the best: those in the language of the post first, then those of any, then by likeness and tags."""
-    found = [(one, _said(one.tags, text)) for one in candidates]
+    lower = text.lower()
+    found = [(one, _said(one.tags, lower)) for one in candidates]
 
     def rank(pair: tuple[Candidate[K], tuple[str, ...]]) -> tuple[int, float]:
         one, tags = pair
@@ -43,5 +44,5 @@ def best(candidates: Iterable[Candidate[K]], text: str, language: str | None, mo
 
 
 def _said(tags: Sequence[str], text: str) -> tuple[str, ...]:
-    """Return the tags that begin a word of the text: «refund» is said by «refunded»."""
-    return tuple(tag for tag in tags if re.search(rf"\b{re.escape(tag)}", text, re.IGNORECASE))
+    """Return the tags that begin a word of the text, in small letters: «refund» is said by «refunded»."""
+    return tuple(tag for tag in tags if (low := tag.lower()) in text and re.search(rf"\b{re.escape(low)}", text))

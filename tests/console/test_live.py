@@ -1,13 +1,18 @@
 """Open pages hear of a change, over a real connection."""
 
+import asyncio
+import html
+import json
 import re
+from contextlib import ExitStack
 
 import httpx
 from fastapi.testclient import TestClient
 
+from listener.console.live import Live
 from listener.services import accounts, registry, webcare
 from listener.services.installation import Installation
-from listener.terms import Role
+from listener.terms import EVERY_BRAND, Role
 from models import Brand, Case, Source
 from tests.console.conftest import PASSWORD
 from tests.console.serving import served
@@ -39,6 +44,67 @@ def test_who_was_put_out_is_told_nothing_more(inst: Installation, case: Case) ->
             registry.remove_agent(inst, "ann@example.org")
             webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
             assert list(stamps) == []
+
+
+def test_a_page_that_just_opened_is_not_taken_for_one_that_ended(inst: Installation, case: Case) -> None:
+    """Signing out in one browser ends its stream, and none of those that another sign-in opens meanwhile."""
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    with served(inst) as address, ExitStack() as opened:
+        clients = [opened.enter_context(httpx.Client(base_url=address, timeout=20, trust_env=False)) for _ in range(2)]
+        streams = []
+        for client in clients:
+            client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
+            stream = opened.enter_context(client.stream("GET", "/queue/live"))
+            streams.append(line for line in stream.iter_lines() if line.startswith("data: "))
+            assert next(streams[-1])
+        accounts.sign_out(inst, clients[0].cookies["listener"])
+        webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
+        assert list(streams[0]) == []
+        assert str(case.number) in next(streams[1])
+
+
+def test_pages_share_what_was_found_out_until_something_changes(inst: Installation, case: Case) -> None:
+    """What one page found out the next has; not after a change by somebody else, nor after one made here."""
+    live = Live(inst, EVERY_BRAND)
+    found: list[int] = []
+
+    def find_out() -> int:
+        found.append(len(found))
+        return found[-1]
+
+    def seen_by_two_pages() -> list[int]:
+        asyncio.run(live.seen())
+        return [live.known.once("count", find_out) for _ in range(2)]
+
+    assert seen_by_two_pages() == [0, 0]
+    assert seen_by_two_pages() == [0, 0]
+    webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
+    live._looked_at = float("-inf")  # a second later
+    assert seen_by_two_pages() == [1, 1]
+    live.forget()
+    assert seen_by_two_pages() == [2, 2]
+
+
+def test_who_changed_something_sees_it_at_once(inst: Installation, case: Case) -> None:
+    """The counts beside the list follow one's own claim, though an open page knew others a moment ago."""
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+        client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
+        with client.stream("GET", "/queue/live") as stream:
+            assert next(stream.iter_lines())
+            page = client.get("/queue").text
+            csrf = re.search('data-csrf="([^"]+)"', page)
+            assert csrf and (_totals(page)["unheld"], _totals(page)["mine"]) == (1, 0)
+            client.post(f"/cases/{case.number}/claim", headers={"X-CSRF-Token": csrf.group(1)})
+            claimed = _totals(client.get("/queue").text)
+            assert (claimed["unheld"], claimed["mine"]) == (0, 1)
+
+
+def _totals(page: str) -> dict[str, int]:
+    found = re.search('data-counts="([^"]+)"', page)
+    assert found
+    totals: dict[str, int] = json.loads(html.unescape(found.group(1)))
+    return totals
 
 
 def test_a_list_brings_only_the_rows_that_differ(

@@ -2,7 +2,9 @@
 
 import threading
 
+import psycopg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -51,6 +53,31 @@ def test_a_conflict_that_stays_is_raised(database: Database) -> None:
     database.write(add)
     with pytest.raises(IntegrityError):
         database.write(add)
+
+
+def test_reading_forgets_what_is_changed(database: Database) -> None:
+    """A row changed in a reading session is not written, not even by the next statement of it."""
+    database.write(lambda session: session.add(Brand(slug="acme", name="Acme")))
+    with database.reading() as session:
+        brand = session.exec(select(Brand)).one()
+        brand.name = "Changed"
+        session.exec(select(Brand)).all()
+    with database.reading() as session:
+        assert session.exec(select(Brand)).one().name == "Acme"
+
+
+@pytest.mark.services
+def test_a_server_that_hung_up_is_asked_again(postgres_database: Database) -> None:
+    """After PostgreSQL ended every connection that lies in the pool, reading and writing go on as if nothing was."""
+    database = postgres_database
+    with database.reading() as one, database.reading() as other:
+        own = [session.execute(text("SELECT pg_backend_pid()")).scalar_one() for session in (one, other)]
+    with psycopg.connect(database.address.replace("+psycopg", ""), autocommit=True) as server:
+        for pid in own:
+            server.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    with database.reading() as session:
+        assert session.execute(text("SELECT pg_backend_pid()")).scalar_one() not in own
+    database.write(lambda session: session.add(Brand(slug="acme", name="Acme")))
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
