@@ -1,12 +1,12 @@
 """The queue: which cases, in which order, with what one row shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, case, func, inspect, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, select
 from sqlmodel import Session, col
 
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
@@ -18,10 +18,13 @@ from models import Agent, Brand, Case, CaseEvent, CaseTag, Mention, Reply
 TO_DO = (CaseState.NEW, CaseState.CLAIMED)
 RESTING = (CaseState.WAITING, CaseState.SNOOZED)
 OPEN = TO_DO + RESTING
-MOST_COUNTED = 1_000  # of what is searched: nobody turns so many pages
+MOST_COUNTED = 500  # of what is searched, or closed: nobody turns so many pages
 COUNTED = ("open", "unheld", "late", "waiting", "snoozed")
 Head: TypeAlias = tuple[Case, Brand, Agent | None]  # a case, its brand and its holder
 RECENT = 200  # the newest events, in which changes are looked for: far more than come in a second
+
+
+_SHOWN = (Case.id, Case.number, Case.version, Case.priority_at, Case.closed_at)  # of which marks are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,7 @@ class QueueFilter:
     @property
     def is_costly(self) -> bool:
         """Whether each of very many cases would have to be looked at to count them."""
-        narrowed = self.level or self.tier or self.tag or self.holder
-        return bool(self.found or self.marks or (CaseState.CLOSED in self.states and narrowed))
+        return bool(self.found or self.marks or CaseState.CLOSED in self.states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,22 @@ def marks(session: Session, wanted: QueueFilter, now: datetime, limit: int, offs
 
     The page is cut out first, among keys alone, so that a long queue is not sorted with all its columns.
     """
-    cut = _cut(session, wanted, now, limit, offset)
+    cut = _ordered(session, wanted, now, _SHOWN).limit(limit).offset(offset)
+    return _marks_of(session, wanted, cut.subquery())
+
+
+def page(
+    session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0
+) -> tuple[dict[int, str], int]:
+    """Return `marks` and `total`. Where counting is costly both come of one look at the cases."""
+    if not wanted.is_costly:
+        return marks(session, wanted, now, limit, offset), total(session, wanted, now)
+    found = session.scalars(_ordered(session, wanted, now, (Case.number,)).limit(MOST_COUNTED + 1)).all()
+    cut = select(*(col(column) for column in _SHOWN)).where(col(Case.number).in_(found[offset : offset + limit]))
+    return _marks_of(session, wanted, cut.subquery()), len(found)
+
+
+def _marks_of(session: Session, wanted: QueueFilter, cut: Subquery) -> dict[int, str]:
     happened = select(func.max(col(CaseEvent.at))).where(col(CaseEvent.case_id) == cut.c.id).scalar_subquery()
     judged = select(func.max(col(Mention.classified_at))).where(col(Mention.case_id) == cut.c.id).scalar_subquery()
     order = cut.c.closed_at.desc() if _is_closed(wanted) else cut.c.priority_at
@@ -169,11 +186,11 @@ def marks(session: Session, wanted: QueueFilter, now: datetime, limit: int, offs
     return {number: _mark(version, *moments) for number, version, *moments in session.execute(query)}
 
 
-def _cut(session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int) -> Subquery:
+def _ordered(session: Session, wanted: QueueFilter, now: datetime, columns: Iterable[Any]) -> Select[Any]:
+    """Return the statement of the cases wanted in the agent's order."""
     order = col(Case.closed_at).desc() if _is_closed(wanted) else col(Case.priority_at)
-    shown = (Case.id, Case.number, Case.version, Case.priority_at, Case.closed_at)
-    query = select(*(col(column) for column in shown)).where(*_conditions(session, wanted, now))
-    return query.order_by(order, col(Case.number)).limit(limit).offset(offset).subquery()
+    query = select(*(col(column) for column in columns)).where(*_conditions(session, wanted, now))
+    return query.order_by(order, col(Case.number))
 
 
 def _is_closed(wanted: QueueFilter) -> bool:

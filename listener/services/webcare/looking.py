@@ -76,13 +76,13 @@ def look(
     known = known or Known()
     with inst.database.reading() as session:
         stamp = known.once("stamp", lambda: queue.stamp(session))  # first: what changes meanwhile is told, not missed
-        marks = queue.marks(session, wanted, now, limit, offset)
+        marks, total = queue.page(session, wanted, now, limit, offset)
         rows = queue.rows_of(session, [number for number, mark in marks.items() if seen.get(number) != mark])
         return QueuePage(
             stamp=stamp,
             marks=marks,
             rows=rows,
-            total=queue.total(session, wanted, now),
+            total=total,
             counts=known.once("tally", lambda: queue.tally(session, now)).of(agent.id if agent else None),
             present=known.once("present", lambda: presence.present(session, now)),
             tags=teamwork.tags_of(session, [row.case.id for row in rows]),

@@ -50,11 +50,16 @@ def explained(inst: Installation) -> list[dict[str, Any]]:
         "search, closed of two brands": lambda: webcare.look(
             within, QueueFilter(states=closed, found=asked("phone ")), some, now
         ),
-        "case": lambda: (webcare.case(inst, number), answering.look(inst, number, anyone, now)),
+        "case": lambda: _case(inst, number, anyone, now),
         "stamp": lambda: webcare.stamp(inst),
         "stamp of two brands": lambda: webcare.stamp(within),
     }  # fmt: skip
     return [row for name, page in pages.items() for row in _of_page(inst, name, page)]
+
+
+def _case(inst: Installation, number: int, agent: Agent, now: datetime) -> None:
+    view = webcare.case(inst, number)
+    answering.look(inst, view.row.case, view.posts, agent, now)
 
 
 def _of_page(inst: Installation, name: str, page: Callable[[], Any]) -> list[dict[str, Any]]:
