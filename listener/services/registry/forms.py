@@ -23,6 +23,9 @@ _NO_SLUG = Saying("no_slug", "«{value}» cannot be a short name")
 _WRITE_SLUG = Saying("write_slug", "Use small letters a to z, digits and single hyphens.")
 _NO_SLUG_OF = Saying("no_slug_of", "No short name can be made of «{name}»")
 _GIVE_SLUG = Saying("give_slug", "Give one in letters a to z with --slug.")
+_NO_INTERVAL = Saying("no_interval", "{seconds:number} seconds between two readings are not possible")
+SECONDS_BETWEEN = Saying("seconds_between", "Choose 30 seconds to 7 days.")
+FASTEST, SLOWEST = 30, 7 * 24 * 3600  # seconds that an operator may choose between two readings
 
 
 class BrandForm(BaseModel):
@@ -110,3 +113,9 @@ def _kind(name: str, adapter: Connector | Notifier) -> Kind:
     fields = adapter.Options.model_fields.items()
     said = tuple((key, f.description or f.title or "", f.is_required()) for key, f in fields)
     return Kind(name, adapter.label, said)
+
+
+def check_interval(seconds: int | None) -> None:
+    """Raise ListenerError for seconds between two readings that nobody may choose; None leaves it to the source."""
+    if seconds is not None and not FASTEST <= seconds <= SLOWEST:
+        raise ListenerError(_NO_INTERVAL(seconds=seconds), SECONDS_BETWEEN())

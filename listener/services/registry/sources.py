@@ -10,21 +10,18 @@ from sqlmodel import Session
 
 from listener.connectors._opml import read_opml
 from listener.decide.dedup import canonical_url
-from listener.decide.remarks import Saying
 from listener.errors import Conflict, ListenerError
 from listener.ports import Connector, Receiving
 from listener.services import auditing
 from listener.services import options as secured
 from listener.services.addresses import takes_at
 from listener.services.installation import Installation
+from listener.services.registry.forms import check_interval
 from listener.store import brands, registry, sources, subscribing
 from listener.terms import AuditAction, AuditKind, Health
 from models import Brand, Source
 
-FASTEST, SLOWEST = 30, 7 * 24 * 3600  # seconds that an operator may choose between two readings
 CHANGED_BY_HAND = "Switched off by an operator."
-_NO_INTERVAL = Saying("no_interval", "{seconds:number} seconds between two readings are not possible")
-SECONDS_BETWEEN = Saying("seconds_between", "Choose 30 seconds to 7 days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def add_source(
     """
     reads = _connector(inst, connector)
     stored = secured.stored(inst.vault, reads, secured.typed(reads, options))
-    _check_interval(interval)
+    check_interval(interval)
 
     def work(session: Session) -> Source:
         brand_id = brands.by_slug(session, brand).id if brand else None
@@ -96,7 +93,7 @@ def change_source(inst: Installation, word: str, now: datetime, **fields: Any) -
         if fields.get("name"):
             source.name = str(fields["name"]).strip()[:300]
         if "interval" in fields:
-            _check_interval(fields["interval"])
+            check_interval(fields["interval"])
             source.fixed_interval, source.next_poll_at = fields["interval"], now
         if fields.get("options"):
             _change_options(inst, session, source, fields["options"], now)
@@ -301,8 +298,3 @@ def _essence(reads: Connector, options: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in options.items()
         if key not in secret
     }
-
-
-def _check_interval(seconds: int | None) -> None:
-    if seconds is not None and not FASTEST <= seconds <= SLOWEST:
-        raise ListenerError(_NO_INTERVAL(seconds=seconds), SECONDS_BETWEEN())

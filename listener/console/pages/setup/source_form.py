@@ -13,7 +13,7 @@ from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 from listener.ports import Connector
 from listener.services.registry import CheckReport, SourceView
-from listener.services.registry.sources import SECONDS_BETWEEN
+from listener.services.registry.forms import SECONDS_BETWEEN
 from models import Brand
 
 _NO_SECONDS = Saying("no_seconds", "«{text}» is no number of seconds")
