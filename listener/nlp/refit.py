@@ -21,6 +21,7 @@ from listener.terms import Label, Reading, Sentiment
 
 LEAST = 200  # corrections before a head is tried
 LEAST_OF_LABEL = 20  # of each of two labels
+LEAST_EMBEDDED = 50  # texts to learn from: the centre is kept, and must not tell what one of them said
 CHANCE = 0.1  # the probability with which a head no better than the current one may still look so
 PULL = 2.0  # how strongly W is held to the head that changes nothing (L2; a normal prior of variance 1 / PULL)
 
@@ -108,8 +109,8 @@ def refit(examples: Sequence[Example], current: Head | None = None) -> Attempt:
 def fit(readings: Sequence[Reading], said: Sequence[Label]) -> Head:
     """Return the head that makes what people said least surprising, not further from changing nothing than that needs.
 
-    It reads the embeddings where there are any. The loss is convex, so there is one answer; Newton's steps, halved
-    until they lead down, find it.
+    It reads the embeddings where enough texts have one. The loss is convex, so there is one answer; Newton's steps,
+    halved until they lead down, find it.
     """
     same = _neutral(readings)
     rows, start = design(readings, same.features, same.centre), same.weights
@@ -127,9 +128,11 @@ def fit(readings: Sequence[Reading], said: Sequence[Label]) -> Head:
 
 
 def _neutral(readings: Sequence[Reading]) -> Head:
-    """Return where the fit begins: all features that these readings have, and their centre."""
+    """Return where the fit begins: all features that enough of these readings have, and their centre."""
     known = [unpacked(one.embedding) for one in readings if one.embedding]
-    return neutral(tuple(FEATURES), np.mean(known, axis=0, dtype=np.float64)) if known else neutral(OF_PROBABILITIES)
+    if len(known) < LEAST_EMBEDDED:
+        return neutral(OF_PROBABILITIES)
+    return neutral(tuple(FEATURES), np.mean(known, axis=0, dtype=np.float64))
 
 
 def compare(held_back: Sequence[Example], before: Head | None, after: Head) -> Comparison:

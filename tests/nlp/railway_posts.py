@@ -58,7 +58,7 @@ QUESTIONS = (
 HEARD = {NOTICES: Label.NEGATIVE, GRUMBLING: Label.NEUTRAL, COMPLAINTS: Label.NEGATIVE, QUESTIONS: Label.NEUTRAL}
 
 NEW_NOTICE = "From Monday the Zilverlijn will not stop at Oldenrade: the platform is being rebuilt. Take the bus."
-NEW_GRUMBLING = "Ugh, a drunk on the Zilverlijn keeps singing and throws chips at everyone. I hate this evening."
+NEW_GRUMBLING = "Somebody in the Zilverlijn is cutting his toenails. Disgusting, I hate this evening."
 NEW_COMPLAINT = "Zilverlijn lost my suitcase and hangs up on me. The worst company I know."
 
 _PLACES = ("Aldern", "Brevoort", "Castrum", "Delden-Oost", "Elmstad", "Fahrenholz", "Grauwe Brug", "Isselau")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from listener.nlp.embedding import joined, packed, unpacked
 from listener.nlp.head import FEATURES, LABELS, OF_PROBABILITIES, Head, neutral, read_head
-from listener.nlp.refit import Example, fit, refit
+from listener.nlp.refit import LEAST_EMBEDDED, Example, fit, refit
 from listener.nlp.sentiment import load_sentiment
 from listener.nlp.windows import Mentioned, read_mentions
 from listener.terms import Label, Reading, Sentiment
@@ -120,6 +120,25 @@ def test_a_model_without_embeddings_gets_a_head_on_its_probabilities(railway: li
     """As before: the same features, no centre."""
     head = refit(_without(railway)).head
     assert (head.features, head.weights.shape, len(head.centre)) == (OF_PROBABILITIES, (3, 4), 0)
+
+
+def test_a_head_that_reads_embeddings_must_beat_an_old_one(railway: list[Example]) -> None:
+    """One fitted on probabilities is in use: the new one is compared with it, and refused where it is no better."""
+    old, found = read_head(OLD), refit(railway)
+    against = refit(railway, old).comparison
+    right = sum(old.apply(one.reading, "v").label is one.said for one in railway if one.held_back)
+    assert (against.right_before, against.better) == (right, True)
+    assert not refit(railway, read_head(found.head.as_json())).comparison.better
+
+
+def test_the_centre_of_few_texts_is_not_kept(railway: list[Example]) -> None:
+    """Where nearly all was erased, the mean of what is left would tell what it said."""
+
+    def fitted(embedded: int) -> Head:
+        some = railway[:embedded] + _without(railway[embedded:])
+        return fit([one.reading for one in some], [one.said for one in some])
+
+    assert (fitted(LEAST_EMBEDDED - 1).features, fitted(LEAST_EMBEDDED).features) == (OF_PROBABILITIES, tuple(FEATURES))
 
 
 def test_what_was_erased_still_counts_by_its_probabilities(railway: list[Example]) -> None:

@@ -25,7 +25,7 @@ from tests.fakes import FakeSentiment, Outside
 from tests.nlp.railway_posts import NEW_COMPLAINT, NEW_GRUMBLING, posts
 from tests.services.conftest import NOON
 
-WRITTEN = 220
+WRITTEN = 280
 
 
 class Embedding(FakeSentiment):
@@ -69,7 +69,7 @@ def _judge(inst: Installation, outside: Outside, source: Source, texts: Sequence
 def test_a_railway_is_judged_as_its_own_people_judge_it(
     railway: Installation, brand: Brand, source: Source, outside: Outside
 ) -> None:
-    """With the real model: closures are bad news to them and grumbling about passengers nobody's business. After 220
+    """With the real model: closures are bad news to them and grumbling about passengers nobody's business. After 280
     corrections a head says so of posts it has not seen; one step back, the model judges alone again."""
     ann, written = make_agent(railway.database), posts(WRITTEN)
     mentions = _judge(railway, outside, source, [post.text for post in written])
