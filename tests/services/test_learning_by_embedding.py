@@ -54,7 +54,7 @@ def _judge(inst: Installation, outside: Outside, source: Source, texts: Sequence
     with inst.database.writing() as session:
         session.get_one(Source, source.id).next_poll_at = NOON
     poll_source(inst, source.id, NOON)
-    while analyse_due(inst, NOON, limit=300).more:
+    while analyse_due(inst, NOON).more:
         pass
     with inst.database.reading() as session:
         found = {
