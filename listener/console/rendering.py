@@ -16,7 +16,7 @@ from listener.console import clock, deadlines, excerpts, helping, i18n, troubles
 from listener.console.access import KEEPERS, LEADS, OWNERS, RUNNERS, WORKERS, csrf_token
 from listener.console.state import now
 from listener.console.words import Words, safe_url
-from listener.store.queue import BrandCount
+from listener.store.tallies import BrandCount
 from listener.terms import Level
 from models import Agent
 

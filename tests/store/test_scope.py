@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from listener.errors import NotAllowed
-from listener.store import agents, queue, team
+from listener.store import agents, queue, tallies, team
 from listener.store.database import Database
 from listener.store.scope import COMMON, HANGS_ON, SHARED, UNREAD, tables
 from listener.terms import CaseEventKind, Scope
@@ -82,7 +82,7 @@ def test_the_queue_is_that_of_the_scope(within: Database, case: Case) -> None:
     with within.reading() as session:
         assert [row.case.id for row in queue.rows(session, queue.QueueFilter(), now(), 10)] == [case.id]
         assert queue.total(session, queue.QueueFilter(), now()) == 1
-        assert [(count.slug, count.open) for count in queue.counts(session, None, now())] == [("acme", 1)]
+        assert [(count.slug, count.open) for count in tallies.tally(session, now()).of(None)] == [("acme", 1)]
         assert queue.stamp(session).endswith(".1.1")
 
 

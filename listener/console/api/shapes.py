@@ -15,7 +15,8 @@ from listener.store.casefile import Earlier
 from listener.store.corrections import Word
 from listener.store.overview import SourceRow, Told
 from listener.store.posts import Post
-from listener.store.queue import BrandCount, QueueRow
+from listener.store.queue import QueueRow
+from listener.store.tallies import BrandCount
 from listener.terms import (
     CaseEventKind,
     CaseState,

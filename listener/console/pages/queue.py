@@ -14,7 +14,8 @@ from listener.console.rendering import page
 from listener.console.state import agent, installation, live, now
 from listener.services import coverage, finding, views, webcare
 from listener.services.overview import beginning
-from listener.store.queue import MOST_COUNTED, BrandCount
+from listener.store.queue import MOST_COUNTED
+from listener.store.tallies import BrandCount
 from listener.terms import Tier
 from models import SavedView
 

@@ -11,12 +11,13 @@ from listener.decide.spreading import Count, Pace, pace_of
 from listener.services import refusals
 from listener.services.installation import Installation
 from listener.services.known import Known
-from listener.store import authors, casefile, clocks, moving, presence, queue, spreading, teamwork
+from listener.store import authors, casefile, clocks, moving, presence, queue, spreading, tallies, teamwork
 from listener.store.authors import Linked
 from listener.store.casefile import Earlier
 from listener.store.posts import Post
 from listener.store.presence import Present
-from listener.store.queue import BrandCount, QueueFilter, QueueRow
+from listener.store.queue import QueueFilter, QueueRow
+from listener.store.tallies import BrandCount
 from listener.store.teamwork import Call
 from models import Agent, CaseClock, CaseEvent
 
@@ -83,7 +84,7 @@ def look(
             marks=marks,
             rows=rows,
             total=total,
-            counts=known.once("tally", lambda: queue.tally(session, now)).of(agent.id if agent else None),
+            counts=known.once("tally", lambda: tallies.tally(session, now)).of(agent.id if agent else None),
             present=known.once("present", lambda: presence.present(session, now)),
             tags=teamwork.tags_of(session, [row.case.id for row in rows]),
             calls=teamwork.calls_to(session, agent.id) if agent else [],
@@ -93,7 +94,7 @@ def look(
 def counts(inst: Installation, agent: Agent, now: datetime) -> list[BrandCount]:
     """Count the open cases of each brand."""
     with inst.database.reading() as session:
-        return queue.counts(session, agent.id, now)
+        return tallies.tally(session, now).of(agent.id)
 
 
 def rows_of(inst: Installation, numbers: Sequence[int]) -> list[QueueRow]:
