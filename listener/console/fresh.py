@@ -4,6 +4,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from listener.console.security import SAFE_METHODS
 
+WORK = ("/cases/", "/mentions/", "/queue/", "/api/v1/cases/", "/api/v1/mentions/")  # changes no source and no person
 PRESENCE = frozenset({"stay_on_case", "leave_case"})  # what pages say by themselves changes no count
 
 
@@ -20,7 +21,7 @@ class Fresh:
 
         async def forgotten(message: Message) -> None:
             if message["type"] == "http.response.start" and getattr(scope.get("route"), "name", "") not in PRESENCE:
-                scope["app"].state.console.forget()
+                scope["app"].state.console.forget(menu=not scope["path"].startswith(WORK))
             await send(message)
 
         await self._app(scope, receive, forgotten)

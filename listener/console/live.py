@@ -19,6 +19,7 @@ from listener.terms import Scope
 PAUSE = 1.0  # seconds between two looks
 LIFETIME = 300.0  # seconds of one connection; the browser comes back, and its sign-in is checked again
 RECOUNTED = 5.0  # seconds after which open cases are counted again though none has changed: some become late
+LISTED = 10.0  # seconds for which the filters of the queue offer the same sources, people, languages, topics and tags
 REMEMBERED = 60  # changes: a page that was told none of so many is told that anything may have changed
 
 
@@ -35,6 +36,7 @@ class Live:
         self._events: dict[UUID, int] = {}
         self._changes: deque[tuple[str, frozenset[int]]] = deque(maxlen=REMEMBERED)  # to which stamp, of which cases
         self._looked_at = float("-inf")
+        self._menu, self._listed_at = Known(), float("-inf")
 
     async def seen(self) -> tuple[str, str]:
         """Return the stamp of the queue and who looks at which case, at most a second old."""
@@ -50,9 +52,21 @@ class Live:
         """What pages need not find out again; nothing while nobody listens, or when it was forgotten."""
         return self._known if monotonic() - self._looked_at < 2 * PAUSE else Known()
 
-    def forget(self) -> None:
-        """Let pages find out everything themselves until the next look: something was changed here."""
+    @property
+    def menu(self) -> Known:
+        """What the queue can be narrowed to and which sources are not heard; nothing while nobody listens.
+
+        Cases that change do not change it: it is older than what is `known`, and pages find it out more seldom.
+        """
+        if monotonic() - self._listed_at >= LISTED:
+            self._menu, self._listed_at = Known(), monotonic()
+        return self._menu if self._listening else Known()
+
+    def forget(self, *, menu: bool) -> None:
+        """Let pages find out again what is known, and perhaps the menu: something was changed here."""
         self._known, self._looked_at = Known(), float("-inf")
+        if menu:
+            self._listed_at = float("-inf")
 
     async def changes(self, token: str) -> AsyncIterator[tuple[str, str]]:
         """Yield the name and the content of an event at the beginning and after each change, for five minutes.

@@ -21,10 +21,10 @@ class Console:
     inst: Installation
     lives: dict[Scope, Live] = field(default_factory=dict)  # one a scope: who works for one brand hears of it alone
 
-    def forget(self) -> None:
+    def forget(self, *, menu: bool) -> None:
         """Let the next pages find out again what is shared by them: something was changed."""
         for one in list(self.lives.values()):
-            one.forget()
+            one.forget(menu=menu)
 
     @cached_property
     def provider(self) -> Provider | None:

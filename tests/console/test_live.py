@@ -5,10 +5,12 @@ import html
 import json
 import re
 from contextlib import ExitStack
+from dataclasses import replace
 
 import httpx
 from fastapi.testclient import TestClient
 
+from listener.connectors import load_connectors
 from listener.console.live import Live
 from listener.services import accounts, registry, webcare
 from listener.services.installation import Installation
@@ -81,8 +83,25 @@ def test_pages_share_what_was_found_out_until_something_changes(inst: Installati
     webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
     live._looked_at = float("-inf")  # a second later
     assert seen_by_two_pages() == [1, 1]
-    live.forget()
+    live.forget(menu=False)
     assert seen_by_two_pages() == [2, 2]
+
+
+def test_a_source_added_here_stands_in_the_filters_of_the_next_page(inst: Installation) -> None:
+    """What the filters offer is kept for some seconds while pages listen, and not beyond such a change."""
+    accounts.create_agent(inst, "ola@example.org", "Ola", Role.OWNER, PASSWORD, now())
+    inst = replace(inst, connectors=load_connectors())
+    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+        client.post("/sign-in", data={"email": "ola@example.org", "password": PASSWORD})
+        with client.stream("GET", "/queue/live") as stream:
+            assert next(stream.iter_lines())
+            page = client.get("/queue").text
+            csrf = re.search('data-csrf="([^"]+)"', page)
+            assert csrf and "Morning Herald" not in page
+            form = {"name": "Morning Herald", "option.url": "https://example.org/herald.xml"}
+            added = client.post("/new/sources/feed", data=form, headers={"X-CSRF-Token": csrf.group(1)})
+            assert added.status_code == 303, added.text
+            assert "Morning Herald" in client.get("/queue").text
 
 
 def test_who_changed_something_sees_it_at_once(inst: Installation, case: Case) -> None:

@@ -20,13 +20,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/cases/{number}")
 def case_page(request: Request, number: Number) -> Response:
     inst = installation(request)
-    recent = live(request).known
-    view, present = webcare.case(inst, number, recent), webcare.present(inst, now(), number)
+    recent = live(request)
+    view, present = webcare.case(inst, number, recent.known), webcare.present(inst, now(), number)
     if view.row.case.merged_into is not None:
         return RedirectResponse(f"/cases/{webcare.took(inst, number)}", 303)
     about = request.query_params.get("case", "")
     return page(request, "case.html", view=view, present=present, reasons=list(CloseReason), snoozes=CHOICES,
-                known=recent.once("tags", lambda: webcare.known_tags(inst)),
+                known=recent.menu.once("tags", lambda: webcare.known_tags(inst)),
                 tiers=list(Tier), causes=list(EscalationReason), done=request.query_params.get("done", ""),
                 about=int(about) if about.isdecimal() and len(about) < 10 else number,
                 word=last_word(request),

@@ -34,18 +34,19 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     inst = installation(request)
     is_list = request.headers.get("x-fragment") == "list"
     seen = _seen(request) if is_list else {}
-    wanted, known = asked.wanted(agent(request)), live(request).known
-    found = webcare.look(inst, wanted, agent(request), now(), PAGE, asked.start, seen, known)
+    wanted, recent = asked.wanted(agent(request)), live(request)
+    found = webcare.look(inst, wanted, agent(request), now(), PAGE, asked.start, seen, recent.known)
     shown: dict[str, Any] = {"asked": asked, "found": found, "size": PAGE}
     shown["rows"] = {row.case.number: row for row in found.rows}
     shown |= {"start": None if found.total else beginning(inst)}
-    unheard = known.once(f"unheard {asked.brand}", lambda: coverage.unheard(inst, now(), asked.brand or None))
+    menu = recent.menu
+    unheard = menu.once(f"unheard {asked.brand}", lambda: coverage.unheard(inst, now(), asked.brand or None))
     shown |= {"unheard": unheard, "most": MOST_COUNTED}
     if is_list:
         return page(request, "_queue_list.html", **shown)
     return page(request, "queue.html", **shown, views=VIEWS, tiers=list(Tier),
-                known=known.once("tags", lambda: webcare.known_tags(inst)),
-                choices=known.once("choices", lambda: finding.choices(inst)), kept=_kept(request, found.counts),
+                known=menu.once("tags", lambda: webcare.known_tags(inst)),
+                choices=menu.once("choices", lambda: finding.choices(inst)), kept=_kept(request, found.counts),
                 word=last_word(request))  # fmt: skip
 
 
