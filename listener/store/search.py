@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, delete, exists, func, insert, inspect, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, exists, func, insert, inspect, or_, select
 from sqlmodel import Session, col
 
 from listener.decide.search import Found, marks_of, words_of
+from listener.store.stepping import steps
 from models import Author, Case, CaseWord, Document, Mention
 
 _LAST = "\U0010ffff"  # after every word with the same beginning
@@ -71,18 +72,10 @@ def _begins(word: SQLColumnExpression[str], beginning: str) -> ColumnElement[boo
 
 def marks(session: Session, mark: str) -> list[str]:
     """Return what cases are marked with of that kind, in order: of those in scope, which their brands tell."""
-    known = _marks(mark)
-    marked = select(col(Case.id)).where(col(Case.number) == _words_of.case_number, _words_of.word == known.c.word)
-    found = select(known.c.word).where(marked.exists()).order_by(known.c.word)
+    known = steps(_words_of.word, _words_of.word > mark, _words_of.word < mark + _LAST)
+    marked = select(col(Case.id)).where(col(Case.number) == _words_of.case_number, _words_of.word == known.c.value)
+    found = select(known.c.value).where(marked.exists()).order_by(known.c.value)
     return [word.removeprefix(mark) for word in session.scalars(found)]
-
-
-def _marks(mark: str) -> CTE:
-    """Return the words of the index with that beginning: one look at it for each word, not for each case."""
-    word = _words_of.word
-    first = select(func.min(word).label("word")).where(word > mark, word < mark + _LAST).cte(recursive=True)
-    after = select(func.min(word)).where(word > first.c.word, word < mark + _LAST).scalar_subquery()
-    return first.union_all(select(after).where(first.c.word.is_not(None)))
 
 
 def _has(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -146,6 +146,6 @@ def case(inst: Installation, number: int, known: Known | None = None) -> CaseVie
             ),
             clocks=timed,
             tags=teamwork.tags_of(session, [one.id])[one.id],
-            links=authors.links_of(session, person) if person else [],
+            links=authors.links_of(session, person) if len(person) > 1 else [],
             spread={key: Spread(found[-1], pace_of(found)) for key, found in counts.items()},
         )  # fmt: skip
