@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from time import monotonic
 from uuid import UUID
@@ -24,9 +24,13 @@ REMEMBERED = 60  # changes: a page that was told none of so many is told that an
 
 
 class Live:
-    """What pages of one scope are told. `inst` is the installation with all its brands: sign-ins belong to none."""
+    """What pages of one scope are told. `inst` is the installation with all its brands: sign-ins belong to none.
 
-    def __init__(self, inst: Installation, scope: Scope) -> None:
+    `clock` tells seconds that only ever grow.
+    """
+
+    def __init__(self, inst: Installation, scope: Scope, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
         self._everything, self._inst, self._scope = inst, inst.within(scope), scope
         self._listening: Counter[str] = Counter()  # tokens of the sign-ins with an open page, and how many they have
         self._ended: frozenset[str] = frozenset()  # those of them that have ended
@@ -41,7 +45,7 @@ class Live:
     async def seen(self) -> tuple[str, str]:
         """Return the stamp of the queue and who looks at which case, at most a second old."""
         async with self._lock:
-            clock = monotonic()
+            clock = self._clock()
             if clock - self._looked_at >= PAUSE:
                 await run_in_threadpool(self._look)
                 self._looked_at = clock
@@ -50,7 +54,7 @@ class Live:
     @property
     def known(self) -> Known:
         """What pages need not find out again; nothing while nobody listens, or when it was forgotten."""
-        return self._known if monotonic() - self._looked_at < 2 * PAUSE else Known()
+        return self._known if self._clock() - self._looked_at < 2 * PAUSE else Known()
 
     @property
     def menu(self) -> Known:
@@ -58,8 +62,8 @@ class Live:
 
         Cases that change do not change it: it is older than what is `known`, and pages find it out more seldom.
         """
-        if monotonic() - self._listed_at >= LISTED:
-            self._menu, self._listed_at = Known(), monotonic()
+        if self._clock() - self._listed_at >= LISTED:
+            self._menu, self._listed_at = Known(), self._clock()
         return self._menu if self._listening else Known()
 
     def forget(self, *, menu: bool) -> None:
@@ -83,9 +87,9 @@ class Live:
             self._listening += Counter()
 
     async def _changes_of(self, token: str) -> AsyncIterator[tuple[str, str]]:
-        end = monotonic() + LIFETIME
+        end = self._clock() + LIFETIME
         told: tuple[str | None, str] = (None, "{}")
-        while monotonic() < end:
+        while self._clock() < end:
             stamp, present = await self.seen()
             if token in self._ended:
                 return
@@ -114,8 +118,8 @@ class Live:
         scopes = visiting.lasting(self._everything, listening, datetime.now(UTC))
         self._ended = frozenset(token for token in listening if scopes.get(token) != self._scope)
         before, self._stamp = self._stamp, stamp
-        if stamp != before or monotonic() - self._counted_at >= RECOUNTED:
-            self._known, self._counted_at = Known(stamp=stamp), monotonic()
+        if stamp != before or self._clock() - self._counted_at >= RECOUNTED:
+            self._known, self._counted_at = Known(stamp=stamp), self._clock()
         self._known.learn(present=present)
         if stamp == before:
             return

@@ -67,7 +67,8 @@ def test_a_page_that_just_opened_is_not_taken_for_one_that_ended(inst: Installat
 
 def test_pages_share_what_was_found_out_until_something_changes(inst: Installation, case: Case) -> None:
     """What one page found out the next has; not after a change by somebody else, nor after one made here."""
-    live = Live(inst, EVERY_BRAND)
+    seconds = 0.0
+    live = Live(inst, EVERY_BRAND, lambda: seconds)
     found: list[int] = []
 
     def find_out() -> int:
@@ -79,12 +80,17 @@ def test_pages_share_what_was_found_out_until_something_changes(inst: Installati
         return [live.known.once("count", find_out) for _ in range(2)]
 
     assert seen_by_two_pages() == [0, 0]
+    seconds = 3.0
     assert seen_by_two_pages() == [0, 0]
     webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
-    live._looked_at = float("-inf")  # a second later
+    seconds = 4.0
     assert seen_by_two_pages() == [1, 1]
     live.forget(menu=False)
     assert seen_by_two_pages() == [2, 2]
+    seconds = 10.0
+    assert seen_by_two_pages() == [3, 3]  # a case may have become late
+    seconds = 12.1
+    assert [live.known.once("count", find_out) for _ in range(2)] == [4, 5]  # nobody looks: nothing is kept
 
 
 def test_a_source_added_here_stands_in_the_filters_of_the_next_page(inst: Installation) -> None:
