@@ -4,7 +4,8 @@ import asyncio
 import html
 import json
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
@@ -21,48 +22,52 @@ from tests.console.serving import served
 from tests.factories import make_agent, make_case, now
 
 
+@contextmanager
+def _open_page(address: str, email: str = "ann@example.org") -> Iterator[tuple[httpx.Client, Iterator[str]]]:
+    """Sign in with a browser of one's own, and let its page listen: return both, the latter event by event."""
+    with httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+        client.post("/sign-in", data={"email": email, "password": PASSWORD})
+        with client.stream("GET", "/queue/live") as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            told = (line.removeprefix("data: ") for line in stream.iter_lines() if line.startswith("data: "))
+            yield client, told
+
+
+def _csrf(page: str) -> dict[str, str]:
+    found = re.search('data-csrf="([^"]+)"', page)
+    assert found
+    return {"X-CSRF-Token": found.group(1)}
+
+
 def test_a_claim_reaches_an_open_page(inst: Installation, case: Case) -> None:
     """The stream says the stamp at once, and a new one with the number of the case after somebody claimed."""
     accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
-    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
-        client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
-        with client.stream("GET", "/queue/live") as stream:
-            assert stream.headers["content-type"].startswith("text/event-stream")
-            stamps = (line.removeprefix("data: ") for line in stream.iter_lines() if line.startswith("data: "))
-            first = next(stamps)
-            webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
-            stamp, *numbers = next(stamps).split(" ")
-            assert (stamp != first, numbers) == (True, [str(case.number)])
+    with served(inst) as address, _open_page(address) as (_, told):
+        first = next(told)
+        webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
+        stamp, *numbers = next(told).split(" ")
+        assert (stamp != first, numbers) == (True, [str(case.number)])
 
 
 def test_who_was_put_out_is_told_nothing_more(inst: Installation, case: Case) -> None:
     """The stream ends instead of telling what happened after."""
     accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
-    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
-        client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
-        with client.stream("GET", "/queue/live") as stream:
-            stamps = (line for line in stream.iter_lines() if line.startswith("data: "))
-            assert next(stamps)
-            registry.remove_agent(inst, "ann@example.org")
-            webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
-            assert list(stamps) == []
-
-
-def test_a_page_that_just_opened_is_not_taken_for_one_that_ended(inst: Installation, case: Case) -> None:
-    """Signing out in one browser ends its stream, and none of those that another sign-in opens meanwhile."""
-    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
-    with served(inst) as address, ExitStack() as opened:
-        clients = [opened.enter_context(httpx.Client(base_url=address, timeout=20, trust_env=False)) for _ in range(2)]
-        streams = []
-        for client in clients:
-            client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
-            stream = opened.enter_context(client.stream("GET", "/queue/live"))
-            streams.append(line for line in stream.iter_lines() if line.startswith("data: "))
-            assert next(streams[-1])
-        accounts.sign_out(inst, clients[0].cookies["listener"])
+    with served(inst) as address, _open_page(address) as (_, told):
+        assert next(told)
+        registry.remove_agent(inst, "ann@example.org")
         webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
-        assert list(streams[0]) == []
-        assert str(case.number) in next(streams[1])
+        assert list(told) == []
+
+
+def test_who_signs_out_in_one_browser_is_told_on_in_the_other(inst: Installation, case: Case) -> None:
+    """Each sign-in has a stream of its own, and ends with it."""
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    with served(inst) as address, _open_page(address) as (one, told), _open_page(address) as (_, told_other):
+        assert next(told) and next(told_other)
+        accounts.sign_out(inst, one.cookies["listener"])
+        webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
+        assert list(told) == []
+        assert str(case.number) in next(told_other)
 
 
 def test_pages_share_what_was_found_out_until_something_changes(inst: Installation, case: Case) -> None:
@@ -97,32 +102,26 @@ def test_a_source_added_here_stands_in_the_filters_of_the_next_page(inst: Instal
     """What the filters offer is kept for some seconds while pages listen, and not beyond such a change."""
     accounts.create_agent(inst, "ola@example.org", "Ola", Role.OWNER, PASSWORD, now())
     inst = replace(inst, connectors=load_connectors())
-    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
-        client.post("/sign-in", data={"email": "ola@example.org", "password": PASSWORD})
-        with client.stream("GET", "/queue/live") as stream:
-            assert next(stream.iter_lines())
-            page = client.get("/queue").text
-            csrf = re.search('data-csrf="([^"]+)"', page)
-            assert csrf and "Morning Herald" not in page
-            form = {"name": "Morning Herald", "option.url": "https://example.org/herald.xml"}
-            added = client.post("/new/sources/feed", data=form, headers={"X-CSRF-Token": csrf.group(1)})
-            assert added.status_code == 303, added.text
-            assert "Morning Herald" in client.get("/queue").text
+    with served(inst) as address, _open_page(address, "ola@example.org") as (client, told):
+        assert next(told)
+        page = client.get("/queue").text
+        assert "Morning Herald" not in page
+        form = {"name": "Morning Herald", "option.url": "https://example.org/herald.xml"}
+        added = client.post("/new/sources/feed", data=form, headers=_csrf(page))
+        assert added.status_code == 303, added.text
+        assert "Morning Herald" in client.get("/queue").text
 
 
 def test_who_changed_something_sees_it_at_once(inst: Installation, case: Case) -> None:
     """The counts beside the list follow one's own claim, though an open page knew others a moment ago."""
     accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
-    with served(inst) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
-        client.post("/sign-in", data={"email": "ann@example.org", "password": PASSWORD})
-        with client.stream("GET", "/queue/live") as stream:
-            assert next(stream.iter_lines())
-            page = client.get("/queue").text
-            csrf = re.search('data-csrf="([^"]+)"', page)
-            assert csrf and (_totals(page)["unheld"], _totals(page)["mine"]) == (1, 0)
-            client.post(f"/cases/{case.number}/claim", headers={"X-CSRF-Token": csrf.group(1)})
-            claimed = _totals(client.get("/queue").text)
-            assert (claimed["unheld"], claimed["mine"]) == (0, 1)
+    with served(inst) as address, _open_page(address) as (client, told):
+        assert next(told)
+        page = client.get("/queue").text
+        assert (_totals(page)["unheld"], _totals(page)["mine"]) == (1, 0)
+        client.post(f"/cases/{case.number}/claim", headers=_csrf(page))
+        claimed = _totals(client.get("/queue").text)
+        assert (claimed["unheld"], claimed["mine"]) == (0, 1)
 
 
 def _totals(page: str) -> dict[str, int]:
