@@ -20,6 +20,7 @@ from listener.terms import Answered, Budget, CaseEventKind, CaseState, ClockKind
 from models import Agent, Brand, Case, Mention, Reply, Source
 from tests.factories import make_agent, make_case, make_mention, make_source, now
 from tests.fakes import FakeConnector
+from tests.services.answered import answer_of
 
 
 class _Options(BaseModel):
@@ -100,7 +101,7 @@ def test_an_answer_goes_out_and_the_clock_stops(answered: Installation, site: Si
     assert (view.row.case.state, view.row.case.answered_at) == (CaseState.CLAIMED, at)
     first = next(clock for clock in view.clocks if clock.clock is ClockKind.FIRST_RESPONSE)
     assert first.stopped_at == at
-    assert answering.look(answered, case.number, ann, now()).draft is None
+    assert answer_of(answered, case.number, ann).draft is None
 
 
 def test_send_and_close_ends_the_case(answered: Installation, case: Case, ann: Agent) -> None:
@@ -152,7 +153,7 @@ def test_a_passing_failure_is_tried_again(answered: Installation, site: Site, ca
     _send(answered, case, ann)
     at = now() + timedelta(seconds=1)
     assert answering.send_due(answered, at) == 0
-    view = answering.look(answered, case.number, ann, now())
+    view = answer_of(answered, case.number, ann)
     assert view.on_its_way and "The site is down" in view.on_its_way.last_error
     assert answering.send_due(answered, at + timedelta(seconds=29)) == 0
     assert answering.send_due(answered, at + timedelta(seconds=30)) == 1
@@ -164,7 +165,7 @@ def test_a_refusal_is_told_in_the_case(answered: Installation, site: Site, case:
     site.failures.append(SendError("Too long", code="refused_text", permanent=True, advice="Shorten it."))
     _send(answered, case, ann)
     answering.send_due(answered, now())
-    view = answering.look(answered, case.number, ann, now())
+    view = answer_of(answered, case.number, ann)
     assert view.unsent and view.unsent.last_error == "Too long. Shorten it." and view.unsent.last_code == "refused_text"
     assert view.draft and view.draft.text == "We are sorry."
     assert _kinds(answered, case)[-1] is CaseEventKind.UNSENT

@@ -32,6 +32,7 @@ from listener.terms import (
 from models import Agent, Alert, Brand, Case, CaseCall, CaseEvent, Channel, Mention, Reply, Source
 from tests.factories import keep, make_agent, make_author, make_brand, make_case, make_mention, now
 from tests.fakes import Outside
+from tests.services.answered import answer_of
 from tests.services.conftest import NOON, Post
 
 K = CaseEventKind
@@ -140,9 +141,9 @@ def test_what_people_did_with_it_goes_over(inst: Installation, old: Case, new: C
     assert [event.detail["text"] for event, _ in view.events if event.kind is K.NOTED] == ["@Bob please look"]
     assert view.parts == {old.id: old.number}
     assert (took.state, took.holder_id) == (CaseState.CLAIMED, ann.id) and took.lease_until
-    drafts = [answering.look(inst, new.number, who, moment).draft for who in (ann, bob)]
+    drafts = [answer_of(inst, new.number, who).draft for who in (ann, bob)]
     assert [draft.text for draft in drafts if draft] == ["Second\n\nFirst", "Third"]
-    assert answering.look(inst, new.number, bob, moment).is_old
+    assert answer_of(inst, new.number, bob).is_old
     (call,) = webcare.look(inst, QueueFilter(), bob, moment).calls
     assert call.number == new.number
 
@@ -161,7 +162,7 @@ def test_what_waits_for_approval_is_a_draft_again(
     for reply in asked:
         with pytest.raises(Conflict):
             answering.approve(inst, reply.id, make_agent(inst.database, "Lea", role=Role.LEAD), "Yes", moment)
-    draft = answering.look(inst, new.number, ann, moment).draft
+    draft = answer_of(inst, new.number, ann).draft
     assert draft and draft.text == f"About {new.number}\n\nAbout {old.number}"
 
 
@@ -258,8 +259,8 @@ def test_a_merge_is_taken_back(inst: Installation, old: Case, new: Case, ann: Ag
         for name in ("due_at", "published_at", "level", "score", "mentions", "tier", "state", "wake_at", "paused_at"):
             assert getattr(stands, name) == getattr(was, name), name
     assert (webcare.case(inst, new.number).tags, webcare.case(inst, old.number).tags) == ([], ["invoice"])
-    draft = answering.look(inst, old.number, ann, moment).draft
-    assert draft and draft.text == "First" and answering.look(inst, new.number, ann, moment).draft is None
+    draft = answer_of(inst, old.number, ann).draft
+    assert draft and draft.text == "First" and answer_of(inst, new.number, ann).draft is None
 
 
 def test_a_merge_that_was_answered_stays(inst: Installation, old: Case, new: Case, ann: Agent) -> None:

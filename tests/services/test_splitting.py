@@ -18,6 +18,7 @@ from listener.store.clocks import Book
 from listener.terms import CaseEventKind, CaseState, ClockKind, CloseReason, Level, ReplyState, Role
 from models import Agent, Alert, Author, Brand, Case, CaseClock, Channel, Mention, Source
 from tests.factories import make_agent, make_author, make_case, make_mention, now
+from tests.services.answered import answer_of
 
 K = CaseEventKind
 START = now()
@@ -193,7 +194,7 @@ def test_an_answer_that_waits_goes_as_a_draft_where_its_post_went(
     assert reply.state is ReplyState.ASKED
     new = webcare.split(inst, case.number, [second.id], ann, now())
     for one in (case, new):
-        draft = answering.look(inst, one.number, ann, now()).draft
+        draft = answer_of(inst, one.number, ann).draft
         assert draft and draft.text == "Sorry, Max!"
     with pytest.raises(Conflict):
         answering.approve(inst, reply.id, make_agent(inst.database, "Lea", role=Role.LEAD), "Yes", now())
