@@ -54,9 +54,12 @@ class Database:
         return view
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that changes nothing: what is changed in it is forgotten."""
-        with ScopedSession(self._reader, self.scope, autoflush=False) as session:
+    def reading(self, *, whole: bool = False) -> Iterator[Session]:
+        """A session that changes nothing: what is changed in it is forgotten.
+
+        `whole`: in one transaction, in which alone a result too long for the memory is read part by part.
+        """
+        with ScopedSession(self.engine if whole else self._reader, self.scope, autoflush=False) as session:
             yield session
 
     @contextmanager

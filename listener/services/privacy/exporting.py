@@ -26,7 +26,7 @@ def export_mentions(
 
     Oldest first; flat memory. `reasons` and `terms` are lists. Raises NotFound for an unknown brand.
     """
-    with inst.database.reading() as session:
+    with inst.database.reading(whole=True) as session:
         brand = brands.by_slug(session, slug)
         start = local_day(since, brand.time_zone)[0] if since else None
         end = local_day(until, brand.time_zone)[1] if until else None
