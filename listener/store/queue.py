@@ -133,8 +133,11 @@ def marks(session: Session, wanted: QueueFilter, now: datetime, limit: int, offs
 def page(
     session: Session, wanted: QueueFilter, now: datetime, limit: int, offset: int = 0
 ) -> tuple[dict[int, str], int]:
-    """Return `marks` and `total`. Where counting is costly both come of one look at the cases."""
-    if not wanted.is_costly:
+    """Return `marks` and `total`. Where counting is costly both come of one look at the cases.
+
+    Whoever turns further than is counted finds the cases there all the same.
+    """
+    if not wanted.is_costly or offset + limit > MOST_COUNTED:
         return marks(session, wanted, now, limit, offset), total(session, wanted, now)
     found = session.scalars(_ordered(session, wanted, now, (Case.number,)).limit(MOST_COUNTED + 1)).all()
     cut = select(*(col(column) for column in _SHOWN)).where(col(Case.number).in_(found[offset : offset + limit]))

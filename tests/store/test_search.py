@@ -11,7 +11,7 @@ from listener.services.installation import Installation
 from listener.store import queue
 from listener.store.database import Database
 from listener.store.queue import QueueFilter
-from listener.terms import Scope
+from listener.terms import CaseState, Scope
 from models import Case, Mention, Source
 from tests.factories import make_author, make_brand, make_case, make_mention, make_source, now
 from tests.fakes import Outside
@@ -92,3 +92,17 @@ def test_nobody_finds_what_is_another_brands(database: Database, source: Source)
     mine = make_case(database, acme, source, text="A teapot", age=timedelta(minutes=3))
     make_case(database, bolt, source, text="A teapot")
     assert _numbers(database.within(Scope(frozenset({acme.id}))), "teapot") == {mine.number}
+
+
+def test_what_lies_beyond_the_count_is_there(
+    database: Database, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted are no more than so many closed cases, and one; the pages after them show theirs all the same."""
+    monkeypatch.setattr(queue, "MOST_COUNTED", 3)
+    brand = make_brand(database)
+    made = [make_case(database, brand, source).number for _ in range(6)]
+    wanted = QueueFilter(states=tuple(CaseState))
+    with database.reading() as session:
+        pages = [queue.page(session, wanted, now(), 2, start) for start in (0, 2, 4, 6)]
+    assert sorted(number for marks, _ in pages for number in marks) == made
+    assert {total for _, total in pages} == {4}
