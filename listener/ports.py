@@ -253,9 +253,12 @@ class TopicModel(SentimentModel, Protocol):
 
 @runtime_checkable
 class Placing(Protocol):
-    """A SentimentModel that also tells where texts lie among meanings: like things lie near, in any language."""
+    """A SentimentModel that also tells where texts lie among meanings: like things lie near, in any language.
 
-    version: str
+    `placed_by` names what places them: vectors by the same name can be compared.
+    """
+
+    placed_by: str
 
     def place(self, texts: Sequence[str]) -> list[bytes]:
         """Return a vector for each text (see `listener.nlp.nearness`). Raises ModelError where it tells no meanings."""

@@ -42,7 +42,8 @@ class AgentBrand(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A one-time link that lets someone set their password. Only the link's SHA-256 is stored.
 
-    `mailed_at` is None when nobody mailed it, and `trouble` says why when somebody tried.
+    `mailed_at` is None when nobody mailed it, and `trouble` says why when somebody tried, `trouble_code` to those who
+    read it in another language.
     """
 
     token_hash: str = Field(primary_key=True, max_length=64)
@@ -52,6 +53,7 @@ class Invitation(SQLModel, table=True):
     used_at: datetime | None = None
     mailed_at: datetime | None = None
     trouble: str = Field(default="", max_length=300)
+    trouble_code: str = Field(default="", max_length=40)
 
 
 class AgentIdentity(SQLModel, table=True):

@@ -1,6 +1,5 @@
 """A real mail server on loopback that keeps what it is handed."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from listener.config import Settings
+from workers.demo.stage import free_port
 
 
 @dataclass
@@ -49,14 +49,8 @@ class MailServer:
 def mail_serving() -> Iterator[MailServer]:
     """Serve on a free port until the end of the block."""
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
     server.port = controller.port
     yield server
     controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -21,11 +21,12 @@ from listener.cli._registered import examine_registered
 from listener.config import Settings
 from listener.errors import EntryRefused, ListenerError
 from listener.store.database import Database
-from listener.store.migrate import newest
+from listener.store.migrate import clears_away, newest
 
 LEAST_PYTHON = (3, 11)
 LEAST_SPACE = 500_000_000  # bytes: a day of a busy installation, and the log files
 PATIENCE = 5.0  # seconds for an answer from outside
+VACUUM = "Turn it on (ALTER SYSTEM SET autovacuum = on), or VACUUM often: pages slow down, and what is erased stays."
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -72,7 +73,7 @@ def _database(settings: Settings) -> Finding:
     try:
         database = Database(settings.database_address)
         try:
-            found = revision(database)
+            found, clearing = revision(database), clears_away(database)
         finally:
             database.close()
     except ListenerError as error:
@@ -82,6 +83,8 @@ def _database(settings: Settings) -> Finding:
         return problem("Database", f"{name}, reachable, without tables", "Make them: listener migrate")
     if found != newest():
         return of_error("Database", other_version(found))
+    if not clearing:
+        return well("Database", f"{name}, revision {found}, autovacuum is off", VACUUM)
     return well("Database", f"{name}, revision {found}")
 
 

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from listener.cli._frame import examples
-from listener.cli._model import open_model
+from listener.cli._model import need_training, open_model
 from listener.cli._opening import settings
 from listener.cli._options import AsJson
 from listener.cli._showing import note, say
 from listener.cli.calibrating import calibrate
+from listener.cli.meanings import meanings
 from listener.cli.topics import topics
-from listener.errors import ModelError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
@@ -99,16 +99,11 @@ def train(
     """
     from listener.nlp.corpus import HELD_OUT, SECOND_READING, TRAINING
 
-    try:
+    with need_training():
         from listener.nlp.export import export
         from listener.nlp.learning import Recipe
         from listener.nlp.topic_keeping import fit_and_keep
         from listener.nlp.training import train as run
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("torch", "onnx"):
-            raise
-        advice = "Install it beside Listener: pip install 'listener[train]'. Only training needs it."
-        raise ModelError(f"Training needs the package {error.name}", advice) from error
     weights = out.with_name(f"{out.name}-pytorch")
     measured = [*(held_out or []), *HELD_OUT]
     recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate, second_share=second_reader)
@@ -141,6 +136,8 @@ app.command(
 )(calibrate)
 
 app.command(epilog=examples("listener model topics ./my-model"))(topics)
+
+app.command(epilog=examples("listener model meanings ./my-model --teacher ./multilingual-e5-small"))(meanings)
 
 
 def register(program: typer.Typer) -> None:

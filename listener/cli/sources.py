@@ -236,6 +236,7 @@ def _print(view: SourceView, as_json: bool) -> None:
             **({"Takes at": view.takes_at} if view.takes_at else {}),
             "Every": f"{_every(view)}" + (", chosen by hand" if source.fixed_interval else ""),
             "Health": "\n".join(filter(None, [health, source.health_detail, source.health_advice])),
+            **({"Failed": f"{source.failures} readings in a row"} if source.failures > 1 else {}),
             "Last read": local(source.last_polled_at) if source.last_polled_at else "never",
             "Mentions": view.mentions or 0,
         }

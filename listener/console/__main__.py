@@ -12,6 +12,10 @@ from listener.console.app import create_app
 # of its time went into such looks; what the program itself is made of is not looked at again.
 GARBAGE = 10_000
 
+# Seconds an idle connection is kept open. Agents click every few seconds, and a proxy that sends a request along a
+# connection just as it is closed has nothing to answer with: its own limit (nginx: 60) must be the shorter one.
+KEPT_OPEN = 75
+
 
 def serve(host: str = "127.0.0.1", port: int = 8600, settings: Settings | None = None) -> None:
     """Serve until told to stop. Open pages listen for changes for minutes: a stop waits three seconds for them.
@@ -23,7 +27,7 @@ def serve(host: str = "127.0.0.1", port: int = 8600, settings: Settings | None =
     gc.set_threshold(GARBAGE)
     uvicorn.run(
         app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
-        timeout_graceful_shutdown=3,
+        timeout_keep_alive=KEPT_OPEN, timeout_graceful_shutdown=3,
     )  # fmt: skip
 
 

@@ -30,14 +30,14 @@ class Proposal(Generic[K]):
 
 
 def best(candidates: Iterable[Candidate[K]], text: str, language: str | None, most: int = MOST) -> list[Proposal[K]]:
-    """Return the best: those in the language of the post first, then those of any, then by likeness and tags."""
+    """Return the best: those in the language of the post or of any before others, then by likeness and tags."""
     lower = text.lower()
     found = [(one, _said(one.tags, lower)) for one in candidates]
 
-    def rank(pair: tuple[Candidate[K], tuple[str, ...]]) -> tuple[int, float]:
+    def rank(pair: tuple[Candidate[K], tuple[str, ...]]) -> tuple[bool, float, bool]:
         one, tags = pair
-        fits = 2 if one.language == language else 1 if one.language is None or language is None else 0
-        return fits, (one.likeness or 0.0) + TAG * len(tags)
+        fits = one.language in (language, None) or language is None
+        return fits, (one.likeness or 0.0) + TAG * len(tags), one.language == language
 
     ranked = sorted(found, key=rank, reverse=True)[:most]
     return [Proposal(one.key, one.likeness, tags) for one, tags in ranked]

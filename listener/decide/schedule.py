@@ -156,7 +156,7 @@ def lateness(
 def judge_health(facts: PollFacts, now: datetime) -> Judgement:
     """Say how the source is after this reading."""
     if facts.error is not None:
-        return _judge_error(facts.error, facts.failures)
+        return _judge_error(facts.error)
     batch = facts.batch or Batch(not_modified=True)
     if any(used_up(allowance, now) for allowance in facts.allowances):
         short = tuple(one for allowance in facts.allowances for one in short_of(allowance, 0.0, now))
@@ -181,9 +181,8 @@ def _silence(silence: timedelta, usual: timedelta | None) -> Remark:
     return _SILENT_BY_HABIT(silence=silence, usual=usual) if usual else _SILENT(silence=silence)
 
 
-def _judge_error(error: OutsideError, failures: int) -> Judgement:
-    times = "" if failures <= 1 else f" ({failures} readings in a row failed)"
-    detail = f"{error.message}{times}."
+def _judge_error(error: OutsideError) -> Judgement:
+    detail = f"{error.message}."
     if error.code == "gone":
         return Judgement(Health.GONE, detail, error.advice, error.code)
     if error.code in ("throttled", "host_busy"):

@@ -1,7 +1,5 @@
 """Calibrate a model on posts that persons labelled, and keep the calibration in its folder."""
 
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from listener.errors import ModelError
 from listener.nlp.calibration import Calibration
 from listener.nlp.evaluate import judge_rows, language_of
 from listener.nlp.fitting import WRONG_AT_MOST, Judged, cross_fitted, fit
+from listener.nlp.folder_keeping import change_manifest
 from listener.nlp.labelled import read_labelled
 from listener.nlp.metrics import calibration_error
 from listener.ports import SentimentModel
@@ -83,17 +82,13 @@ def calibrate(
 def keep(calibration: Calibration, manifest: Path) -> None:
     """Write it into a model folder's `listener.json`; the rest of the file and the weights stay as they are.
 
-    Whoever reads the file meanwhile finds it whole. Raises ModelError when it cannot be read or written.
+    Raises ModelError when it cannot be read or written.
     """
-    try:
-        content = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+
+    def changed(content: dict[str, Any]) -> None:
         content["calibration"] = calibration.as_json()
-        beside = manifest.with_name(f".{manifest.name}.{os.getpid()}")
-        beside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        beside.replace(manifest)
-    except (OSError, ValueError, TypeError) as problem:
-        advice = "Copy the model's folder to where you may write, and calibrate the copy with --model."
-        raise ModelError(f"{manifest} cannot be written: {problem}", advice) from problem
+
+    change_manifest(manifest, changed)
 
 
 def _report(version: str, judged: Sequence[Judged], found: Calibration) -> Report:

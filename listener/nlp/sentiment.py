@@ -14,6 +14,7 @@ from listener.errors import ModelError
 from listener.nlp import embedding
 from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
 from listener.nlp.loading import OncePerProcess, load_session
+from listener.nlp.meanings import MEANINGS, read_meanings
 from listener.nlp.nearness import packed
 from listener.nlp.normalize import normalize, says_something
 from listener.nlp.softmax import softmax
@@ -43,6 +44,7 @@ class OnnxSentiment:
         self._folder = read_folder(folder)
         self.version, self.reads_marks = self._folder.version, self._folder.reads_marks
         self.calibration, self.manifest = self._folder.calibration, folder / MANIFEST
+        self.placed_by = "+".join(filter(None, (self.version, self._folder.checksums.get(MEANINGS, "")[:8])))
         weights = self._folder
         self._encoder = OncePerProcess(lambda: _Encoder(weights, threads))
 
@@ -72,11 +74,16 @@ class OnnxSentiment:
         return np.array([row for _, row in sorted(rows, key=lambda one: one[0])], dtype=np.float32)
 
     def place(self, texts: Sequence[str]) -> list[bytes]:
-        """Return where the texts lie among meanings, seen from the mean of all texts. Raises ModelError."""
+        """Return where the texts lie among meanings, as `listener.nlp.meanings` tells it. Raises ModelError.
+
+        A model without such a map places them by its embedding, seen from the mean of all texts.
+        """
         if not texts:
             return []
-        heads = read_topics(self._folder.path)
         rows = self.embed(texts)
+        if meanings := read_meanings(self._folder.path, rows.shape[1]):
+            return packed(meanings.of(rows))
+        heads = read_topics(self._folder.path)
         return packed(directions(rows, heads.centre) if heads else rows)
 
     def _read_chunk(self, texts: list[str]) -> list[Reading]:

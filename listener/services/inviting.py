@@ -143,8 +143,8 @@ def _mailed(inst: Installation, agent: Agent, link: str, expires_at: datetime | 
         send_letter(inst.settings, letter, now)
     except SendError as error:
         trouble = error
-    token_hash, said = digest(_token_of(link)), trouble.message if trouble else ""
-    inst.database.write(lambda session: agents.letter_went(session, token_hash, None if trouble else now, said[:300]))
+    token_hash, mailed_at = digest(_token_of(link)), None if trouble else now
+    inst.database.write(lambda session: agents.letter_went(session, token_hash, mailed_at, trouble))
     return Handed(agent, shown, expires_at, trouble is None, trouble)
 
 

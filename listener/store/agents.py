@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from listener.errors import SendError
 from listener.terms import EVERY_BRAND, Role, Scope, Tier
 from models import Agent, AgentBrand, AgentIdentity, ApiToken, Brand, Invitation, SignIn
 
@@ -206,10 +207,11 @@ def was_linked_since(session: Session, agent_id: UUID, since: datetime) -> bool:
     return session.exec(newer.limit(1)).first() is not None
 
 
-def letter_went(session: Session, token_hash: str, mailed_at: datetime | None, trouble: str) -> None:
+def letter_went(session: Session, token_hash: str, mailed_at: datetime | None, trouble: SendError | None) -> None:
     """Write down that the letter with a link went out, or why it did not."""
+    said, code = (trouble.message[:300], trouble.code) if trouble else ("", "")
     which = update(Invitation).where(col(Invitation.token_hash) == token_hash)
-    session.exec(which.values(mailed_at=mailed_at, trouble=trouble))
+    session.exec(which.values(mailed_at=mailed_at, trouble=said, trouble_code=code))
 
 
 def hold(session: Session, agent: Agent) -> None:

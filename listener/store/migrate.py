@@ -58,6 +58,14 @@ def survey(database: Database) -> None:
             connection.exec_driver_sql("ANALYZE")
 
 
+def clears_away(database: Database) -> bool:
+    """Tell whether former versions of rows are cleared away by themselves: PostgreSQL's autovacuum may be off."""
+    if database.engine.dialect.name != "postgresql":
+        return True
+    with database.engine.connect() as connection:
+        return connection.exec_driver_sql("SHOW autovacuum").scalar() == "on"
+
+
 def rewrite(database: Database) -> None:
     """Write an SQLite file anew, so that nothing deleted stays in its pages; elsewhere the server's own vacuum does."""
     if database.engine.dialect.name != "sqlite":

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -36,6 +35,7 @@ from listener.store.migrate import migrate
 from listener.terms import FetchedAuthor, FetchedDocument, Role
 from listener.wiring import installation
 from models import Brand, Query, Source
+from workers.demo.stage import free_port
 from workers.priority import give_way
 
 SAID = (
@@ -89,17 +89,11 @@ def _installation(home: Path) -> Iterator[Installation]:
         broker_url="",
         secret_key="",
         smtp_url="",
-        base_url=f"http://127.0.0.1:{_free_port()}",
+        base_url=f"http://127.0.0.1:{free_port()}",
     )
     with installation(settings) as inst:
         migrate(inst.database)
         yield inst
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _set_up(inst: Installation, password: str) -> Source:

@@ -3,6 +3,7 @@
 import pytest
 
 from listener.store.database import Database
+from listener.store.migrate import clears_away
 from listener.terms import Health
 from models import Channel, Query
 from tests.cli.conftest import Run, said
@@ -51,3 +52,13 @@ def test_the_sign_in_provider_is_asked_who_it_is(run: Run, monkeypatch: pytest.M
         assert "LISTENER_OIDC_ISSUER" in problems(run)["Sign-in provider"]
         provider.is_down = True
         assert "LISTENER_OIDC_ISSUER" in problems(run)["Sign-in provider"]
+
+
+@pytest.mark.services
+def test_a_server_that_never_clears_away_is_told_of(
+    run: Run, postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LISTENER_DATABASE_URL", postgres_database.address)
+    database = next(one for one in said(run("doctor", "--json"))["checks"] if one["check"] == "Database")
+    assert ("autovacuum is off" in database["said"]) is ("VACUUM" in database["advice"])
+    assert ("autovacuum is off" in database["said"]) is not clears_away(postgres_database)

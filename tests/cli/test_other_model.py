@@ -1,5 +1,6 @@
 """The commands with someone else's model."""
 
+import importlib.util
 import json
 
 import pytest
@@ -62,3 +63,10 @@ def test_evaluate_measures_another_model(run: Run, tmp_path):
     (tmp_path / "f.jsonl").write_text("\n".join(json.dumps(one) for one in texts))
     measured = said(run("model", "evaluate", str(tmp_path / "f.jsonl"), "--model", str(folder), "--json"))
     assert measured["model"].startswith("m-") and measured["whole"]["accuracy"] == 1
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="PyTorch is installed")
+def test_what_learns_says_what_to_install(run: Run, emotions):
+    """The default install has no PyTorch; nothing is read or written before that is said."""
+    told = run("model", "meanings", str(emotions), "--teacher", str(emotions), code=1).stderr
+    assert "torch" in told and "pip install 'listener[train]'" in told

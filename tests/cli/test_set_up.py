@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from listener.store.database import Database
+from listener.terms import Health
 from tests.cli.conftest import Run, feed, said
+from tests.factories import make_source
 from tests.local_server import Answer, LocalServer
 from tests.mailing import mail_serving
 
@@ -86,6 +89,14 @@ def test_a_source_is_named_by_the_end_of_its_id(run: Run) -> None:
     run("source", "enable", short)
     run("source", "remove", short, "--yes")
     assert said(run("source", "list", "--json")) == []
+
+
+def test_a_source_that_fails_again_and_again_says_how_often(run: Run, home_database: Database) -> None:
+    """Once is no count; from twice on it stands beside what was wrong."""
+    once = make_source(home_database, name="Forum", health=Health.FAILING, health_detail="HTTP 404.", failures=1)
+    thrice = make_source(home_database, name="Blog", health=Health.FAILING, health_detail="HTTP 404.", failures=3)
+    assert "in a row" not in run("source", "show", once.id.hex[-6:]).stdout
+    assert "3 readings in a row" in run("source", "show", thrice.id.hex[-6:]).stdout
 
 
 def test_a_place_is_read_once(run: Run) -> None:

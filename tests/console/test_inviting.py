@@ -215,3 +215,17 @@ def test_a_password_is_changed_though_no_mail_goes_out(
     assert send(ann, "/account/password", current=PASSWORD, new="quite another one").status_code == 303
     assert ann.post("/sign-in", data={"email": "ann@example.org", "password": "quite another one"}).status_code == 303
     assert "nobody was told that a password was changed" in caplog.text
+
+
+def test_why_a_mail_did_not_go_out_stands_in_the_list_in_the_readers_language(
+    enter: Enter, mail_server: MailServer
+) -> None:
+    """Long after the answer to the form, too."""
+    own = enter(Role.OWNER, "Own")
+    mail_server.body_answer = "554 No"
+    send(own, "/users", email="jo@client.example", name="Jo", language="nl", reach="all")
+    assert '<span lang="en">' in own.get("/users").text
+    for language, words in (("fr", "Le message n’est pas parti."), ("nl", "De mail is niet verstuurd.")):
+        send(own, "/account/profile", name="Own", language=language, time_zone="")
+        page = own.get("/users").text
+        assert words in page and '<span lang="en">' not in page

@@ -22,8 +22,8 @@ def test_a_name_is_never_read_as_a_variable(name: str, brand: str) -> None:
     assert set(unfilled("".join(f"{{{one}}}" for one in VARIABLES))) == set(VARIABLES)
 
 
-def test_the_language_of_the_post_comes_first_then_what_is_near() -> None:
-    """Dutch before any language before French; among these by likeness, where a tag that the post says helps."""
+def test_what_may_be_said_in_the_language_of_the_post_comes_first_then_what_is_near() -> None:
+    """Dutch and any language before French; among these by likeness, where a tag that the post says helps."""
     found = best(
         [
             Candidate("french", "fr", (), 0.9), Candidate("any", None, (), 0.5), Candidate("far", "nl", (), 0.1),
@@ -31,8 +31,13 @@ def test_the_language_of_the_post_comes_first_then_what_is_near() -> None:
         ],
         "Waar zijn mijn PAKKETTEN?", "nl",
     )  # fmt: skip
-    assert [one.key for one in found] == ["tagged", "near", "far"]
-    assert (found[0].tags, found[0].likeness) == (("pakket",), 0.3)
+    assert [one.key for one in found] == ["any", "tagged", "near"]
+    assert (found[1].tags, found[1].likeness) == (("pakket",), 0.3)
+
+
+def test_of_answers_as_near_the_one_in_the_language_of_the_post_comes_first() -> None:
+    found = best([Candidate("any", None, (), 0.4), Candidate("dutch", "nl", (), 0.4)], "Waar blijft het?", "nl")
+    assert [one.key for one in found] == ["dutch", "any"]
 
 
 def test_before_anything_is_worked_out_tags_must_do() -> None:

@@ -230,11 +230,6 @@ def test_remarks_of_a_reading_are_its_detail() -> None:
     assert judged.detail == "The feed is not well-formed: no end." and judged.remarks == (said,)
 
 
-def test_repeated_failures_are_counted() -> None:
-    """The operator reads how often it failed."""
-    assert "3 readings in a row" in judge_health(PollFacts(failures=3, error=failed()), NOW).detail
-
-
 # --- More to read, and little left to read with ---------------------------------------------------
 
 

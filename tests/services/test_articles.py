@@ -20,6 +20,8 @@ from tests.services.answered import answer_of
 class Placing(FakeSentiment):
     """Places by one word: what says «parcel» lies in one direction, anything else in another."""
 
+    placed_by = "one word"
+
     def place(self, texts: Sequence[str]) -> list[bytes]:
         east, north = bytes.fromhex("003c0000"), bytes.fromhex("0000003c")  # (1, 0) and (0, 1) in 16-bit floats
         return [east if "parcel" in text.lower() else north for text in texts]

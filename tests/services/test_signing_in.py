@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from listener.decide.openid import Person, Refusal
 from listener.errors import Conflict, EntryRefused
 from listener.services import accounts, inviting, registry, signing_in, visiting
 from listener.services.installation import Installation
+from listener.store import identities
 from listener.terms import Role
 from models import Agent, AgentIdentity, AuditEntry
 from tests.factories import now
@@ -49,6 +50,27 @@ def test_eight_browsers_of_one_new_person_are_one_agent(inst: Installation) -> N
     assert len({entry.agent.id for entry in entries}) == 1
     with inst.database.reading() as session:
         assert len(session.exec(select(Agent)).all()) == len(session.exec(select(AgentIdentity)).all()) == 1
+
+
+def test_another_browser_of_theirs_may_enter_between_two_looks(
+    inst: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the look for the subject, before the look for the address: the same person, not another one."""
+    if inst.database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    allowed = replace(inst, settings=inst.settings.model_copy(update={"oidc_default_role": "agent"}))
+    look = identities.by_subject
+    others: list[accounts.Entry] = []
+
+    def looked_too_soon(session: Session, issuer: str, subject: str) -> tuple[AgentIdentity, Agent] | None:
+        found = look(session, issuer, subject)
+        monkeypatch.setattr(identities, "by_subject", look)
+        with ThreadPoolExecutor(1) as another:
+            others.append(another.submit(enter, allowed).result())
+        return found
+
+    monkeypatch.setattr(identities, "by_subject", looked_too_soon)
+    assert enter(allowed).agent.id == others[0].agent.id
 
 
 def test_of_two_persons_with_one_address_one_enters(inst: Installation) -> None:

@@ -23,8 +23,8 @@ def place_due(inst: Installation) -> int:
     if not isinstance(model, Placing):
         return 0
     with inst.database.reading() as session:
-        known = articles.unplaced(session, model.version, AT_ONCE)
-        posts = articles.unplaced_posts(session, model.version, AT_ONCE)
+        known = articles.unplaced(session, model.placed_by, AT_ONCE)
+        posts = articles.unplaced_posts(session, model.placed_by, AT_ONCE)
     try:
         # What an article is about stands in its title and tags, how people say it rather in its text: both count.
         abouts = model.place([". ".join((one.title, *one.tags)) for one in known])
@@ -34,22 +34,22 @@ def place_due(inst: Installation) -> int:
         return 0
     placed = {one.id: (one.text, joined(*both)) for one, *both in zip(known, abouts, texts, strict=True)}
     told = {key: ((title, text), vector) for (key, title, text), vector in zip(posts, of_posts, strict=True)}
-    version = model.version
-    inst.database.write(lambda session: _keep(session, version, placed, told))
+    by = model.placed_by
+    inst.database.write(lambda session: _keep(session, by, placed, told))
     return len(placed) + len(told)
 
 
 def _keep(
     session: Session,
-    version: str,
+    by: str,
     placed: dict[UUID, tuple[str, bytes]],
     posts: dict[UUID, tuple[tuple[str, str], bytes]],
 ) -> None:
     for key, (text, vector) in placed.items():
         one = session.get(Article, key)
         if one is not None and one.text == text:  # else it was changed meanwhile, and is placed again
-            one.vector, one.vector_model = vector, version
+            one.vector, one.vector_model = vector, by
     now = articles.words_of(session, list(posts))
     for key, (words, vector) in posts.items():
         if now.get(key) == words:  # else it was edited or erased meanwhile
-            session.merge(MentionVector(mention_id=key, vector=vector, model=version))
+            session.merge(MentionVector(mention_id=key, vector=vector, model=by))

@@ -66,7 +66,9 @@ def _matched(inst: Installation, session: Session, person: Person, now: datetime
     agent = agents.by_email(session, person.email)
     if agent is None:
         agent = _made(inst, session, person, now, locale)
-    elif identities.of_agent(session, agent.id, person.issuer) is not None:
+    elif (known := identities.of_agent(session, agent.id, person.issuer)) is not None:
+        if known.subject == person.subject:  # another browser of theirs was first, since we looked for the subject
+            return agent
         raise EntryRefused(f"{agent.email} belongs to another subject of the provider", code=Refusal.TAKEN)
     if agent.active:
         identities.remember(session, person.issuer, person.subject, agent.id, person.email, now)

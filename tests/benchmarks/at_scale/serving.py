@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -109,9 +108,3 @@ def _memory(process: Process) -> dict[str, int]:
     lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
     found = {line.split(":")[0]: int(line.split()[1]) // 1000 for line in lines if line.startswith(("VmRSS", "VmHWM"))}
     return {"now": found["VmRSS"], "at most": found["VmHWM"]}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
