@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from listener.services import clocks
+from listener.services.reviewing import SETTLED
 from listener.store import cases as case_store
 from listener.store.database import Database
 from listener.terms import CaseEventKind, Health, Label, Level, Verdict
@@ -103,6 +104,14 @@ def make_mention(
 
     database.write(write)
     return mention
+
+
+def make_silent(database: Database, brand: Brand, source: Source, text: str = "Rather dull.") -> Mention:
+    """A mention that rang no alarm, of a day whose sample may be drawn: just after midnight yesterday is not over."""
+    return make_mention(
+        database, brand, source, text=text, age=timedelta(days=1) + SETTLED, level=Level.LOW, score=0.0,
+        label=Label.NEUTRAL, verdict=Verdict.DIGEST_ONLY, scores=(0.1, 0.8, 0.1),
+    )  # fmt: skip
 
 
 def make_case(

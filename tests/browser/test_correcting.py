@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from listener.services import corrections, webcare
 from listener.services.installation import Installation
-from listener.terms import CorrectionField, Label, Level, Verdict
+from listener.terms import CorrectionField
 from models import Brand, Source
 from tests.browser.conftest import Window
-from tests.factories import make_brand, make_case, make_mention, now
+from tests.factories import make_brand, make_case, make_mention, make_silent, now
 
 pytestmark = pytest.mark.browser
 
@@ -72,10 +72,7 @@ def test_keys_correct_the_post_in_focus(inst: Installation, brand: Brand, source
 def test_the_sample_goes_by(inst: Installation, brand: Brand, source: Source, enter: Window, script: bool) -> None:
     """1, u, j, x, +: judged, taken back, skipped, judged: until nothing waits. Without a script by its buttons."""
     for number in range(2):
-        make_mention(
-            inst.database, brand, source, text=f"Dull {number}", age=timedelta(days=1), level=Level.LOW, score=0.0,
-            label=Label.NEUTRAL, verdict=Verdict.DIGEST_ONLY, scores=(0.1, 0.8, 0.1),
-        )  # fmt: skip
+        make_silent(inst.database, brand, source, f"Dull {number}")
     page = enter("Ann", script=script)
 
     def act(key: str, name: str, role: str = "button") -> None:

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from listener.store.database import Database
-from listener.terms import Label, Level, Verdict
 from models import Brand, BrandHead, Mention
 from tests.cli.conftest import Run, said
-from tests.factories import keep, make_agent, make_brand, make_mention, make_source, now
+from tests.factories import keep, make_agent, make_brand, make_silent, make_source, now
 
 
 @pytest.fixture
@@ -17,10 +16,7 @@ def brand(home_database: Database) -> Brand:
     brand = make_brand(home_database, created_at=now() - timedelta(days=9))
     source = make_source(home_database)
     for number in range(3):
-        make_mention(
-            home_database, brand, source, text=f"Dull \x1b[31mthing {number}", age=timedelta(days=1), level=Level.LOW,
-            score=0.0, label=Label.NEUTRAL, verdict=Verdict.DIGEST_ONLY, scores=(0.1, 0.8, 0.1),
-        )  # fmt: skip
+        make_silent(home_database, brand, source, f"Dull \x1b[31mthing {number}")
     return brand
 
 

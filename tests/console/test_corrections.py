@@ -8,11 +8,11 @@ from fastapi.testclient import TestClient
 
 from listener.services import corrections, quality, refitting, reviewing, webcare
 from listener.services.installation import Installation
-from listener.terms import CorrectionField, Label, Level, Role, Verdict
+from listener.terms import CorrectionField, Role
 from models import Brand, BrandHead, Case, Mention, ReviewSample, Source
 from models.columns import new_key
 from tests.console.conftest import Enter, send
-from tests.factories import keep, make_agent, make_brand, make_case, make_mention, now
+from tests.factories import keep, make_agent, make_brand, make_case, make_silent, now
 
 SENTIMENT = CorrectionField.SENTIMENT
 BUTTON = re.compile(r'name="said" value="([\w:]+)"')
@@ -26,14 +26,6 @@ def brand(inst: Installation) -> Brand:
 
 def _mention(inst: Installation, case: Case) -> Mention:
     return webcare.case(inst, case.number).posts[0].mention
-
-
-def _silent(inst: Installation, brand: Brand, source: Source, text: str = "Rather dull.") -> Mention:
-    """A mention of yesterday that rang no alarm."""
-    return make_mention(
-        inst.database, brand, source, text=text, age=timedelta(days=1), level=Level.LOW, score=0.0,
-        label=Label.NEUTRAL, verdict=Verdict.DIGEST_ONLY, scores=(0.1, 0.8, 0.1),
-    )  # fmt: skip
 
 
 def test_the_page_of_a_case_has_a_button_for_each_word(ann: TestClient, case: Case) -> None:
@@ -142,7 +134,7 @@ def test_the_sample_is_judged_one_post_after_the_other(
 ) -> None:
     """What rang no alarm yesterday, without what the model said; a word brings the next, skipping too; then none."""
     for number in range(2):
-        _silent(inst, brand, source, f"Dull thing {number}")
+        make_silent(inst.database, brand, source, f"Dull thing {number}")
     html = ann.get("/review").text
     assert "2 wait" in html and "tone-" not in html and "80" not in re.sub(r"<[^>]+>", "", html)
     assert BUTTON.findall(html) == [
@@ -170,7 +162,7 @@ def test_quality_says_when_there_is_too_little(
     agent = make_agent(inst.database)
     for case, word in zip(cases, ("negative", "neutral"), strict=True):
         corrections.record(inst, _mention(inst, case).id, agent, SENTIMENT, word, now())
-    silent = _silent(inst, brand, source)
+    silent = make_silent(inst.database, brand, source)
     reviewing.draw_due(inst, now())
     corrections.record(inst, silent.id, agent, SENTIMENT, "negative", now())
     html = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", ann.get("/quality").text))
@@ -195,7 +187,7 @@ def test_the_sample_needs_what_is_judged_to_stay(inst: Installation, brand: Bran
     """A mention that retention removes takes its words and its place in the sample along."""
     from listener.services.privacy import apply_retention
 
-    silent = _silent(inst, brand, source)
+    silent = make_silent(inst.database, brand, source)
     reviewing.draw_due(inst, now())
     corrections.record(inst, silent.id, make_agent(inst.database), SENTIMENT, "neutral", now())
     apply_retention(inst, 30, now() + timedelta(days=60))
