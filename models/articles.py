@@ -13,7 +13,8 @@ class Article(SQLModel, table=True):
     """A canned answer of the knowledge base. `brand_id` None: for all brands; `language` None: for any.
 
     `text` may hold the variables of `listener.decide.filling`. `valid_until` is the last day it may be said (ISO 8601);
-    "": no end. `vector` is where it lies among meanings by the model named beside it; see `listener.nlp.nearness`.
+    "": no end. On posts about `topics` (Topic) it is proposed before what is merely near. `vector` is where it
+    lies among meanings by the model named beside it; see `listener.nlp.nearness`.
     """
 
     id: UUID = Field(default_factory=new_key, primary_key=True)
@@ -22,6 +23,7 @@ class Article(SQLModel, table=True):
     text: str
     language: str | None = Field(default=None, max_length=8)
     tags: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    topics: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     valid_until: str = Field(default="", max_length=10)
     state: ArticleState = Field(default=ArticleState.IN_USE, sa_type=word(ArticleState))
     changed_at: datetime

@@ -1,6 +1,6 @@
 """How the console speaks to one reader: their language, their time zone, this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
@@ -108,6 +108,10 @@ class Words:
             return self.t("reason.similar", reason=words, share=self.percent(share))
         quoted = evidence and (code in _QUOTED or code.startswith("risk:"))
         return self.t("reason.quoted", reason=words, words=evidence[:60]) if quoted else words
+
+    def topics(self, topics: Iterable[str]) -> str:
+        """Return names of risks, with commas."""
+        return ", ".join(self.t(f"reason.risk:{topic}") for topic in topics)
 
     def why(self, reasons: list[dict[str, Any]]) -> list[str]:
         """Return the three weightiest reasons for urgency, in words. The tone is named only when nothing else is."""

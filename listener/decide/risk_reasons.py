@@ -47,14 +47,14 @@ def risk_reasons(text: str, language: str | None, topics: Mapping[Topic, float])
 
 def proven_grave(reasons: Iterable[Reason]) -> bool:
     """Tell whether words of the post say that people are harmed or the law is broken."""
-    return any(_topic(reason) in GRAVE and share_of(reason.evidence) is None for reason in reasons)
+    return any(risk_of(reason.code) in GRAVE and share_of(reason.evidence) is None for reason in reasons)
 
 
 def notable(reasons: Iterable[Reason]) -> bool:
     """Tell whether there is a risk that somebody must know of in a neutral tone too."""
-    return any(_topic(reason) in GRAVE | NOTABLE for reason in reasons)
+    return any(risk_of(reason.code) in GRAVE | NOTABLE for reason in reasons)
 
 
-def _topic(reason: Reason) -> str:
-    """A Topic is its own name, so the name can be looked up among them."""
-    return reason.code.removeprefix("risk:") if reason.code.startswith("risk:") else ""
+def risk_of(code: str) -> str:
+    """Return the name of the risk that a reason is about, "" for other reasons. A Topic is its own name."""
+    return code.removeprefix("risk:") if code.startswith("risk:") else ""

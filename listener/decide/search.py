@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from listener.decide.fold import folded
+from listener.decide.risk_reasons import risk_of
 from listener.decide.words import LINK, is_spaceless, tokens
 
 LONGEST_WORD = 40
@@ -40,7 +41,7 @@ def words_of(texts: Iterable[str]) -> set[str]:
 
 def marks_of(language: str | None, source: str, reasons: Iterable[str]) -> set[str]:
     """Return the marks of a post: its language, where it was found, its topics (reasons that begin with «risk:»)."""
-    topics = {TOPIC + code.removeprefix("risk:") for code in reasons if code.startswith("risk:")}
+    topics = {TOPIC + risk for code in reasons if (risk := risk_of(code))}
     return topics | {SOURCE + source} | ({LANGUAGE + language} if language else set())
 
 

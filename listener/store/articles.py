@@ -23,11 +23,12 @@ class Place(NamedTuple):
     id: UUID
     language: str | None
     tags: list[str]
+    topics: list[str]
     vector: bytes | None
     vector_model: str
 
 
-_PLACED = (Article.id, Article.language, Article.tags, Article.vector, Article.vector_model)
+_PLACED = (Article.id, Article.language, Article.tags, Article.topics, Article.vector, Article.vector_model)
 
 
 def articles(session: Session, *, retired: bool = False) -> list[Row]:

@@ -35,6 +35,25 @@ def test_what_may_be_said_in_the_language_of_the_post_comes_first_then_what_is_n
     assert (found[1].tags, found[1].likeness) == (("pakket",), 0.3)
 
 
+def test_what_is_written_for_a_risk_comes_first_on_posts_about_it() -> None:
+    """Before what is nearer, however far it lies; on other posts it is an answer like any, and other languages wait."""
+    known = [
+        Candidate("near", "en", ("glass",), 0.6), Candidate("safety", "en", (), 0.1, ("safety", "health")),
+        Candidate("french", "fr", (), 0.9, ("safety",)),
+    ]  # fmt: skip
+    found = best(known, "Found glass in a jar!", "en", {"safety", "press"})
+    assert [(one.key, one.topics) for one in found] == [("safety", ("safety",)), ("near", ()), ("french", ("safety",))]
+    assert [one.key for one in best(known, "Found glass in a jar!", "en")] == ["near", "french"]
+
+
+def test_what_is_far_behind_the_nearest_is_not_proposed() -> None:
+    """Better one than two more that an agent reads for nothing; a tag that the post says makes up for it."""
+    far, near = Candidate("far", "en", (), 0.2), Candidate("near", "en", (), 0.4)
+    known = [far, Candidate("said", "en", ("glass",), 0.1), near]
+    assert [one.key for one in best(known, "Glass in a jar", "en")] == ["near", "said"]
+    assert [one.key for one in best(known[:1], "Glass in a jar", "en")] == ["far"]
+
+
 def test_of_answers_as_near_the_one_in_the_language_of_the_post_comes_first() -> None:
     found = best([Candidate("any", None, (), 0.4), Candidate("dutch", "nl", (), 0.4)], "Waar blijft het?", "nl")
     assert [one.key for one in found] == ["dutch", "any"]

@@ -69,7 +69,14 @@ def test_answers_are_found_by_words_brand_and_language(knowing: Installation, br
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"title": " "}, {"text": "Dear {autor}"}, {"language": "english"}, {"valid_until": "soon"}]
+    "wrong",
+    [
+        {"title": " "},
+        {"text": "Dear {autor}"},
+        {"language": "english"},
+        {"valid_until": "soon"},
+        {"topics": ["weather"]},
+    ],
 )
 def test_a_wrong_field_is_named(knowing: Installation, wrong: dict[str, str]) -> None:
     """No title, an unknown variable, a language that is no code, a day that is none."""
@@ -81,7 +88,7 @@ def test_a_wrong_field_is_named(knowing: Installation, wrong: dict[str, str]) ->
 
 
 def test_a_case_proposes_what_is_near(knowing: Installation, brand: Brand, source: Source) -> None:
-    """Placed by the worker, in the post's language, filled in, with why; not what is expired or another brand's."""
+    """Placed by the worker, in the post's language, filled in, with why; not what is far, expired or not ours."""
     case = make_case(knowing.database, brand, source, text="Where is my PARCEL?", author=make_author(knowing.database))
     ann = make_agent(knowing.database, "Ann")
     _add(knowing, "Far", language="en")
@@ -90,11 +97,24 @@ def test_a_case_proposes_what_is_near(knowing: Installation, brand: Brand, sourc
     _add(knowing, "Not ours", language="en", brand=make_brand(knowing.database, "Bolt").slug)
     assert answering.place_due(knowing) == 5
     assert answering.place_due(knowing) == 0
-    near, far = answer_of(knowing, case.number, ann).proposals
+    (near,) = answer_of(knowing, case.number, ann).proposals
     name = webcare.case(knowing, case.number).posts[0].author
     assert near.text == f"Dear {name and name.name}, your parcel comes. Ann, case {case.number}"
     assert (near.article.title, near.likeness, near.tags) == ("Near", pytest.approx(1, abs=0.01), ("parcel",))
-    assert (far.article.title, far.likeness) == ("Far", pytest.approx(0, abs=0.01))
+
+
+def test_an_answer_for_a_risk_is_proposed_on_posts_about_it(
+    knowing: Installation, brand: Brand, source: Source
+) -> None:
+    """What the reasons of a post say it is about counts; the topics come back in the order of their gravity."""
+    post = {"text": "The parcel cut my hand", "reasons": [{"code": "risk:safety", "weight": 0.6, "evidence": "cut"}]}
+    case, ann = make_case(knowing.database, brand, source, **post), make_agent(knowing.database, "Ann")
+    _add(knowing, "Late", "Where is your parcel?")
+    one = answering.add(knowing, {"title": "Unsafe", "text": "Stop using it", "topics": ["legal", "safety"]}, now())
+    assert one.topics == ["safety", "legal"]
+    answering.place_due(knowing)
+    first, second = answer_of(knowing, case.number, ann).proposals
+    assert (first.article.title, first.topics, second.article.title) == ("Unsafe", ("safety",), "Late")
 
 
 def test_an_inserted_answer_joins_what_is_typed(knowing: Installation, brand: Brand, source: Source) -> None:
@@ -132,4 +152,4 @@ def test_the_shipped_encoder_knows_what_an_answer_is_for(inst: Installation, bra
     for number, title in numbers.items():
         proposals = answer_of(real, number, ann).proposals
         assert title in [one.article.title for one in proposals]
-        assert len(proposals) == 3
+        assert len(proposals) <= 3

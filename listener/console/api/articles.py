@@ -24,6 +24,7 @@ class ArticleShape(BaseModel):
     brand: str | None = Field(description="The short name of its brand; null: for all.")
     language: str | None = Field(description="null: for any.")
     tags: list[str]
+    topics: list[str] = Field(description="Risks: on posts about them it is proposed before what is merely near.")
     valid_until: str = Field(description='The last day it may be said (ISO 8601); "": no end.')
     changed_at: datetime
     changed_by: str | None
@@ -45,6 +46,6 @@ def list_articles(
 def _shape(row: Row) -> ArticleShape:
     one, brand, by = row
     return ArticleShape(
-        **one.model_dump(include={"id", "title", "text", "language", "tags", "valid_until", "changed_at"}),
+        **one.model_dump(include={"id", "title", "text", "language", "tags", "topics", "valid_until", "changed_at"}),
         brand=brand.slug if brand else None, changed_by=by.name if by else None,
     )  # fmt: skip

@@ -13,13 +13,14 @@ from listener.console.rendering import page, words
 from listener.console.state import installation, now
 from listener.console.words import Words
 from listener.decide.filling import VARIABLES
+from listener.decide.risk_reasons import RISKS
 from listener.errors import FormError
 from listener.services import answering, overview
 
 router = APIRouter(include_in_schema=False)
 LABELS = {
     "title": "answers.name", "text": "answers.text", "brand": "queue.brand", "language": "nav.language",
-    "tags": "answers.tags", "valid_until": "answers.valid_until",
+    "tags": "answers.tags", "topics": "answers.topics", "valid_until": "answers.valid_until",
 }  # fmt: skip
 
 
@@ -53,7 +54,8 @@ def add_answer(request: Request, typed: Posted) -> Response:
 def answer_page(request: Request, article: UUID) -> Response:
     one, brand, _ = answering.show(installation(request), article)
     said = answering.said(one, brand)
-    return _form(request, article, {**said, "tags": ", ".join(said["tags"])})
+    ticked = {f"topic.{topic}": "yes" for topic in said["topics"]}
+    return _form(request, article, {**said, **ticked, "tags": ", ".join(said["tags"])})
 
 
 @router.post("/answers/{article}")
@@ -77,15 +79,16 @@ def restore_answer(request: Request, article: UUID) -> Response:
     return RedirectResponse(f"/answers#answer-{article}", 303)
 
 
-def _entered(typed: Mapping[str, str]) -> dict[str, str]:
-    return {name: typed.get(name, "") for name in LABELS}
+def _entered(typed: Mapping[str, Any]) -> dict[str, Any]:
+    ticked = [topic.value for topic in RISKS if typed.get(f"topic.{topic}")]
+    return {**{name: typed.get(name, "") for name in LABELS}, "topics": ticked}
 
 
 def _form(request: Request, article: UUID | None, typed: Mapping[str, Any], error: FormError | None = None) -> Response:
     return page(
         request, "answer_form.html", 400 if error else 200, article=article, typed=_entered(typed),
         wrong=_wrong(words(request), error) if error else "", brands=overview.brands(installation(request)),
-        variables=VARIABLES, spoken=LANGUAGES,
+        variables=VARIABLES, spoken=LANGUAGES, risks=RISKS,
     )  # fmt: skip
 
 

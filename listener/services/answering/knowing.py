@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from listener.decide.filling import VARIABLES, unknown
 from listener.decide.remarks import Saying
+from listener.decide.risk_reasons import RISKS
 from listener.errors import FormError, NotFound
 from listener.services import auditing
 from listener.services.answering.drafting import LONGEST
@@ -17,7 +18,7 @@ from listener.services.installation import Installation
 from listener.services.options import checked
 from listener.store import articles, brands
 from listener.store.articles import Row
-from listener.terms import ArticleState, AuditAction, AuditKind
+from listener.terms import ArticleState, AuditAction, AuditKind, Topic
 from models import Agent, Article, Brand
 
 _NO_VARIABLE = Saying("article_no_variable", "«{name}» is no variable; there are {known}")
@@ -28,7 +29,7 @@ IN_LIST = Saying("look_in_list", "Look for it in the list.")
 
 
 class ArticleForm(BaseModel):
-    """An article as a lead enters it. `brand` is a slug, "" for all; `language` a code, "" for any."""
+    """An article as a lead enters it. `brand` is a slug, "" for all; `language` a code, "" any; `topics` are risks."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -37,6 +38,7 @@ class ArticleForm(BaseModel):
     brand: str = ""
     language: str = Field("", pattern=r"^([a-z]{2,3})?$")
     tags: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
     valid_until: str = ""
 
     @field_validator("tags", mode="before")
@@ -45,6 +47,11 @@ class ArticleForm(BaseModel):
         """Tags come as one line, separated by commas."""
         words = value.split(",") if isinstance(value, str) else value
         return tuple(dict.fromkeys(w.strip().casefold()[:60] for w in words if w.strip())) if words else ()  # type: ignore[attr-defined]
+
+    @field_validator("topics")
+    @classmethod
+    def _are_risks(cls, value: tuple[Topic, ...]) -> tuple[Topic, ...]:
+        return tuple(topic for topic in RISKS if topic in value)
 
     @field_validator("text")
     @classmethod
@@ -136,7 +143,7 @@ def said(one: Article, brand: Brand | None) -> dict[str, Any]:
     """Return an article as its form says it."""
     return {
         "title": one.title, "text": one.text, "brand": brand.slug if brand else "", "language": one.language or "",
-        "tags": tuple(one.tags), "valid_until": one.valid_until,
+        "tags": tuple(one.tags), "topics": tuple(one.topics), "valid_until": one.valid_until,
     }  # fmt: skip
 
 
@@ -144,6 +151,7 @@ def _fill_in(inst: Installation, session: Session, one: Article, form: ArticleFo
     one.brand_id = brands.by_slug(session, form.brand).id if form.brand else None
     one.title, one.text, one.tags = form.title, form.text, list(form.tags)
     one.language, one.valid_until = form.language or None, form.valid_until
+    one.topics = [topic.value for topic in form.topics]
     one.changed_at, one.changed_by, one.vector_model = now, inst.by, ""
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from listener.decide.filling import fill
 from listener.decide.proposing import Candidate, best
+from listener.decide.risk_reasons import risk_of
 from listener.errors import NotFound
 from listener.nlp.nearness import likeness
 from listener.services.answering.drafting import keep
@@ -22,7 +23,7 @@ from models import Agent, Article, Brand, Case, MentionVector
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """An answer as it would stand in the text, and why it is proposed: its likeness and the tags the post says."""
+    """An answer as it would stand in the text, and why: its likeness, the tags the post says, the risks it is about."""
 
     article: Article
     brand: Brand | None
@@ -30,6 +31,7 @@ class Proposed:
     text: str
     likeness: float | None
     tags: tuple[str, ...]
+    topics: tuple[str, ...]
 
 
 def likeliest(one: Case, posts: Sequence[Post]) -> list[Post]:
@@ -69,13 +71,14 @@ def propose(session: Session, one: Case, post: Post | None, agent: Agent, now: d
     alike = likeness(place.vector, [each.vector or b"" for each in comparable]) if place else []
     near = {each.id: share for each, share in zip(comparable, alike, strict=True)}
     found = best(
-        [Candidate(each.id, each.language, each.tags, near.get(each.id)) for each in known],
+        [Candidate(each.id, each.language, each.tags, near.get(each.id), each.topics) for each in known],
         f"{post.document.title} {post.document.text}", post.mention.language,
+        {risk_of(str(reason["code"])) for reason in post.mention.reasons},
     )  # fmt: skip
     whole = articles.whole(session, [each.key for each in found])
     values = variables(session, one, post, agent)
     return [
-        Proposed(*whole[each.key], fill(whole[each.key][0].text, values), each.likeness, each.tags)
+        Proposed(*whole[each.key], fill(whole[each.key][0].text, values), each.likeness, each.tags, each.topics)
         for each in found
     ]  # fmt: skip
 
