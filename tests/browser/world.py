@@ -185,7 +185,9 @@ def _answers(world: World) -> None:
         ("Safety: throw nothing away", "Please keep the product and the jar. Our safety team calls you within the hour: send us your number.", "", "safety"),
     ]  # fmt: skip
     for title, text, language, tags in known:
-        article = answering.add(inst, {"title": title, "text": text, "language": language, "tags": tags}, now())
+        fields = {"title": title, "text": text, "language": language, "tags": tags}
+        topics = ("safety", "health") if tags == "safety" else ()
+        article = answering.add(inst, {**fields, "topics": topics}, now())
         world.keys.setdefault("answers/{article}", []).append(str(article.id))
     answering.retire(inst, article.id, now())
     answering.retire(inst, article.id, now(), back=True)
