@@ -45,19 +45,22 @@ def best(
     candidates: Iterable[Candidate[K]], text: str, language: str | None, topics: Collection[str] = (), most: int = MOST
 ) -> list[Proposal[K]]:
     """Return the best: those in the language of the post or of any before others, of these what is written for its
-    `topics` before the rest, then by likeness and signs. What is far behind the nearest and has no sign is left out.
+    `topics` before the rest, then by likeness and signs. What has no sign and is far behind the nearest of that language
+    is left out.
     """
     lower = text.lower()
 
+    def understood(one: Candidate[K]) -> bool:
+        return one.language in (language, None) or language is None
+
     def rank(pair: tuple[Candidate[K], Proposal[K]]) -> tuple[bool, bool, float, bool]:
         one, found = pair
-        understood = one.language in (language, None) or language is None
         likely = (found.likeness or 0.0) + SIGN * found.signs
-        return understood, bool(found.topics), likely, one.language == language
+        return understood(one), bool(found.topics), likely, one.language == language
 
     pairs = [(one, _proposal(one, lower, topics)) for one in candidates]
+    nearest = max((one.likeness for one, _ in pairs if understood(one) and one.likeness is not None), default=-1.0)
     ranked = [found for _, found in sorted(pairs, key=rank, reverse=True)[:most]]
-    nearest = max((found.likeness for found in ranked if found.likeness is not None), default=0.0)
     return [one for one in ranked if one.signs or one.likeness is None or one.likeness >= nearest - BEHIND]
 
 

@@ -54,6 +54,11 @@ def test_what_is_far_behind_the_nearest_is_not_proposed() -> None:
     assert [one.key for one in best(known[:1], "Glass in a jar", "en")] == ["far"]
 
 
+def test_a_nearer_answer_in_another_language_hides_none_in_that_of_the_post() -> None:
+    known = [Candidate("dutch", "nl", (), 0.3), Candidate("french", "fr", (), 0.9)]
+    assert [one.key for one in best(known, "Glas in een potje", "nl")] == ["dutch", "french"]
+
+
 def test_of_answers_as_near_the_one_in_the_language_of_the_post_comes_first() -> None:
     found = best([Candidate("any", None, (), 0.4), Candidate("dutch", "nl", (), 0.4)], "Waar blijft het?", "nl")
     assert [one.key for one in found] == ["dutch", "any"]
