@@ -45,8 +45,8 @@ def best(
     candidates: Iterable[Candidate[K]], text: str, language: str | None, topics: Collection[str] = (), most: int = MOST
 ) -> list[Proposal[K]]:
     """Return the best: those in the language of the post or of any before others, of these what is written for its
-    `topics` before the rest, then by likeness and signs. What has no sign and is far behind the nearest of those is left
-    out.
+    `topics` before the rest, then by likeness and signs. What has no sign and is far behind the nearest of those
+    is left out.
     """
     lower = text.lower()
 
