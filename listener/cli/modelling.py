@@ -15,6 +15,7 @@ from listener.cli._options import AsJson
 from listener.cli._showing import note, say
 from listener.cli.calibrating import calibrate
 from listener.cli.meanings import meanings
+from listener.cli.spellings import spellings
 from listener.cli.topics import topics
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -102,14 +103,16 @@ def train(
     with need_training():
         from listener.nlp.export import export
         from listener.nlp.learning import Recipe
-        from listener.nlp.topic_keeping import fit_and_keep
+        from listener.nlp.spelling_fitting import fit_and_keep as fit_spellings
+        from listener.nlp.topic_keeping import fit_and_keep as fit_topics
         from listener.nlp.training import train as run
     weights = out.with_name(f"{out.name}-pytorch")
     measured = [*(held_out or []), *HELD_OUT]
     recipe = Recipe(epochs=epochs, seed=seed, top_rate=rate, second_share=second_reader)
     run(base, [*files, *TRAINING * brand_posts], weights, recipe, note, measured, [SECOND_READING])
     export(weights, out, version or out.name)
-    fit_and_keep(out, settings().model_threads)
+    fit_topics(out, settings().model_threads)
+    fit_spellings(out, files, TRAINING, measured, [SECOND_READING], second_reader)
     _report(measured, out)
     say(f"The model is in {out}, what it reached in {out / RESULTS}. Use it: LISTENER_MODEL={out} listener up")
 
@@ -136,6 +139,13 @@ app.command(
 )(calibrate)
 
 app.command(epilog=examples("listener model topics ./my-model"))(topics)
+
+app.command(
+    epilog=examples(
+        "listener model spellings ./my-model tweets.jsonl --held-out val.jsonl",
+        "listener model calibrate val.jsonl --model ./my-model",
+    )
+)(spellings)
 
 app.command(epilog=examples("listener model meanings ./my-model --teacher ./multilingual-e5-small"))(meanings)
 

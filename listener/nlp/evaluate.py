@@ -8,6 +8,7 @@ from pathlib import Path
 from listener.decide.naming import likely_places
 from listener.errors import ModelError
 from listener.nlp.labelled import CODES, LabelledText, read_labelled
+from listener.nlp.language import EldcDetector
 from listener.nlp.metrics import Scores, score
 from listener.nlp.windows import Mentioned, judge_mentions
 from listener.ports import SentimentModel
@@ -88,8 +89,10 @@ def language_of(row: LabelledText) -> str:
 
 
 def mentioned(row: LabelledText) -> Mentioned:
-    """Return a row as posts are read in use: with the brand where its name likely stands, if the row does not say."""
-    return Mentioned(row.text, row.spans or likely_places(row.text, row.brand), language_of(row))
+    """Return a row as posts are read in use: with the brand where its name likely stands, and its language, if
+    the row does not say."""
+    language = language_of(row) or EldcDetector().detect(row.text)
+    return Mentioned(row.text, row.spans or likely_places(row.text, row.brand), language)
 
 
 def _grouped(

@@ -19,6 +19,7 @@ from listener.terms import Label
 
 BUNDLED = Path(__file__).parent / "weights"
 MODEL, TOKENIZER, CONFIG, MANIFEST = "model.onnx", "tokenizer.json", "config.json", "listener.json"
+SPELLINGS = "spellings.npz"
 DEFAULT_MAX_LENGTH = 256
 
 _ADVICE = (
@@ -63,13 +64,15 @@ def read_folder(path: Path) -> ModelFolder:
     manifest = _read_json(path / MANIFEST) if (path / MANIFEST).is_file() else {}
     try:
         calibration = read_calibration(manifest.get("calibration"))
+        checksums = dict(manifest.get("checksums") or {})
         version = str(manifest.get("version") or f"{path.name}-{checksum(path / MODEL)[:12]}")
+        version = "+".join(filter(None, (version, checksums.get(SPELLINGS, "")[:6])))
         return ModelFolder(
             path=path,
             version=calibration.version(version),
             labels=read_labels(config.get("id2label") or {}),
             max_length=int(manifest.get("max_length") or _longest(config)),
-            checksums=dict(manifest.get("checksums") or {}),
+            checksums=checksums,
             reads_marks=manifest.get("reads_marks") is True,
             calibration=calibration,
         )

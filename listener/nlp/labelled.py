@@ -8,6 +8,7 @@ from typing import Any
 
 from listener.errors import ModelError
 from listener.nlp.marks import Span
+from listener.nlp.normalize import normalize
 from listener.terms import Label
 
 # Corpora name languages in English; ISO 639-1 is what the rest of Listener speaks.
@@ -47,6 +48,12 @@ def read_labelled(files: Sequence[Path]) -> Iterator[LabelledText]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield from _read_row(line, f"{file}, line {number}")
+
+
+def without(posts: Sequence[LabelledText], held_out: Sequence[Path]) -> list[LabelledText]:
+    """Return the posts that do not stand in the files `held_out`, case aside. Raises ModelError as `read_labelled`."""
+    spared = {normalize(row.text).casefold() for row in read_labelled(held_out)}
+    return [post for post in posts if normalize(post.text).casefold() not in spared]
 
 
 def _read_row(line: str, place: str) -> list[LabelledText]:

@@ -18,6 +18,7 @@ from listener.nlp.meanings import MEANINGS, read_meanings
 from listener.nlp.nearness import packed
 from listener.nlp.normalize import normalize, says_something
 from listener.nlp.softmax import softmax
+from listener.nlp.spellings import read_spellings
 from listener.nlp.topics import EMBEDDING, directions, read_topics
 from listener.terms import Reading, Sentiment, Topic
 
@@ -47,6 +48,7 @@ class OnnxSentiment:
         self.placed_by = "+".join(filter(None, (self.version, self._folder.checksums.get(MEANINGS, "")[:8])))
         weights = self._folder
         self._encoder = OncePerProcess(lambda: _Encoder(weights, threads))
+        self._spellings = OncePerProcess(lambda: read_spellings(folder))
 
     def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
         """Judge texts of any kind and length, in order: what `read` says of their tone."""
@@ -55,13 +57,19 @@ class OnnxSentiment:
     def read(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Reading]:
         """Judge texts of any kind and length, in order, and find their topics. Only the first tokens are read.
 
-        `languages` are the ISO 639-1 codes of the texts, None where unknown: each has a temperature of its own. A text
-        with nothing to judge (empty, or only links and handles) is neutral and on no topic. Raises ModelError.
+        `languages` are the ISO 639-1 codes of the texts, None where unknown: each has spellings and a temperature of
+        its own. A text with nothing to judge (empty, or only links and handles) is neutral and on no topic. Raises
+        ModelError.
         """
         answers: list[Reading] = []
+        tones: list[Sentiment] = []
+        known = languages or [None] * len(texts)
         for start in range(0, len(texts), CHUNK):
-            answers += self._read_chunk([normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]])
-        trusted = self.calibration.apply_all([answer.sentiment for answer in answers], languages)
+            part = [normalize(text[:LONGEST]) for text in texts[start : start + CHUNK]]
+            found = self._read_chunk(part)
+            tones += self._weighed([one.sentiment for one in found], part, known[start : start + CHUNK])
+            answers += found
+        trusted = self.calibration.apply_all(tones, languages)
         return [replace(answer, sentiment=tone) for tone, answer in zip(trusted, answers, strict=True)]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -97,6 +105,11 @@ class OnnxSentiment:
             for i, (scores, topics, row) in zip(batch, encoder.read([tokens[i] for i in batch]), strict=True):
                 answers[said[i]] = Reading(self._sentiment(scores), topics, row)
         return answers
+
+    def _weighed(self, said: list[Sentiment], texts: list[str], languages: Sequence[str | None]) -> list[Sentiment]:
+        """Add what the spelling of the texts makes likely, where something is said in a language that is known."""
+        heard = [lang if says_something(text) else None for text, lang in zip(texts, languages, strict=True)]
+        return self._spellings().weigh(said, texts, heard) if any(heard) else said
 
     def _sentiment(self, scores: NDArray[np.float64]) -> Sentiment:
         by_label = dict(zip(self._folder.labels, scores.tolist(), strict=True))

@@ -16,7 +16,7 @@ from transformers import AutoTokenizer
 
 from listener.nlp.augment import Augmenter
 from listener.nlp.encoder import LABELS, SentimentEncoder
-from listener.nlp.labelled import LabelledText, read_labelled
+from listener.nlp.labelled import LabelledText, read_labelled, without
 from listener.nlp.learning import Lesson, Recipe, Run
 from listener.nlp.normalize import normalize
 from listener.nlp.second_reading import Target, read_readings, targets
@@ -52,7 +52,7 @@ def train(
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer, network = AutoTokenizer.from_pretrained(bases[0]), SentimentEncoder.average(bases)
-    posts = _without([row for row in read_labelled(files) if row.label], held_out)
+    posts = without([row for row in read_labelled(files) if row.label], held_out)
     lessons = _lessons(posts, targets(posts, read_readings(second_readings), recipe.second_share), tokenizer, recipe)
     run = Run(network, lessons, len(posts), tokenizer.pad_token_id, recipe)
     if (out / STATE).exists():
@@ -81,11 +81,6 @@ def _keep_freed_memory() -> None:
         if hasattr(libc, "mallopt"):
             libc.mallopt(mmap_threshold, 1 << 30)
             libc.mallopt(trim_threshold, 2**31 - 1)
-
-
-def _without(posts: list[LabelledText], held_out: Sequence[Path]) -> list[LabelledText]:
-    spared = {normalize(row.text).casefold() for row in read_labelled(held_out)}
-    return [post for post in posts if normalize(post.text).casefold() not in spared]
 
 
 def _lessons(
