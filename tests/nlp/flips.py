@@ -25,7 +25,8 @@ class Remembering:
         self.version = model.version
 
     def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
-        keys = [(normalize(text), language) for text, language in zip(texts, languages, strict=True)]
+        heard = languages or [None] * len(texts)
+        keys = [(normalize(text), language) for text, language in zip(texts, heard, strict=True)]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         said = self._model.classify(list(new.values()), [language for _, language in new])
         self._known.update(zip(new, said, strict=True))
