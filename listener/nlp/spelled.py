@@ -15,6 +15,7 @@ from listener.nlp.marks import CLOSE, OPEN
 
 BITS = 16
 PLACES = 1 << BITS  # finer tables (2^18) judged no better
+READ = 1_200  # characters of a text: more than the encoder's 256 tokens, and than any post that was learned from
 CHARACTERS = (2, 3, 4, 5)  # lengths of the n-grams, inside a word and the spaces around it
 
 Hashes = NDArray[np.uint64]
@@ -43,7 +44,7 @@ class Features:
 
 def features(texts: Sequence[str]) -> Features:
     """Return the features of normalised texts, which must not be empty as a list. Case and marks are not seen."""
-    spelled = _Spelled([f" {' '.join(text.translate(_NO_MARKS).lower().split())} " for text in texts])
+    spelled = _Spelled([f" {' '.join(text[:READ].translate(_NO_MARKS).lower().split())} " for text in texts])
     found = [*map(spelled.grams, CHARACTERS), *spelled.words()]
     whose, hashes = (np.concatenate(parts) for parts in zip(*found, strict=True))
     keys, often = np.unique(

@@ -51,6 +51,11 @@ def test_amounts_of_a_text_have_the_length_of_one_however_long_it_is() -> None:
         assert np.isclose((found.amounts[found.texts == text] ** 2).sum(), 1)
 
 
+def test_of_a_long_text_the_beginning_is_read() -> None:
+    """As much as the encoder reads; the memory of hundred-kilobyte posts is bounded."""
+    assert _places("so a shame " * 200) == _places("so a shame " * 20_000)
+
+
 @given(st.lists(texts, min_size=1, max_size=6))
 def test_a_text_has_the_same_features_alone_and_among_others(several: list[str]) -> None:
     together = features(several)
