@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from listener.services.installation import Installation
+from tests.benchmarks.at_scale.gauge import ADDITIONS, Gauge
 
 Process = subprocess.Popen[bytes]
 
@@ -25,7 +26,7 @@ def measure(
     with tempfile.TemporaryDirectory() as folder:
         served, clicked = Path(folder) / "served.json", Path(folder) / "clicked.json"
         load = os.getloadavg()[0]
-        with _console(inst, served) as process:
+        with _console(inst, served) as process, Gauge() as gauge:
             clicking = _agents(inst, password, agents, seconds, think, clicked)
             if profile:
                 _profiled(process, seconds, profile)
@@ -35,6 +36,7 @@ def measure(
         server, client = json.loads(served.read_text()), json.loads(clicked.read_text())
     return {
         "load of the machine before": round(load, 1),
+        f"{ADDITIONS} additions beside it, ms": gauge.as_json(),
         "requests a second": round(sum(kind != "warm-up" for kind, *_ in server["requests"]) / seconds, 1),
         "streams open": client["streams"],
         "errors": client["errors"],
