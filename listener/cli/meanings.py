@@ -19,10 +19,10 @@ def meanings(
     prefix: Annotated[str, typer.Option(help="What the encoder wants before each text.")] = "query: ",
     as_json: AsJson = False,
 ) -> None:
-    """Fit what proposes answers: a map from a model's own embedding to what a sentence encoder makes of a text.
+    r"""Fit what proposes answers: a map from a model's own embedding to what a sentence encoder makes of a text.
 
     It learns from posts that come with Listener, some minutes, and is kept beside the weights; only then answers are
-    proposed by what posts are about, rather than by their tone. Needs the extra: pip install 'listener[train]'.
+    proposed by what posts are about, rather than by their tone. Needs the extra: pip install 'listener\[train]'.
     """
     with need_training():
         from listener.nlp.teacher import Teacher

@@ -94,7 +94,7 @@ def train(
         str | None, typer.Option(help="What is stored beside each judgement. Default: the folder.")
     ] = None,
 ) -> None:
-    """Fine-tune a model on labelled texts, export and measure it. Needs the extra: pip install 'listener[train]'.
+    r"""Fine-tune a model on labelled texts, export and measure it. Needs the extra: pip install 'listener\[train]'.
 
     Give a file twice to go through it twice an epoch. Interrupted, the same command goes on where it stopped.
     """

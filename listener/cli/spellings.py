@@ -28,10 +28,10 @@ def spellings(
     ] = 0.5,
     as_json: AsJson = False,
 ) -> None:
-    """Fit what stands beside the encoder: how characters and words of a language lean to negative or positive.
+    r"""Fit what stands beside the encoder: how characters and words of a language lean to negative or positive.
 
     Learns from your files and from the posts about brands that come with Listener, a minute or two, and is kept beside
-    the weights. Calibrate the model afterwards. Needs the extra: pip install 'listener[train]'.
+    the weights. Calibrate the model afterwards. Needs the extra: pip install 'listener\[train]'.
     """
     from listener.nlp.corpus import HELD_OUT, SECOND_READING, TRAINING
 

@@ -134,3 +134,9 @@ def test_every_command_of_the_readme_exists() -> None:
     typed = [line.split()[1:3] for line in lines if line.startswith("listener ")]
     assert typed
     assert [words for words in typed if " ".join(words) not in known and words[0] not in known] == []
+
+
+@pytest.mark.parametrize("name", ["train", "meanings", "spellings"])
+def test_help_names_the_extra_that_training_needs(run: Run, name: str) -> None:
+    """In square brackets, which the colours of the help would swallow."""
+    assert "'listener[train]'" in " ".join(run("model", name, "--help").stdout.split())
