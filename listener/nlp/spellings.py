@@ -22,7 +22,7 @@ from listener.errors import ModelError
 from listener.nlp.folder import SPELLINGS
 from listener.nlp.marks import OPEN
 from listener.nlp.softmax import softmax
-from listener.nlp.spelled import PLACES, features
+from listener.nlp.spelled import PLACES, Features, features
 from listener.terms import Label, Sentiment
 
 
@@ -55,13 +55,12 @@ class Table:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
-    def leanings(self, texts: Sequence[str]) -> Scores:
-        """Return the logits of the labels for each text, of shape (texts, labels); neutral has 0."""
-        found = features(texts)
-        logits = np.zeros((len(texts), len(_LABELS)))
+    def leanings(self, found: Features, texts: int) -> Scores:
+        """Return the logits of the labels for each of so many texts, of shape (texts, labels); neutral has 0."""
+        logits = np.zeros((texts, len(_LABELS)))
         for column, weights, bias in zip(_COLUMNS, self.weights, self.bias, strict=True):
             said = weights[found.places] * found.amounts
-            logits[:, column] = np.bincount(found.texts, said, minlength=len(texts)) + bias
+            logits[:, column] = np.bincount(found.texts, said, minlength=texts) + bias
         return logits
 
 
@@ -82,9 +81,9 @@ class Spellings:
         """Return what the encoder said of normalised `texts`, multiplied by what their spelling makes likely."""
         said, groups = list(judged), self._groups(texts, languages)
         for (code, marked), alike in groups.items():
-            chosen = [texts[i] for i in alike]
+            found = features([texts[i] for i in alike])
             added = sum(
-                share * self.tables[code, register].leanings(chosen)
+                share * self.tables[code, register].leanings(found, len(alike))
                 for register, share in self._shares(code, marked).items()
             )
             shares = np.array([[judged[i].scores[label] for label in Label] for i in alike])

@@ -101,8 +101,8 @@ def test_a_language_of_which_only_posts_about_brands_are_known_is_judged_by_them
 def test_only_differences_between_labels_are_kept() -> None:
     weights = np.random.default_rng(3).normal(size=(len(Label), PLACES)).astype(np.float32)
     table = against_neutral(weights, np.array([1, 2, 3], dtype=np.float32))
-    leanings = table.leanings(["a shame"])[0]
     found = features(["a shame"])
+    leanings = table.leanings(found, 1)[0]
     whole = weights[:, found.places] @ found.amounts + [1, 2, 3]
     assert np.allclose(leanings, whole - whole[tuple(Label).index(Label.NEUTRAL)], atol=1e-4)
 
