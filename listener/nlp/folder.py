@@ -49,8 +49,10 @@ class ModelFolder:
     calibration: Calibration = field(default_factory=Calibration)
 
     def verify(self) -> None:
-        """Raise ModelError when a file is not the one the exporter wrote (cut short, a pointer, exchanged)."""
+        """Raise ModelError when a file is missing or not the one that was kept (cut short, a pointer, exchanged)."""
         for name, expected in self.checksums.items():
+            if not (self.path / name).is_file():
+                raise ModelError(f"{self.path / name} is missing", _ADVICE)
             if checksum(self.path / name) != expected:
                 raise ModelError(f"{self.path / name} is damaged: its checksum differs", _ADVICE)
 

@@ -128,7 +128,7 @@ def read_spellings(folder: Path) -> Spellings:
             names = [name for name in arrays.files if not name.endswith(".scale")]
             return Spellings({_key(name): _table(arrays[name], arrays[f"{name}.scale"]) for name in names})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
-        advice = "Fit it again with `listener model spellings`, or delete it: then the encoder judges alone."
+        advice = "Fit it again with `listener model spellings`."
         raise ModelError(f"{file} cannot be read: {problem}", advice) from problem
 
 

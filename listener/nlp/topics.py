@@ -99,7 +99,7 @@ def read_topics(folder: Path, width: int | None = None) -> TopicHeads | None:
     return TopicHeads(centre, heads)
 
 
-_ADVICE = "Fit them again with `listener model topics`, or delete the file: then only the patterns find topics."
+_ADVICE = "Fit them again with `listener model topics`."
 
 
 def _head(content: Mapping[str, Any]) -> TopicHead:

@@ -61,6 +61,14 @@ def test_a_config_that_cannot_be_read_is_refused(tmp_path, config):
         read_folder(tmp_path)
 
 
+def test_a_file_that_was_kept_and_is_gone_is_named(tmp_path):
+    """Also one that was fitted later, as the spellings: without it the model would judge otherwise under its name."""
+    make_folder(tmp_path)
+    (tmp_path / "listener.json").write_text(json.dumps({"version": "v1", "checksums": {"spellings.npz": "0" * 64}}))
+    with pytest.raises(ModelError, match=r"spellings\.npz is missing"):
+        read_folder(tmp_path).verify()
+
+
 def test_a_damaged_file_is_found_before_it_is_loaded(tmp_path):
     """A checksum that differs (a pointer, a cut download) is named."""
     make_folder(tmp_path)
