@@ -1,6 +1,7 @@
 """Which language a text is in, by eldc (n-grams in C, 60 languages, thread-safe, about 35 MB)."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -21,12 +22,26 @@ class EldcDetector:
 
         Handles, links, hashtags and figures are not read: they are the same in every language.
         """
-        words = _NOISE.sub(" ", normalize(text[:LONGEST]))
-        if len(_LETTER.findall(words)) < _FEWEST_LETTERS:
+        answer = _heard(text)
+        if answer is None:
             return None
-        answer = _eldc().detect_details(words)
         sure = answer.reliable or set(list(answer.scores)[:2]) == _KIN
         return str(answer.language) if sure else None
+
+
+def likeliest(text: str, among: Collection[str]) -> str | None:
+    """Return which of these ISO 639-1 codes the language of a text is likeliest, however unsure.
+
+    None when it is likelier any other language, or the text has too few letters. For what a wrong guess costs little.
+    """
+    answer = _heard(text)
+    return str(answer.language) if answer and answer.language in among else None
+
+
+def _heard(text: str) -> Any:
+    """Return what eldc says of the words of a text; None when there are too few letters to say anything."""
+    words = _NOISE.sub(" ", normalize(text[:LONGEST]))
+    return _eldc().detect_details(words) if len(_LETTER.findall(words)) >= _FEWEST_LETTERS else None
 
 
 @cache

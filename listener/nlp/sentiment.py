@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from listener.errors import ModelError
 from listener.nlp import embedding
 from listener.nlp.folder import BUNDLED, CONFIG, MANIFEST, MODEL, TOKENIZER, ModelFolder, read_folder
+from listener.nlp.language import likeliest
 from listener.nlp.loading import OncePerProcess, load_session
 from listener.nlp.meanings import MEANINGS, read_meanings
 from listener.nlp.nearness import packed
@@ -57,8 +58,8 @@ class OnnxSentiment:
     def read(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Reading]:
         """Judge texts of any kind and length, in order, and find their topics. Only the first tokens are read.
 
-        `languages` are the ISO 639-1 codes of the texts, None where unknown: each has spellings and a temperature of
-        its own. A text with nothing to judge (empty, or only links and handles) is neutral and on no topic. Raises
+        `languages` are the ISO 639-1 codes of the texts, None where nobody is sure: each has its spellings and a
+        temperature. A text with nothing to judge (empty, or only links and handles) is neutral and on no topic. Raises
         ModelError.
         """
         answers: list[Reading] = []
@@ -107,9 +108,18 @@ class OnnxSentiment:
         return answers
 
     def _weighed(self, said: list[Sentiment], texts: list[str], languages: Sequence[str | None]) -> list[Sentiment]:
-        """Add what the spelling of the texts makes likely, where something is said in a language that is known."""
-        heard = [lang if says_something(text) else None for text, lang in zip(texts, languages, strict=True)]
-        return self._spellings().weigh(said, texts, heard) if any(heard) else said
+        """Add what the spelling of the texts makes likely, where something is said.
+
+        A text whose language nobody was sure of is read by the spellings of the likeliest.
+        """
+        spellings = self._spellings()
+        if not spellings.languages:
+            return said
+        heard = [
+            (language or likeliest(text, spellings.languages)) if says_something(text) else None
+            for text, language in zip(texts, languages, strict=True)
+        ]
+        return spellings.weigh(said, texts, heard)
 
     def _sentiment(self, scores: NDArray[np.float64]) -> Sentiment:
         by_label = dict(zip(self._folder.labels, scores.tolist(), strict=True))

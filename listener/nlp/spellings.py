@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,10 @@ class Spellings:
 
     tables: Mapping[tuple[str, Register], Table]
 
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        return frozenset(code for code, _ in self.tables)
+
     def weigh(
         self, judged: Sequence[Sentiment], texts: Sequence[str], languages: Sequence[str | None]
     ) -> list[Sentiment]:
@@ -92,11 +97,10 @@ class Spellings:
         return said
 
     def _groups(self, texts: Sequence[str], languages: Sequence[str | None]) -> dict[tuple[str, bool], list[int]]:
-        known = {code for code, _ in self.tables}
         groups: dict[tuple[str, bool], list[int]] = {}
         for i, (text, language) in enumerate(zip(texts, languages, strict=True)):
             code = (language or "").partition("-")[0].lower()
-            if code in known:
+            if code in self.languages:
                 groups.setdefault((code, OPEN in text), []).append(i)
         return groups
 

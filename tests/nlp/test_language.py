@@ -2,7 +2,7 @@
 
 import pytest
 
-from listener.nlp.language import EldcDetector
+from listener.nlp.language import EldcDetector, likeliest
 
 POSTS = {
     "en": "I have been waiting for my parcel for three weeks now",
@@ -40,3 +40,17 @@ def test_it_says_nothing_rather_than_guess(text):
 def test_a_very_long_text_is_told_by_its_beginning():
     """A hundred thousand characters are no trouble."""
     assert EldcDetector().detect(POSTS["nl"] * 2000) == "nl"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("mdr scandaleux", "fr"), ("echt kut", "nl"), ("que lixo", "pt"), ("stupid airline", "en")]
+)
+def test_of_two_words_the_likeliest_language_can_be_guessed(text, code):
+    """Where it is not shown to anybody, and being wrong costs little."""
+    assert EldcDetector().detect(text) in (None, code)
+    assert likeliest(text, POSTS) == code
+
+
+def test_a_guess_stays_among_the_languages_asked_for():
+    assert likeliest("mdr scandaleux", {"nl", "de"}) is None
+    assert likeliest("ok", POSTS) is None

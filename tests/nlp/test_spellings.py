@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from listener.errors import ModelError
 from listener.nlp.folder import BUNDLED, SPELLINGS, read_folder
+from listener.nlp.language import EldcDetector
 from listener.nlp.marks import mark
 from listener.nlp.sentiment import OnnxSentiment
 from listener.nlp.spelled import PLACES, features
@@ -139,11 +140,20 @@ def test_the_version_beside_a_judgement_says_by_which_tables() -> None:
 
 
 def test_the_model_that_is_shipped_knows_how_people_spell() -> None:
-    """In a language it knows; without the language it hears the encoder alone."""
+    """In a language it knows; in another the encoder alone judges."""
     model = OnnxSentiment(BUNDLED)
-    known, unknown = model.read(["total verarscht worden 🤬 nie wieder"] * 2, ["de", None])
+    known, unknown = model.read(["total verarscht worden 🤬 nie wieder"] * 2, ["de", "fi"])
     assert known.sentiment.negative != unknown.sentiment.negative
     assert known.embedding == unknown.embedding
+
+
+def test_a_post_too_short_to_be_sure_of_its_language_is_read_as_the_likeliest() -> None:
+    """Two words are enough for that, though not to tell people which language it is."""
+    post, model = "mdr scandaleux", OnnxSentiment(BUNDLED)
+    assert EldcDetector().detect(post) is None
+    told, untold, other = (model.read([post], [language])[0].sentiment.negative for language in ("fr", None, "fi"))
+    assert untold != pytest.approx(other)
+    assert (told > other) is (untold > other), "both are pulled to the same side; each has its own temperature"
 
 
 def test_what_says_nothing_stays_neutral_in_any_language() -> None:
