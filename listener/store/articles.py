@@ -51,8 +51,11 @@ def for_brand(session: Session, brand_id: UUID, today: date) -> list[Place]:
 
 
 def whole(session: Session, article_ids: Collection[UUID]) -> dict[UUID, Row]:
-    """Return articles with their brands and who changed them last, by key."""
-    return {row[0].id: row for row in _rows(session, col(Article.id).in_(article_ids))} if article_ids else {}
+    """Return those of the articles that are in use, with their brands and who changed them last, by key."""
+    if not article_ids:
+        return {}
+    in_use = col(Article.state) == ArticleState.IN_USE
+    return {row[0].id: row for row in _rows(session, col(Article.id).in_(article_ids), in_use)}
 
 
 def _rows(session: Session, *which: ColumnElement[bool] | bool) -> list[Row]:

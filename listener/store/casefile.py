@@ -47,8 +47,7 @@ def earlier_of(session: Session, one: Case, author_ids: Collection[UUID], limit:
         return []
     query = (
         posts.query()
-        .add_columns(Brand, col(Case.number))
-        .join(Brand, col(Mention.brand_id) == col(Brand.id))
+        .add_columns(col(Case.number))
         .outerjoin(Case, col(Mention.case_id) == col(Case.id))
         .where(
             col(Mention.author_id).in_(author_ids),
@@ -57,7 +56,12 @@ def earlier_of(session: Session, one: Case, author_ids: Collection[UUID], limit:
     )
     newest = session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit)).all()
     found = posts.of_rows(session, newest)
-    return [Earlier(post, brand, number) for post, (*_, brand, number) in zip(found, newest, strict=True)]
+    brands = posts.by_key(session, Brand, [mention.brand_id for mention, *_ in newest])
+    return [
+        Earlier(found[mention.id], brands[mention.brand_id], number)
+        for mention, *_, number in newest
+        if mention.id in found
+    ]
 
 
 def events_of(session: Session, *case_ids: UUID) -> list[tuple[CaseEvent, Agent | None]]:

@@ -87,7 +87,8 @@ def waiting(session: Session, since: str, brand: str | None = None, limit: int =
         .order_by(col(ReviewSample.day).desc(), col(ReviewSample.place), col(Mention.id))
         .limit(limit)
     ).all()
-    return [(post, brand) for post, (*_, brand) in zip(posts.of_rows(session, rows), rows, strict=True)]
+    found = posts.of_rows(session, rows)
+    return [(found[mention.id], brand) for mention, *_, brand in rows if mention.id in found]
 
 
 def count_waiting(session: Session, since: str) -> dict[str, int]:

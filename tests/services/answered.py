@@ -9,4 +9,4 @@ from tests.factories import now
 
 def answer_of(inst: Installation, number: int, agent: Agent) -> AnswerView:
     view = webcare.case(inst, number)
-    return answering.look(inst, view.row.case, view.posts, agent, now())
+    return answering.look(inst, view.row, view.posts, agent, now())

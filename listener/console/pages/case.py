@@ -30,7 +30,7 @@ def case_page(request: Request, number: Number) -> Response:
                 tiers=list(Tier), causes=list(EscalationReason), done=request.query_params.get("done", ""),
                 about=int(about) if about.isdecimal() and len(about) < 10 else number,
                 word=last_word(request),
-                answer=answering.look(inst, view.row.case, view.posts, agent(request), now()))  # fmt: skip
+                answer=answering.look(inst, view.row, view.posts, agent(request), now(), recent.menu))  # fmt: skip
 
 
 @router.post("/cases/{number}/claim")

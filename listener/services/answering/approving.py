@@ -27,9 +27,9 @@ _OWN = Saying("approve_own", "Nobody approves their own answer")
 _ANOTHER_LEAD = Saying("ask_another_lead", "Ask another lead.")
 
 
-def is_required(session: Session, one: Case, agent: Agent) -> bool:
-    """Tell whether what this agent answers in this case must be approved."""
-    return agent.needs_approval or session.get_one(Brand, one.brand_id).needs_approval
+def is_required(brand: Brand, agent: Agent) -> bool:
+    """Tell whether what this agent answers for the brand must be approved."""
+    return agent.needs_approval or brand.needs_approval
 
 
 def approve(inst: Installation, reply_id: UUID, agent: Agent, text: str, now: datetime) -> Reply:

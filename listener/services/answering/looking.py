@@ -12,12 +12,14 @@ from listener.services.answering import ways
 from listener.services.answering.approving import is_required
 from listener.services.answering.proposing import Proposed, likeliest, propose
 from listener.services.installation import Installation
+from listener.services.known import Known
 from listener.services.webcare import _steps
 from listener.store import answers
 from listener.store.answers import WAITING
 from listener.store.posts import Post
+from listener.store.queue import QueueRow
 from listener.terms import ReplyState
-from models import Agent, AnswerDraft, Case, Reply
+from models import Agent, AnswerDraft, Reply
 
 _NO_ANSWER = Saying("case_has_no_answer", "Case {number} has no such answer")
 
@@ -82,8 +84,11 @@ def of_case(inst: Installation, number: int, reply_id: UUID) -> Reply:
     return found
 
 
-def look(inst: Installation, one: Case, posts: Sequence[Post], agent: Agent, now: datetime) -> AnswerView:
-    """Return how far the agent's answer to a case with these posts is."""
+def look(
+    inst: Installation, row: QueueRow, posts: Sequence[Post], agent: Agent, now: datetime, known: Known | None = None
+) -> AnswerView:
+    """Return how far the agent's answer to a case with these posts is. `known` is what need not be found out again."""
+    one, brand = row.case, row.brand
     with inst.database.reading() as session:
         draft = answers.draft_of(session, one.id, agent.id)
         posts, reply = likeliest(one, posts), answers.last_of(session, one.id)
@@ -93,7 +98,7 @@ def look(inst: Installation, one: Case, posts: Sequence[Post], agent: Agent, now
             reply=reply,
             writer=session.get(Agent, reply.agent_id) if reply else None,
             reader=session.get(Agent, reply.decided_by) if reply and reply.decided_by else None,
-            needs_approval=is_required(session, one, agent),
+            needs_approval=is_required(brand, agent),
             choices=[Choice(post, ways.by_api(inst, post.source) is not None) for post in posts],
-            proposals=propose(session, one, posts[0] if posts else None, agent, now),
+            proposals=propose(session, row, posts[0] if posts else None, agent, now, known or Known()),
         )

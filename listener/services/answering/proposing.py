@@ -15,9 +15,11 @@ from listener.nlp.nearness import likeness
 from listener.services.answering.drafting import keep
 from listener.services.answering.knowing import IN_LIST, NO_ARTICLE
 from listener.services.installation import Installation
+from listener.services.known import Known
 from listener.services.webcare import _steps
 from listener.store import articles, casefile
 from listener.store.posts import Post
+from listener.store.queue import QueueRow
 from models import Agent, Article, Brand, Case, MentionVector
 
 
@@ -55,38 +57,41 @@ def insert(
         if article is None or article.brand_id not in (None, one.brand_id):
             raise NotFound(NO_ARTICLE(), IN_LIST())
         post = next(iter(likeliest(one, casefile.posts_of(session, one.id))), None)
-        filled = fill(article.text, variables(session, one, post, agent))
+        filled = fill(article.text, variables(one, session.get_one(Brand, one.brand_id), post, agent))
         keep(session, one, agent, f"{text.rstrip()}\n\n{filled}".strip(), mentions, now)
 
     inst.database.write(work)
 
 
-def propose(session: Session, one: Case, post: Post | None, agent: Agent, now: datetime) -> list[Proposed]:
-    """Return the best answers to the post of a case."""
-    known = articles.for_brand(session, one.brand_id, now.date())
-    if post is None or not known:
+def propose(
+    session: Session, row: QueueRow, post: Post | None, agent: Agent, now: datetime, known: Known
+) -> list[Proposed]:
+    """Return the best answers to the post of a case. The knowledge base may be `known` from a moment ago."""
+    one, today = row.case, now.date()
+    sayable = known.once(f"articles {one.brand_id} {today}", lambda: articles.for_brand(session, one.brand_id, today))
+    if post is None or not sayable:
         return []
     place = session.get(MentionVector, post.mention.id)
-    comparable = [each for each in known if place and each.vector and each.vector_model == place.model]
+    comparable = [each for each in sayable if place and each.vector and each.vector_model == place.model]
     alike = likeness(place.vector, [each.vector or b"" for each in comparable]) if place else []
     near = {each.id: share for each, share in zip(comparable, alike, strict=True)}
     found = best(
-        [Candidate(each.id, each.language, each.tags, near.get(each.id), each.topics) for each in known],
+        [Candidate(each.id, each.language, each.tags, near.get(each.id), each.topics) for each in sayable],
         f"{post.document.title} {post.document.text}", post.mention.language,
         {risk_of(str(reason["code"])) for reason in post.mention.reasons},
     )  # fmt: skip
     whole = articles.whole(session, [each.key for each in found])
-    values = variables(session, one, post, agent)
+    values = variables(one, row.brand, post, agent)
     return [
         Proposed(*whole[each.key], fill(whole[each.key][0].text, values), each.likeness, each.tags, each.topics)
         for each in found
+        if each.key in whole
     ]  # fmt: skip
 
 
-def variables(session: Session, one: Case, post: Post | None, agent: Agent) -> dict[str, str]:
+def variables(one: Case, brand: Brand, post: Post | None, agent: Agent) -> dict[str, str]:
     """Return what stands for the variables of an answer in this case; what is not known is left out."""
     author = post.author if post else None
-    brand = session.get_one(Brand, one.brand_id)
     return {
         "author": (author.name or author.handle) if author else "", "brand": brand.name, "agent": agent.name,
         "case": str(one.number),

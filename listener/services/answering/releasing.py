@@ -15,7 +15,7 @@ from listener.services.installation import Installation
 from listener.services.webcare import _steps
 from listener.store import answers
 from listener.terms import CaseEventKind, CaseState, ReplyState
-from models import Agent, Case, Mention, Reply
+from models import Agent, Brand, Case, Mention, Reply
 
 _NOT_FROM_HERE = Saying("answer_not_from_here", "This source takes no answers from here")
 _RECORD = Saying("answer_record", "Open the post, answer there, record it here.")
@@ -41,7 +41,7 @@ def send(
         if found is None or ways.by_api(inst, found[1]) is None:
             raise ListenerError(_NOT_FROM_HERE(), _RECORD())
         keep(session, one, agent, reply.text, one.mentions, now)
-        if approving.is_required(session, one, agent):
+        if approving.is_required(session.get_one(Brand, one.brand_id), agent):
             return _ask(session, one, reply, now)
         reply.open_key = str(one.id)
         session.add(reply)
@@ -66,7 +66,7 @@ def record(
         if reply is None or reply.state is not ReplyState.APPROVED:
             reply = _written(session, one, agent, text, mention_id, now, closes=closes)
             reply.by_api = False
-            if approving.is_required(session, one, agent):
+            if approving.is_required(session.get_one(Brand, one.brand_id), agent):
                 keep(session, one, agent, reply.text, one.mentions, now)
                 return _ask(session, one, reply, now)
         reply.state, reply.open_key, reply.sent_at, reply.closes = ReplyState.SENT, None, now, closes

@@ -59,7 +59,7 @@ def explained(inst: Installation) -> list[dict[str, Any]]:
 
 def _case(inst: Installation, number: int, agent: Agent, now: datetime) -> None:
     view = webcare.case(inst, number)
-    answering.look(inst, view.row.case, view.posts, agent, now)
+    answering.look(inst, view.row, view.posts, agent, now)
 
 
 def _of_page(inst: Installation, name: str, page: Callable[[], Any]) -> list[dict[str, Any]]:
