@@ -10,6 +10,7 @@ from listener.errors import FormError, ListenerError, NotFound
 from listener.nlp.sentiment import load_sentiment
 from listener.services import answering, auditing, webcare
 from listener.services.installation import Installation
+from listener.services.known import Known
 from listener.terms import AuditKind
 from models import Brand, Source
 from tests.factories import make_agent, make_author, make_brand, make_case, now
@@ -101,6 +102,31 @@ def test_a_case_proposes_what_is_near(knowing: Installation, brand: Brand, sourc
     name = webcare.case(knowing, case.number).posts[0].author
     assert near.text == f"Dear {name and name.name}, your parcel comes. Ann, case {case.number}"
     assert (near.article.title, near.likeness, near.tags) == ("Near", pytest.approx(1, abs=0.01), ("parcel",))
+
+
+def test_what_is_known_of_the_answers_is_not_read_again_but_what_was_retired_is_gone(
+    knowing: Installation, brand: Brand, source: Source
+) -> None:
+    """As another process may retire an answer that this one remembers."""
+    case, ann, known = (
+        make_case(knowing.database, brand, source, text="my order"),
+        make_agent(knowing.database),
+        Known(),
+    )
+
+    def proposed() -> list[str]:
+        view = webcare.case(knowing, case.number)
+        found = answering.look(knowing, view.row, view.posts, ann, now(), known)
+        return [one.article.title for one in found.proposals]
+
+    lost = answering.add(knowing, {"title": "Lost", "text": "Sorry.", "tags": "order"}, now())
+    assert proposed() == ["Lost"]
+    _add(knowing, "Found", tags="order")
+    assert proposed() == ["Lost"]
+    answering.retire(knowing, lost.id, now())
+    assert proposed() == []
+    known = Known()
+    assert proposed() == ["Found"]
 
 
 def test_an_answer_for_a_risk_is_proposed_on_posts_about_it(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from listener.errors import NotAllowed
-from listener.store import agents, queue, tallies, team
+from listener.store import agents, casefile, queue, tallies, team
 from listener.store.database import Database
 from listener.store.scope import COMMON, HANGS_ON, SHARED, UNREAD, tables
 from listener.terms import CaseEventKind, Scope
@@ -84,6 +84,23 @@ def test_the_queue_is_that_of_the_scope(within: Database, case: Case) -> None:
         assert queue.total(session, queue.QueueFilter(), now()) == 1
         assert [(count.slug, count.open) for count in tallies.tally(session, now()).of(None)] == [("acme", 1)]
         assert queue.stamp(session).endswith(".1.1")
+
+
+def test_a_post_of_a_source_that_became_another_brands_own_is_not_shown(
+    database: Database, within: Database, acme: Brand, case: Case
+) -> None:
+    """Neither in its case nor among what its author said; the case stays, without its words."""
+    author = make_author(database)
+    moved = make_source(database, "Bolt's too")
+    other = make_case(database, acme, moved, author=author)
+    with within.reading() as session:
+        assert len(casefile.posts_of(session, other.id)) == len(casefile.earlier_of(session, case, [author.id])) == 1
+    outside = make_brand(database, "Corvane")
+    database.write(lambda session: setattr(session.get_one(Source, moved.id), "brand_id", outside.id))
+    with within.reading() as session:
+        assert casefile.posts_of(session, other.id) == casefile.earlier_of(session, case, [author.id]) == []
+        (row,) = queue.rows_of(session, [other.number])
+        assert row.post is None
 
 
 def test_nobody_without_a_brand_sees_anything(database: Database, case: Case) -> None:
