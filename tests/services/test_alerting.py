@@ -22,7 +22,7 @@ def notice(session: Session, key: str, now: datetime = NOON) -> bool:
 
 def deliveries(inst: Installation) -> list[Delivery]:
     with inst.database.reading() as session:
-        return list(session.exec(select(Delivery).order_by(Delivery.created_at)))
+        return list(session.exec(select(Delivery).order_by(Delivery.created_at, Delivery.id)))
 
 
 def stored(inst: Installation, channel: Channel) -> Channel:
