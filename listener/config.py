@@ -2,11 +2,12 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+HERE = "http://127.0.0.1:8600"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -15,10 +16,19 @@ def default_home() -> Path:
     return Path("~/.local/share/listener").expanduser()
 
 
+def _parts(address: str) -> SplitResult:
+    """Return the parts of an address. Raises ValueError where it is none."""
+    parts = urlsplit(address)
+    _ = parts.port  # raises for what is no number
+    return parts
+
+
 class Settings(BaseSettings):
     """What an installation may vary. The defaults run everything on one machine, in one folder."""
 
-    model_config = SettingsConfigDict(env_prefix="LISTENER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="LISTENER_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Field(default_factory=default_home, description="Folder of the database, the broker's files and logs.")
     database_url: str = Field("", repr=False, description="SQLAlchemy address; empty: SQLite in the home folder.")
@@ -27,7 +37,7 @@ class Settings(BaseSettings):
         "", repr=False,
         description="Signs links, seals tokens; several by commas, newest first; empty: made once, kept in the home.",
     )  # fmt: skip
-    base_url: str = Field("http://127.0.0.1:8600", description="Address of the console as people reach it.")
+    base_url: str = Field(HERE, description="Address of the console as people reach it.")
     smtp_url: str = Field(
         "", repr=False, description="smtp://user:password@host:587 (STARTTLS), smtps://…:465; for mail."
     )
@@ -55,16 +65,56 @@ class Settings(BaseSettings):
     lease_minutes: int = Field(
         10, ge=1, le=480, description="Minutes until a claimed case is given back when its holder is not there."
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is told.")
     log_json: bool = Field(False, description="Log lines as JSON, for collectors.")
     poll_threads: int = Field(8, ge=1, le=64, description="Sources read at the same time by one worker.")
     model_threads: int = Field(1, ge=1, le=16, description="Cores one analysing process may use.")
 
+    @field_validator("home", mode="before")
+    @classmethod
+    def _is_somewhere(cls, value: object) -> object:
+        """Empty, as where a variable is handed on that nobody set, means the same as nothing."""
+        return value or default_home()
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: object) -> object:
+        return value.strip().upper() or "INFO" if isinstance(value, str) else value
+
     @field_validator("allow_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
+        if not isinstance(value, str):
+            return value
+        hosts = frozenset(host.strip().lower() for host in value.split(",") if host.strip())
+        if wrong := sorted(host for host in hosts if "/" in host):
+            raise ValueError(f"write host or host:port, not an address such as {wrong[0]}")
+        return hosts
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_a_page(cls, value: str) -> str:
+        if not value:
+            return HERE
+        parts = _parts(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write the address of the console, such as https://listener.example.org")
+        return value
+
+    @field_validator("broker_url")
+    @classmethod
+    def _is_a_broker(cls, value: str) -> str:
+        first = value.partition(";")[0]  # several may stand in a row: Sentinels, members of a cluster
+        if value and not (_parts(first).scheme and "://" in first):
+            raise ValueError("write it as redis://host:6379/0 or amqp://user:password@host:5672//")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: str) -> str:
+        parts = _parts(value)
+        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("write it as smtp://user:password@host:587 or smtps://user:password@host:465")
         return value
 
     @field_validator("oidc_issuer")

@@ -44,8 +44,8 @@ class Alert(SQLModel, table=True):
     kind: AlertKind = Field(sa_type=word(AlertKind))
     brand_id: UUID | None = Field(default=None, foreign_key="brand.id", index=True)
     case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
-    mention_id: UUID | None = Field(default=None, foreign_key="mention.id")
-    digest_id: UUID | None = Field(default=None, foreign_key="digest.id")
+    mention_id: UUID | None = Field(default=None, foreign_key="mention.id", index=True)
+    digest_id: UUID | None = Field(default=None, foreign_key="digest.id", index=True)
     level: Level = Field(default=Level.HIGH, sa_type=word(Level))
     clock: ClockKind | None = Field(default=None, sa_type=word(ClockKind))  # of a case, which one warns
     title: str = ""
@@ -74,7 +74,7 @@ class Delivery(SQLModel, table=True):
     next_attempt_at: datetime = Field(default_factory=utc_now)
     created_at: datetime = Field(default_factory=utc_now)
     sent_at: datetime | None = None
-    rolled_into: UUID | None = Field(default=None, foreign_key="delivery.id")
+    rolled_into: UUID | None = Field(default=None, foreign_key="delivery.id", index=True)
     last_error: str = ""
     last_code: str = Field(default="", max_length=80)  # of the error, for other languages
     reached: list[str] = Field(default_factory=list, sa_type=JsonColumn)  # recipients who have it while others wait

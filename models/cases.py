@@ -32,7 +32,8 @@ class Case(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_case_queue", "state", "priority_at"),
-        Index("ix_case_closed", "state", "closed_at"),
+        # Closed cases are many: those of some brands, and those with a word, are told from it alone.
+        Index("ix_case_closed", "state", "closed_at", "brand_id", "merged_into", "number"),
         Index("ix_case_answered", "answered_at"),
         Index("ix_case_watch", "watch_at"),
         Index("ix_case_reckon", "reckon_at"),
@@ -92,7 +93,7 @@ class CaseEvent(SQLModel, table=True):
     kind: CaseEventKind = Field(sa_type=word(CaseEventKind))
     at: datetime
     agent_id: UUID | None = Field(default=None, foreign_key="agent.id")
-    mention_id: UUID | None = Field(default=None, foreign_key="mention.id")
+    mention_id: UUID | None = Field(default=None, foreign_key="mention.id", index=True)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
 
 

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from listener.terms import DateOrigin
 from models.columns import new_key, word
 
+MARK = "erased:"  # what the handle of a person who asked to be forgotten begins with
+
 
 class Author(SQLModel, table=True):
     """Someone who publishes on one network (a host, or the connector's name)."""
@@ -22,6 +24,11 @@ class Author(SQLModel, table=True):
     url: str = ""
     followers: int | None = None
     verified: bool | None = None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Tell whether they asked to be: what is left of their handle keeps their posts out, and is shown to nobody."""
+        return self.handle.startswith(MARK)
 
 
 class AuthorLink(SQLModel, table=True):

@@ -29,14 +29,14 @@ class FakeConnector:
     label: ClassVar[str] = "Fake"
     Options: ClassVar[type[BaseModel]] = FakeOptions
 
-    def __init__(self, *answers: Batch | OutsideError) -> None:
+    def __init__(self, *answers: Batch | Exception) -> None:
         self.answers = list(answers)
         self.cursors: list[Mapping[str, Any]] = []
 
     def fetch(self, options: Any, cursor: Mapping[str, Any], http: Http) -> Batch:
         self.cursors.append(cursor)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, OutsideError):
+        if isinstance(answer, Exception):
             raise answer
         return answer
 

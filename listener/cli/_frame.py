@@ -32,6 +32,10 @@ class Program(TyperGroup):
         except BrokenPipeError as error:
             _stop_writing()
             raise typer.Exit(PIPE_BROKEN) from error
+        except OSError as error:  # a full disk behind standard output, most likely
+            complain(ListenerError(f"{error.filename or 'The output'} cannot be written: {error.strerror}"))
+            _stop_writing()
+            raise typer.Exit(FAILED) from error
         return answer
 
 

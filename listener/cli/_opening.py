@@ -29,12 +29,13 @@ def settings() -> Settings:
 
     try:
         found = Settings()
+    except UnicodeDecodeError as error:
+        raise ConfigError(".env is not UTF-8", "Save it as UTF-8.") from error
     except ValidationError as error:
         first = error.errors()[0]
+        said = str(first.get("ctx", {}).get("error", "")) or first["msg"]
         name = "LISTENER_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(
-            f"{name} cannot be used: {first['msg']}", "Change it in the environment or in .env."
-        ) from error
+        raise ConfigError(f"{name} cannot be used: {said}", "Change it in the environment or in .env.") from error
     return found.model_copy(update={"home": found.home.expanduser().absolute()})
 
 

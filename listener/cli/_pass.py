@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from listener.cli._opening import now
+from listener.errors import ListenerError
 from listener.services import (
     accounts,
     alerting,
@@ -108,9 +109,17 @@ def _ask(inst: Installation, report: PassReport) -> None:
 
 
 def _judge(inst: Installation, report: PassReport, tell: Callable[[str], None]) -> None:
+    """What cannot be judged waits for a later pass: what can be told is told all the same."""
     more = True
     while more:
-        one = analysis.analyse_due(inst, now())
+        try:
+            one = analysis.analyse_due(inst, now())
+        except ListenerError:
+            raise
+        except Exception as error:
+            advice = "It is tried again by itself; see listener doctor."
+            report.troubles.append({"source": "", "error": f"Judging failed: {error}", "advice": advice})
+            return
         report.documents += one.documents
         report.mentions += one.mentions
         report.cases += one.cases

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from listener.cli._findings import Finding, problem, well
 from listener.cli._opening import now, opened
-from listener.cli._showing import span, tail
+from listener.cli._showing import counted, span, tail
 from listener.config import Settings
 from listener.decide.query import parse
 from listener.errors import QueryError
-from listener.services import pulse, registry
+from listener.services import analysis, pulse, registry
 from listener.services.installation import Installation
 from listener.services.registry import BrandView, ChannelView, SourceView
 from listener.terms import Health
 
 SILENT_AFTER = timedelta(minutes=2)
 UNREAD_AFTER = timedelta(minutes=30)
+LOOKED_BACK = timedelta(days=7)
 TROUBLED = (Health.FAILING, Health.GONE, Health.THROTTLED, Health.SILENT)
 
 
@@ -29,7 +30,7 @@ def examine_registered(settings: Settings) -> list[Finding]:
         return []
     with opened() as inst:
         brands, sources, channels = registry.all_brands(inst), registry.all_sources(inst), registry.all_channels(inst)
-        parts = list(_parts(inst, sources, now()))
+        parts = [*_parts(inst, sources, now()), *_judging(inst, now())]
     return [*parts, *_brands(brands), *_sources(sources), *_channels(channels)]
 
 
@@ -51,6 +52,17 @@ def _parts(inst: Installation, sources: list[SourceView], moment: datetime) -> I
         yield problem("Reading", said, "Start it: listener up, or put listener poll in cron.")
     else:
         yield well("Reading", "no worker runs now")
+
+
+def _judging(inst: Installation, moment: datetime) -> Iterator[Finding]:
+    if number := analysis.given_up(inst, moment - LOOKED_BACK):
+        said = f"{counted(number, 'post')} of the last {LOOKED_BACK.days} days could not be judged"
+        yield problem(
+            "Judging", said, "Nobody was told of them. The workers' log says why: look for «is not analysed»."
+        )
+    if errors := analysis.put_off(inst):
+        said = f"{counted(len(errors), 'post')} failed and wait for another try, one by {errors[0]}"
+        yield problem("Judging", said, "They are judged as soon as this is repaired; the workers' log says more.")
 
 
 def _brands(brands: list[BrandView]) -> Iterator[Finding]:

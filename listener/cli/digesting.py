@@ -37,10 +37,10 @@ def digest(
     with opened() as inst:
         found = registry.show_brand(inst, brand).brand
         wanted = _day(day, found)
-        report = reporting.build_digest(inst, brand, wanted)
+        report = reporting.build_digest(inst, brand, wanted, now())
         alert = digest_now.digest_alert(inst, found, report)
         if html is not None:
-            html.write_text(render_digest_html(alert), encoding="utf-8")
+            _write(html, render_digest_html(alert))
         outcome = digest_now.send_digest(inst, brand, wanted, now()) if send else None
     if as_json:
         print_json({"report": report, "sending": outcome} if send else report)
@@ -67,9 +67,19 @@ def _day(text: str | None, brand: Brand) -> date:
     if text == "yesterday":
         return today - timedelta(days=1)
     try:
-        return date.fromisoformat(str(text))
+        wanted = date.fromisoformat(str(text))
     except ValueError as error:
         raise ListenerError(f"«{text}» is no day", "Write it as 2026-03-01, yesterday or today.") from error
+    if wanted > today:
+        raise ListenerError(f"{wanted} has not come yet", f"Today is {today}, in the time zone of «{brand.name}».")
+    return wanted
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise ListenerError(f"{file} cannot be written: {error.strerror}", "Choose another with --html.") from error
 
 
 def register(program: typer.Typer) -> None:

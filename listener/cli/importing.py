@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from listener.cli._frame import FAILED
 from listener.cli._opening import now, opened
 from listener.cli._options import AsJson, Brand
 from listener.cli._showing import counted, print_facts, print_json, say
@@ -52,6 +53,8 @@ def import_documents(
             dry_run=dry_run, done=lambda lines: bar.update(lines - bar.pos),
         )  # fmt: skip
     _print(report, dry_run, as_json)
+    if report.lines == len(report.broken):
+        raise typer.Exit(FAILED)
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:

@@ -224,7 +224,10 @@ def _level(text: str) -> Level:
 
 def _minutes(text: str) -> int:
     """Read 45 or 45m as minutes, 2h, 3d."""
-    return int(text) if text.strip().isdigit() else max(1, round(seconds(text) / 60))
+    if text.strip().isdigit():
+        return int(text)
+    length = seconds(text)
+    return max(1, round(length / 60)) if length else 0
 
 
 def _span(minutes: int | None) -> str:

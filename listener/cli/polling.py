@@ -34,7 +34,8 @@ def poll(as_json: AsJson = False) -> None:
         f"and {counted(report.digests_sent, 'digest')} sent."
     )
     for trouble in report.troubles:
-        note(f"{trouble['name']}: {trouble['error'].rstrip('.')}. {trouble['advice']}".rstrip())
+        named = f"{trouble['name']}: " if trouble["source"] else ""
+        note(f"{named}{trouble['error'].rstrip('.')}. {trouble['advice']}".rstrip())
     if not names:
         note("No source yet. Add one with: listener source add feed --url https://…")
 

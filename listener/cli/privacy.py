@@ -47,7 +47,12 @@ def export(
     from listener.services import privacy
 
     if (brand is None) == (author is None):
-        raise ListenerError("Nothing says what to export", "Give either --brand or --author.")
+        said = "Nothing says what to export" if brand is None else "A brand and a person are two exports"
+        raise ListenerError(said, "Give either --brand or --author.")
+    if author is not None and (since or until or form is Form.CSV):
+        raise ListenerError("All that is held about a person is handed out, as JSON", "Leave days and --format out.")
+    if since and until and since > until:
+        raise ListenerError(f"{since:%Y-%m-%d} is after {until:%Y-%m-%d}", "Give --since the earlier day.")
     with opened() as inst, _written(output, bom=bom and form is Form.CSV) as out:
         if author is not None:
             out.write(_json(privacy.export_person(inst, author, network), indent=2) + "\n")

@@ -81,8 +81,10 @@ def _test_lines(query: Query, file: str, as_json: bool) -> None:
                     matched += bool(answer.get("matched"))
                     broken += "error" in answer
                     _print_line(line, answer, as_json)
-    except FileNotFoundError as error:
-        raise ListenerError(f"{file} is not there", "Give a file, or - for standard input.") from error
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise ListenerError(
+            f"{file} cannot be read: {error.strerror}", "Give a file, or - for standard input."
+        ) from error
     if not as_json and not seen:
         _print_query(query, as_json)
     elif not as_json:

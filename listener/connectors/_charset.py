@@ -36,7 +36,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     for name in (*_names(_DECLARED.search(body[:2048])), *_names(_HEADER.search(content_type)), "utf-8"):
         try:
             return body.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return body.decode("cp1252", "replace")
 

@@ -1,4 +1,8 @@
-"""From the bytes of a mail to documents: its words, its sender, its links."""
+"""From the bytes of a mail to documents: its words, its sender, its links.
+
+Anybody can send one, and upon what is broken `email` raises what it likes (HeaderParseError, CharsetError,
+UnicodeError, RecursionError, …): a mail that could not be read would be in the way of all that come after it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ from html.parser import HTMLParser
 
 from listener.connectors._charset import decode
 from listener.connectors._entries import stable_id
-from listener.connectors._text import one_line, plain_text, safe_link
+from listener.connectors._text import finite, one_line, plain_text, safe_link
 from listener.terms import FetchedAuthor, FetchedDocument
 
 _WORDS_OF_A_LINK = 3  # «Read more», «Unsubscribe» are none of interest
@@ -37,7 +41,7 @@ class Mail:
 
 def read_mail(raw: bytes, came_at: datetime | None) -> Mail:
     """Read a mail, or the beginning of one: what is cut or broken is read as far as it goes."""
-    message = BytesParser().parsebytes(raw)
+    message = _parsed(raw)
     subject = one_line(_header(message, "subject"), False)
     part, is_html = _words_of(message)
     payload = part.get_payload(decode=True) if part else b""
@@ -60,7 +64,7 @@ def document_of(mail: Mail) -> FetchedDocument:
 def hits_of(mail: Mail) -> list[FetchedDocument]:
     """Return what an alert mail links to, a document a link; the mail itself when nothing is linked in words."""
     links = _Links()
-    links.feed(mail.body if mail.is_html else "")
+    links.feed(finite(mail.body) if mail.is_html else "")
     found: dict[str, FetchedDocument] = {}
     for address, title, text in links.hits():
         made = f"{mail.id[:400]}#{sha256(address.encode()).hexdigest()[:16]}"
@@ -71,7 +75,9 @@ def hits_of(mail: Mail) -> list[FetchedDocument]:
 
 
 def sender_of(line: str) -> FetchedAuthor | None:
-    name, address = parseaddr(line)
+    name, address = line, ""
+    with suppress(Exception):
+        name, address = parseaddr(line)
     handle = one_line(address.lower() or name, False)[:255]
     return FetchedAuthor(handle, one_line(name, False)) if handle else None
 
@@ -106,6 +112,10 @@ class _Links(HTMLParser):
             _, words, following = self._found[-1]
             (words if self._inside else following).append(data)
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:  # noqa: ARG002 - the parser's own
+        """Pass over `<![x[`, as browsers do; Python's parser gives up at most of them."""
+        return self.parse_bogus_comment(i)
+
     def hits(self) -> Iterator[tuple[str, str, str]]:
         """Yield address, words and what follows up to the next link; words of buttons belong to what came before."""
         for address, words, following in self._found:
@@ -114,9 +124,16 @@ class _Links(HTMLParser):
                 yield address, title, plain_text(" ".join(following), False)
 
 
+def _parsed(raw: bytes) -> Message:
+    """Return a mail in its parts; one that cannot be taken apart, by hundreds within each other, is but its header."""
+    with suppress(Exception):
+        return BytesParser().parsebytes(raw)
+    return BytesParser().parsebytes(raw, headersonly=True)
+
+
 def _words_of(message: Message) -> tuple[Message | None, bool]:
     """Return the part with the words, and whether it is HTML: the richest that is no attachment."""
-    parts = [part for part in message.walk() if not part.is_multipart() and not part.get_filename()]
+    parts = [part for part in message.walk() if not part.is_multipart() and not _is_attached(part)]
     for kind in ("text/html", "text/plain"):
         for part in parts:
             if part.get_content_type() == kind:
@@ -124,10 +141,17 @@ def _words_of(message: Message) -> tuple[Message | None, bool]:
     return None, False
 
 
+def _is_attached(part: Message) -> bool:
+    """Tell whether a part bears the name of a file, be it one that nobody can read."""
+    with suppress(Exception):
+        return bool(part.get_filename())
+    return True
+
+
 def _header(message: Message, name: str) -> str:
     """Return a header decoded (RFC 2047), on one line; as it stands when it cannot be."""
     said = str(message.get(name, ""))[:5000]
-    with suppress(ValueError, LookupError):
+    with suppress(Exception):
         said = str(make_header(decode_header(said)))
     return " ".join(said.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
 

@@ -8,6 +8,7 @@ import nh3
 
 TEXT_BYTES = 100_000  # of the text kept
 _MARKUP_CHARS = 600_000  # of the markup looked at
+_MOST_TAGS = 20_000  # that nh3 reads: each costs as much time as it is deep, and a hundred thousand half a minute
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table"),
@@ -22,6 +23,7 @@ _LEFT_OVER = re.compile(
 )
 # Controls no text needs, and the two that make letters run backwards.
 _CONTROLS = re.compile(r"[\u202d\u202e\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_ENDLESS = re.compile(r"&#[0-9]{1000,}")  # no letter; a number that long is one that Python refuses to read
 _BLANKS = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\s*\n\s*")
 
@@ -32,12 +34,17 @@ def plain_text(markup: str, is_html: bool = True) -> str:
     Text that was escaped once too often, as many feeds do, is cleaned a second time. With `is_html` false only
     entities are resolved, unless the text holds the tags that give HTML away.
     """
-    text = markup[:_MARKUP_CHARS] if is_html else html.unescape(markup[:_MARKUP_CHARS])
+    text = markup[:_MARKUP_CHARS] if is_html else html.unescape(finite(markup[:_MARKUP_CHARS]))
     if is_html or _LEFT_OVER.search(text):
         text = _without_tags(text)
         if _LEFT_OVER.search(text):
             text = _without_tags(text)
     return _cut(_tidy(text))
+
+
+def finite(markup: str) -> str:
+    """Return markup whose entities can be resolved: a letter numbered with a thousand digits is replaced."""
+    return _ENDLESS.sub("\ufffd", markup)
 
 
 def one_line(markup: str, is_html: bool = True) -> str:
@@ -70,8 +77,10 @@ def _unwrapped(address: str) -> str:
 
 
 def _without_tags(markup: str) -> str:
+    if markup.count("<") - markup.count("</") > _MOST_TAGS:
+        markup = _ANY_TAG.sub("\n", markup)
     kept = nh3.clean(markup, tags=_BLOCKS, clean_content_tags=_DROPPED_WITH_CONTENT, attributes={}, strip_comments=True)
-    return html.unescape(_ANY_TAG.sub(_line_or_space, kept))
+    return html.unescape(finite(_ANY_TAG.sub(_line_or_space, kept)))
 
 
 def _line_or_space(tag: re.Match[str]) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from listener.connectors._parser import Parser, shared_parser
 from listener.connectors._text import safe_link
@@ -21,6 +21,7 @@ _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, app
 _USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 _TRIED = 4
 _LINK = re.compile(r"<([^<>]{1,2000})>\s*;[^,<]*?\brel=\"?(hub|self)\"?")
+_BARE = re.compile(r"[\w-]+(\.[\w-]+)+([/?]\S*)?")  # as people say it: example.org/feed
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,9})")
 _TIRING = ("timeout", "host_busy", "throttled")  # asking the same host for more would outlast the lease of the source
 _REMEMBERED = 300  # entries of the last reading
@@ -51,6 +52,16 @@ class Feed:
         url: str = Field(
             title="Address", description="Of an RSS, Atom or JSON feed, or of a page that has one.", max_length=2000
         )
+
+        @field_validator("url")
+        @classmethod
+        def _is_address(cls, value: str) -> str:
+            address = value.strip()
+            if _BARE.fullmatch(address):
+                address = f"https://{address}"
+            if not address.startswith(("http://", "https://")) or not urlsplit(address).hostname:
+                raise ValueError("enter an address such as https://example.org/feed")
+            return address
 
     def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:
         """Read the feed at `options.url`, or the one that page announces.

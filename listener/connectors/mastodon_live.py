@@ -78,7 +78,10 @@ class MastodonLive:
                 for path in _paths(tags):
                     yield from heard.caught_up(path)
                 heard.is_up_to_date = True
-                for message in line:
+                for place, message in enumerate(line):
+                    if place == 0:  # it does not say from when on it tells us: what came before is on the pages by now
+                        again = (batch for path in _paths(tags) for batch in heard.caught_up(path))
+                        yield from (batch for batch in again if batch.documents)
                     yield heard.batch(message)
         except FetchError as error:
             raise _named(api, error) from None
@@ -98,20 +101,26 @@ class _Heard:
     def __init__(self, api: Api, after: Any, wanted: Callable[[str], bool]) -> None:
         self._api, self._wanted = api, wanted
         self._began = self._newest = after
+        self._read_to: dict[str, Any] = {}
         self.is_up_to_date = False
 
     def caught_up(self, path: str) -> Iterator[Batch]:
-        """Read a timeline from the cursor on; of one that was never read, the newest page."""
-        after, more = _rewound(self._began), self._began is not None
+        """Read a timeline on from where it was read to, or from the cursor; of one never read, the newest page."""
+        after = self._read_to.get(path) or _rewound(self._began)
+        more = after is not None
+        if after is None:
+            page = self._page(path, None)
+            self._moved(path, max([LOWEST, *(mark for mark, _ in page.entries)]))
+            yield self._of([document for _, document in page.entries])
         while more:
             walk = forward(after, lambda mark: self._page(path, mark), size=_SIZE, pages=1)
             after, more = walk.state["after"], walk.more
-            self._newest = max(self._newest, after)
+            self._moved(path, after)
             yield self._of(walk.documents)
-        if self._began is None:
-            page = self._page(path, None)
-            self._newest = max([self._newest or LOWEST, *(mark for mark, _ in page.entries)])
-            yield self._of([document for _, document in page.entries])
+
+    def _moved(self, path: str, mark: Any) -> None:
+        self._read_to[path] = mark
+        self._newest = max(self._newest or LOWEST, mark)
 
     def batch(self, message: str | None) -> Batch:
         """Return what a message tells. Raises FetchError when it tells that no more will come."""

@@ -29,6 +29,7 @@ from listener.console.api import (
     tags,
     websub,
 )
+from listener.console.bodies import Bounded
 from listener.console.fresh import Fresh
 from listener.console.pages import (
     account,
@@ -107,6 +108,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")
+    app.add_middleware(Bounded)
     app.add_middleware(Fresh)
     app.add_middleware(Guard, base_url=settings.base_url)
     problems.install(app)

@@ -37,3 +37,13 @@ def canonical_url(url: str) -> str:
     query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0]))
     fragment = parts.fragment if parts.fragment[:1] in ("!", "/") else ""
     return urlunsplit((parts.scheme, place, parts.path or "/", query, fragment))
+
+
+def public_address(url: str) -> str:
+    """Return an address as it may be shown to anybody: without user, password and query, which may be a secret."""
+    try:
+        parts = urlsplit(url.strip())
+        place = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, place, parts.path, "", "")) if place else url.partition("?")[0]

@@ -90,10 +90,15 @@ def net_sentiment(positive: int, negative: int, volume: int) -> float | None:
 def local_day(day: date, time_zone: str) -> tuple[datetime, datetime]:
     """Return the first moment of a local day and of the next one, in UTC: 23, 24 or 25 hours apart.
 
-    Where a clock change skips midnight the day begins when the clock jumps. Raises ConfigError for an unknown zone.
+    Where a clock change skips midnight the day begins when the clock jumps. Raises ConfigError for an unknown zone,
+    and for the first and the last day there is.
     """
     zone = _zone(time_zone)
-    first, after = (datetime.combine(start, time.min, zone).astimezone(UTC) for start in (day, day + timedelta(days=1)))
+    try:
+        days = (day, day + timedelta(days=1))
+        first, after = (datetime.combine(start, time.min, zone).astimezone(UTC) for start in days)
+    except OverflowError as error:
+        raise ConfigError(f"{day} is out of all calendars", "Choose a day in between.") from error
     return first, after
 
 

@@ -13,7 +13,7 @@ _TITLE = 90  # characters
 
 @dataclass(frozen=True, slots=True)
 class DigestMention:
-    """A mention of the day. `story` is any key equal for mentions that tell the same thing.
+    """A mention of the day, by its id. `story` is any key equal for mentions that tell the same thing.
 
     `negativity` is the negative probability; `risks` the risk topics found; the case fields are those of the
     case the mention opened or joined, if any.
@@ -33,6 +33,7 @@ class DigestMention:
     case_number: int | None = None
     case_state: CaseState | None = None
     case_url: str = ""
+    mention: str = ""
 
 
 def worst_stories(mentions: Sequence[DigestMention]) -> tuple[DigestStory, ...]:
@@ -58,7 +59,7 @@ def _story(group: Sequence[DigestMention]) -> DigestStory:
     face = max(group, key=lambda mention: (mention.level.rank, bool(mention.url)))
     case = next((mention for mention in group if mention.case_number is not None), face)
     return DigestStory(
-        title=_first_words(face.title or face.text),
+        title=first_words(face.title or face.text),
         url=face.url,
         source=face.source,
         mentions=len(group),
@@ -67,10 +68,12 @@ def _story(group: Sequence[DigestMention]) -> DigestStory:
         case_number=case.case_number,
         case_state=case.case_state,
         case_url=case.case_url,
+        mention=face.mention,
     )
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
+    """Return how a digest names a story: the first words of its text."""
     line = " ".join(text.split())
     if len(line) <= _TITLE:
         return line

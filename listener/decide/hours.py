@@ -20,6 +20,8 @@ _UNREADABLE = Saying("hours_unreadable", "«{text}» are no working hours")
 _NO_TIME = Saying("hours_no_time", "There is no time {time}")
 _TIMES = Saying("hours_times", "Times go from 00:00 to 24:00.")
 _NO_LENGTH = Saying("hours_no_length", "A period from {start} to {end} has no length")
+_PAST_MIDNIGHT = Saying("hours_past_midnight", "A day ends at midnight, and these hours go on after it")
+_NEXT_DAY = Saying("hours_next_day", "End them at 24:00, and set the rest on the day after, with its other hours.")
 _NO_DAY = Saying("hours_no_day", "«{text}» is no day of the week")
 _OVERLAP = Saying("hours_overlap", "{day}: {one} and {other} overlap")
 
@@ -44,9 +46,11 @@ def parse_week(text: str) -> Week:
 
 
 def parse_day(text: str) -> tuple[Period, ...]:
-    """Return the periods of one special day; «closed» is none. Overnight periods end at midnight here."""
-    periods = [period for here, period in _spread(parse_periods(text.lower())) if here == 0]
-    return _checked(periods, "the day")
+    """Return the periods of one special day; «closed» is none. Raises ListenerError for what goes on after it, too."""
+    spread = list(_spread(parse_periods(text.lower())))
+    if any(here for here, _ in spread):
+        raise ListenerError(_PAST_MIDNIGHT(), _NEXT_DAY())
+    return _checked([period for _, period in spread], "the day")
 
 
 def parse_periods(text: str) -> list[tuple[int, int]]:

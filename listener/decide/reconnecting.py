@@ -13,14 +13,16 @@ def wait_before_listening(error: OutsideError, failures: int) -> timedelta:
     """Return a second at first, twice as long with each failure in a row, a quarter of a minute at most; as long as it
     asks for.
 
-    What will not do better by itself is tried again after hours.
+    What will not do better by itself is tried again after hours; what broke its connector breaks it again, most likely.
     """
     if error.permanent:
         return LONGEST_BACK_OFF
+    if error.code == "stumbled":
+        return _LONGEST
     waited = min(timedelta(seconds=2.0 ** min(max(failures - 1, 0), 10)), _LONGEST)
     return max(waited, error.retry_after or timedelta())
 
 
 def is_worth_telling(error: OutsideError, failures: int) -> bool:
-    """Tell whether a broken line says something of how the source is."""
-    return error.permanent or failures >= _UNREMARKABLE
+    """Tell whether a broken line says something of how the source is: one that stumbles comes back each time."""
+    return error.permanent or error.code == "stumbled" or failures >= _UNREMARKABLE

@@ -10,6 +10,7 @@ LONGEST_ADDRESS = 2_048
 LONGEST_HANDLE = 255
 LONGEST_NAME = 300
 LONGEST_TEXT = 100_000
+MOST = 2**31 - 1  # of an integer column of PostgreSQL
 
 
 def storable_batch(batch: Batch) -> Batch:
@@ -25,7 +26,7 @@ def storable(document: FetchedDocument) -> FetchedDocument:
     """Return the document without NUL and lone surrogates (PostgreSQL keeps neither) and within the columns.
 
     An id that is too long becomes its SHA-256: still stable. An address that is too long is dropped: half of it
-    would lead elsewhere.
+    would lead elsewhere. Counts are what a server says they are, and any server may be read.
     """
     return replace(
         document,
@@ -36,6 +37,8 @@ def storable(document: FetchedDocument) -> FetchedDocument:
         url=_address(document.url),
         author=_author(document.author),
         language=document.language if document.language and len(document.language) <= 8 else None,
+        shares=_count(document.shares),
+        replies=_count(document.replies),
     )
 
 
@@ -44,7 +47,13 @@ def _author(author: FetchedAuthor | None) -> FetchedAuthor | None:
     if author is None or not handle:
         return None
     handle = handle if len(handle) <= LONGEST_HANDLE else _digest(handle)
-    return replace(author, handle=handle, name=storable_text(author.name)[:LONGEST_NAME], url=_address(author.url))
+    followers = None if author.followers is None else _count(author.followers)
+    name, url = storable_text(author.name)[:LONGEST_NAME], _address(author.url)
+    return replace(author, handle=handle, name=name, url=url, followers=followers)
+
+
+def _count(said: int) -> int:
+    return max(0, min(said, MOST))
 
 
 def storable_id(external_id: str) -> str:

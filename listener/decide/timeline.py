@@ -3,7 +3,7 @@
 The order is that of the log; a post counts from its publication. What stops and starts a clock:
 
     first response   the first post        our first answer, or the close
-    next response    the author writes on  our next answer, or the close
+    next response    the author writes on  our next answer, or the close; not an answer let go before they wrote
     resolution       the first post        the close
     at a tier        the case comes to it  the tier acts (see listener.decide.stays)
 
@@ -37,7 +37,7 @@ class ClockEvent:
     `published_at` is that of the post which opened or joined (or opened again), `by_author` tells whether it is by the
     author of the case. `until` is the end of a snooze; None: until someone wakes it. `undo` marks the undoing of a
     close. `agent` is who did it (None: Listener itself), `tier` where the case came to. `since` is from when on another
-    case, whose posts came, is to be resolved.
+    case, whose posts came, is to be resolved. `released_at` is when a person let go the answer that arrived at `at`.
     """
 
     kind: CaseEventKind
@@ -49,6 +49,7 @@ class ClockEvent:
     agent: UUID | None = None
     tier: Tier | None = None
     since: datetime | None = None
+    released_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Timeline:
     _closed: Rest | None = None
     _stopped_last: list[Run] = field(default_factory=list)
     _wrote_at: datetime | None = None  # the author's first post while the case was closed
+    _joined: list[tuple[datetime, datetime]] = field(default_factory=list)  # the author's: when they came, were written
 
     def add(self, event: ClockEvent) -> None:
         posted = event.published_at or event.at
@@ -75,6 +77,7 @@ class Timeline:
             case CaseEventKind.REPLIED:
                 self._stop(event, RESPONSES)
                 self._stays.act(event.at, event.kind)
+                self._owe_what_was_unseen(event)
             case CaseEventKind.CLOSED if self._closed is None:
                 self._wake(event.at)
                 self._stopped_last = self._stop(event, tuple(ClockKind))
@@ -119,6 +122,14 @@ class Timeline:
         if event.by_author:
             self._wake(posted)
             self._author_wrote(posted)
+            self._joined.append((event.at, posted))
+
+    def _owe_what_was_unseen(self, event: ClockEvent) -> None:
+        """Start the next response where the author wrote after the answer was let go and before it arrived."""
+        sent = event.released_at or event.at
+        unseen = [posted for came, posted in self._joined if sent < came <= event.at]
+        if unseen and self._closed is None:
+            self._author_wrote(min(unseen))
 
     def _take_over(self, event: ClockEvent) -> None:
         """Go on with what was promised elsewhere: the resolution since then, an answer to the first that waits."""

@@ -2,7 +2,7 @@
 
 WORDS: dict[str, str | dict[str, str]] = {
     "urgency_low": "Lage urgentie",
-    "urgency_medium": "Matige urgentie",
+    "urgency_medium": "Gemiddelde urgentie",
     "urgency_high": "Hoge urgentie",
     "urgency_critical": "Kritieke urgentie",
     "headline_case_opened": "{urgency}: {brand}, nieuwe zaak {n}",
@@ -95,7 +95,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "read_post": "Bericht lezen",
     "operator": "Technische melding, in het Engels",
     "test_title": "Een test van Listener",
-    "test_text": "Dit kanaal werkt. U hoeft niets te doen.",
+    "test_text": "Dit kanaal werkt. Je hoeft niets te doen.",
     "sent_by": "Verzonden door Listener.",
     "times_are": "Tijden in de tijdzone {zone}.",
 }

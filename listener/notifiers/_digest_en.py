@@ -70,7 +70,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "most_within": "Nine in ten answered within",
     "unread": "What we could not read",
     "all_read": {"one": "The only source was read.", "other": "All {n} sources were read."},
-    "some_read": {"one": "{n} other source was read.", "other": "{n} other sources were read."},
+    "some_read": {"one": "{n} source was read, at least in part.", "other": "{n} sources were read, at least in part."},
     "more_unread": {"one": "{n} more could not be read.", "other": "{n} more could not be read."},
     "to_do": "To do: {advice}",
     "health_new": "not read yet",

@@ -20,6 +20,6 @@ WORDS: dict[str, str | dict[str, str]] = {
     "letter_sign_in": "Aanmelden",
     "letter_unasked": "Verwachtte je deze mail niet, dan hoef je niets te doen. Niemand zal je om de link vragen.",
     "letter_unchanged": "Heb je het zelf gewijzigd, dan hoef je niets te doen. Zo niet, dan zit er misschien iemand "
-    "anders in je account: kies meteen een nieuw wachtwoord, met een link die naar dit adres komt, en verwittig een "
+    "anders in je account: kies meteen een nieuw wachtwoord, met een link die naar dit adres komt, en zeg het een "
     "eigenaar van jullie Listener. Wijzig ook het wachtwoord van deze mailbox als anderen ze kunnen lezen.",
 }

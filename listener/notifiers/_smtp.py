@@ -34,23 +34,16 @@ class MailServer:
 
 
 def read_mail_server(url: str) -> MailServer:
-    """Read `smtp://user:password@host:587` or `smtps://…`, user and password URL-encoded.
+    """Read `smtp://user:password@host:587` or `smtps://…`, as the settings allow, user and password URL-encoded.
 
-    Raises a permanent SendError when it is missing or cannot be read.
+    Raises a permanent SendError when none is set.
     """
     if not url:
         raise SendError("No mail server is set", code="no_mail_server", permanent=True, advice=_SETTING)
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if not host or parts.scheme not in _PORTS:
-        raise SendError(
-            "The address of the mail server cannot be read", code="bad_mail_server", permanent=True, advice=_SETTING
-        )
+    parts = urlsplit(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return MailServer(host, port or _PORTS[parts.scheme], user, password, parts.scheme == "smtps")
+    port = parts.port or _PORTS[parts.scheme]
+    return MailServer(parts.hostname or "", port, user, password, parts.scheme == "smtps")
 
 
 def send_mail(server: MailServer, mail: EmailMessage, recipients: list[str]) -> None:

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from listener.decide.quoting import without_gone
 from listener.decide.triage import told_as, verdict
 from listener.decide.urgency import UrgencyFacts, judge
 from listener.services import casework
 from listener.services.stories import RecentStories
-from listener.store import alerts, cases, mentions, search
+from listener.store import alerts, cases, mentions, posted, search
 from listener.store.brands import BrandProfile
 from listener.store.queue import RESTING
 from listener.terms import AlertKind, CaseState, Label, Match, Sentiment, Topic, Urgency, Verdict
@@ -66,6 +67,8 @@ def decide(session: Session, recent: RecentStories, found: Found, existing: Ment
         else verdict(urgency, open_case is not None, found.profile.threshold)
     )
     mention = _kept(session, found, story, existing, _judgement(found, urgency, decision, now))
+    if existing is not None:  # an edit: what was told of it is told by its new words
+        posted.quoting(session, [mention.id], now)
     if mention.case_id is not None:  # an edit of what already has its case
         search.relearn(session, [session.get_one(Case, mention.case_id)])
         return Outcome()
@@ -78,6 +81,17 @@ def decide(session: Session, recent: RecentStories, found: Found, existing: Ment
     if decision is Verdict.ALERT and alerts.wanted(session, mention.brand_id, told_as(mention.level, is_case=False)):
         return Outcome(alerts=_tell(session, mention, now))
     return Outcome()
+
+
+def unmatched(session: Session, mention: Mention, text: str, now: datetime) -> None:
+    """Let a mention stand whose post was edited and no longer names the brand: it was judged, and may have its case.
+
+    It quotes what the post still says, and its case is found by that alone.
+    """
+    mention.matches, mention.reasons = [], without_gone(mention.reasons, text)
+    posted.quoting(session, [mention.id], now)
+    if mention.case_id is not None:
+        search.relearn(session, [session.get_one(Case, mention.case_id)])
 
 
 def _to_case(session: Session, mention: Mention, case: Case | None, now: datetime) -> Outcome:

@@ -45,7 +45,7 @@ def send_digest(inst: Installation, slug: str, day: date, now: datetime) -> Send
     if local_day(day, brand.time_zone)[1] <= now:
         published = reporting.publish_digest(inst, slug, day, now)
         return SendingReport(sent=alerting.send_bulk(inst, now)) if published else SendingReport(repeated=True)
-    alert = digest_alert(inst, brand, reporting.build_digest(inst, slug, day))
+    alert = digest_alert(inst, brand, reporting.build_digest(inst, slug, day, now))
     errors = [error for channel in channels if (error := _send(inst, channel, replace(alert, channel_id=channel.id)))]
     return SendingReport(sent=len(channels) - len(errors), errors=tuple(errors))
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from listener.nlp.refit import Example
 from listener.nlp.windows import LONGEST, MOST, Mentioned, read_mentions
 from listener.ports import SentimentModel, TopicModel
-from listener.services.analysis import full_text
 from listener.services.installation import Installation
 from listener.store import corrections, heads
 from listener.store.corrections import NO
+from listener.store.documents import full_text
 from listener.terms import CorrectionField, Label, Reading, Sentiment
 from models import Document, Mention
 

@@ -18,7 +18,7 @@ from listener.decide.spreading import STEPS, affordable, next_asking
 from listener.decide.storable import storable_batch
 from listener.errors import OutsideError
 from listener.ports import Rereading
-from listener.services import ledger
+from listener.services import ledger, stumbling
 from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents
@@ -83,7 +83,8 @@ class _Asking:
         """Ask for leased posts, and keep what came, or when to ask anew."""
         http = Counted(self.inst.http)
         try:
-            said = self.connector.reread(self.options, [one.external_id for one in taken], http)
+            with stumbling.told(self.source.name):
+                said = self.connector.reread(self.options, [one.external_id for one in taken], http)
         except OutsideError as error:
             failure, used = error, http.calls if error.units is None else error.units
             self.inst.database.write(lambda session: self._failed(session, taken, failure, Spent(calls=used)))

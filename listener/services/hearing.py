@@ -16,6 +16,7 @@ from sqlmodel import Session
 from listener.decide.storable import storable
 from listener.errors import FetchError
 from listener.ports import Connector, Syndicated
+from listener.services import stumbling
 from listener.services.hubs import is_signed, subscription_at
 from listener.services.installation import Installation
 from listener.services.keeping import keep_delivered
@@ -42,10 +43,11 @@ def hear(inst: Installation, source_id: UUID, token: str, sent: Delivery, now: d
     """
     with inst.database.reading() as session:
         row = subscription_at(session, inst.settings, source_id, token)
-        connector = inst.connectors.get(session.get_one(Source, source_id).connector)
+        told = session.get_one(Source, source_id)
+        name, connector = told.name, inst.connectors.get(told.connector)
     if not is_signed(inst.settings, row, sent.signature, sent.body):
         return False
-    delivered = _delivered(connector, row.topic, sent)
+    delivered = _delivered(name, connector, row.topic, sent)
 
     def work(session: Session) -> None:
         source = sources.locked(session, source_id)
@@ -61,12 +63,13 @@ def hear(inst: Installation, source_id: UUID, token: str, sent: Delivery, now: d
     return True
 
 
-def _delivered(connector: Connector | None, topic: str, sent: Delivery) -> list[FetchedDocument]:
+def _delivered(name: str, connector: Connector | None, topic: str, sent: Delivery) -> list[FetchedDocument]:
     """Return the entries in it; what cannot be read is still the news that there are some."""
     if not isinstance(connector, Syndicated):
         return []
     try:
-        return [storable(one) for one in connector.delivered(topic, sent.content_type, sent.body)]
+        with stumbling.told(name):
+            return [storable(one) for one in connector.delivered(topic, sent.content_type, sent.body)]
     except FetchError:
         return []
 

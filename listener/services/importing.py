@@ -57,14 +57,15 @@ def import_documents(
     """
     rows = read_rows(content, how)
     report = Imported(columns=rows.columns, unused=rows.unused)
-    into = None if dry_run else _source(inst, source, name, brand, now)
-    report.source = into.name if into else ""
+    into = _there(inst, source, name, brand)
     while chunk := list(islice(rows.rows, AT_ONCE)):
         documents = list(_sound(chunk, report))
-        if into is not None:
-            _keep(inst, into, documents, report, now)
-        else:
+        if dry_run:
             _try(inst, documents, brand, report)
+        elif documents:
+            into = into or registry.add_source(inst, "push", {"sender": name}, now, name=name, brand=brand)
+            report.source = into.name
+            _keep(inst, into, documents, report, now)
         report.lines += len(chunk)
         done(report.lines)
     return report
@@ -79,14 +80,25 @@ def _sound(chunk: Sequence[Row], report: Imported) -> Iterator[FetchedDocument]:
             yield row.document
 
 
-def _source(inst: Installation, word: str | None, name: str, brand: str | None, now: datetime) -> Source:
+def _there(inst: Installation, word: str | None, name: str, brand: str | None) -> Source | None:
+    """Return the source that takes it; None where one is made for it. Raises ListenerError, NotFound for the brand."""
+    named = registry.show_brand(inst, brand).brand if brand is not None else None
     if word is not None:
         found = registry.show_source(inst, word).source
         if not isinstance(inst.connectors.get(found.connector), Receiving):
             raise ListenerError(f"«{found.name}» is read and takes no files", "Leave --source out: one is made.")
-        return found
-    there = [view.source for view in registry.all_sources(inst) if view.options.get("sender") == name]
-    return there[0] if there else registry.add_source(inst, "push", {"sender": name}, now, name=name, brand=brand)
+    else:
+        there = (view.source for view in registry.all_sources(inst) if view.options.get("sender") == name)
+        known = next(there, None)
+        if known is None:
+            return None
+        found = known
+    if named is not None and found.brand_id != named.id:
+        raise ListenerError(
+            f"«{found.name}» is not read for «{named.name}» alone",
+            "Leave --brand out, or have the source read for it: listener source change --brand",
+        )
+    return found
 
 
 def _keep(

@@ -11,6 +11,8 @@ from listener.decide.canonical import canonical_url
 from listener.decide.dates import date_document
 from listener.decide.schedule import habit, habit_delivered
 from listener.services import spreading
+from listener.services.privacy import rewording
+from listener.services.privacy.rewording import Reworded
 from listener.store import coverage, documents, privacy, troubles
 from listener.terms import FetchedAuthor, FetchedDocument, Health
 from models import Author, Document, Source
@@ -41,10 +43,10 @@ def keep_documents(
     authors = _authors(session, network, fetched)
     again = [(known[one.external_id], one) for one in fetched if one.external_id in known]
     spreading.read_again(session, again, now)
-    new = edited = 0
+    new, edits = 0, list[Reworded]()
     for one in reversed(fetched):  # feeds put the newest first: keys tell the order in which posts were written
         if existing := known.get(one.external_id):
-            edited += _take_edit(existing, one, now)
+            edits += _take_edit(existing, one, now)
             continue
         address = addresses.get(one.external_id)
         there = placed.get(address) if address else None
@@ -59,7 +61,8 @@ def keep_documents(
         if address and there is None:
             placed[address] = document
         new += 1
-    return new, edited
+    rewording.follow(session, edits, now)
+    return new, len(edits)
 
 
 def remember_reading(
@@ -114,15 +117,16 @@ def _document(source: Source, one: FetchedDocument, audience: str, now: datetime
     )  # fmt: skip
 
 
-def _take_edit(existing: Document, one: FetchedDocument, now: datetime) -> bool:
+def _take_edit(existing: Document, one: FetchedDocument, now: datetime) -> list[Reworded]:
     existing.shares, existing.replies = max(existing.shares, one.shares), max(existing.replies, one.replies)
     title = one.title or existing.title  # asked for by its id, a post comes without what stands above it in a list
     if existing.deleted_at or (existing.title, existing.text) == (title, one.text):
-        return False
+        return []
+    former = Reworded(existing, existing.title, existing.text)
     existing.title, existing.text = title, one.text
     existing.edited_at = one.edited_at or now
-    existing.analyse_at = now
-    return True
+    existing.analyse_at, existing.analyse_attempts, existing.analysis_error = now, 0, ""
+    return [former]
 
 
 def _network(source: Source) -> str:

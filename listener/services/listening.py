@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from listener.config import Settings
 from listener.decide import schedule, spending
+from listener.decide.canonical import public_address
 from listener.decide.remarks import kept
 from listener.decide.storable import storable_batch
 from listener.errors import OutsideError
 from listener.ports import Budgeted, Paced
-from listener.services import coverage, ledger
+from listener.services import coverage, ledger, stumbling
 from listener.services.counting import Counted
 from listener.services.hearing import has_told_all, hurry_if_heard
 from listener.services.hubs import note_hub
@@ -78,12 +79,14 @@ class _Reading:
         self.budget = ledger.budget_of(connector, asked)
         self.pace = connector.pace if isinstance(connector, Paced) else timedelta()
         if not isinstance(connector, Budgeted):
-            return storable_batch(connector.fetch(asked, self._source.cursor, self.http))
+            with stumbling.told(self._source.name):
+                return storable_batch(connector.fetch(asked, self._source.cursor, self.http))
         with self._inst.database.reading() as session:
             left = ledger.left(session, self._source, self.budget, self.now)
         if left is not None and spending.used_up(left, self.now):
             return None
-        return storable_batch(connector.fetch(asked, self._source.cursor, self.http, allowance=left))
+        with stumbling.told(self._source.name):
+            return storable_batch(connector.fetch(asked, self._source.cursor, self.http, allowance=left))
 
 
 def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch | None) -> PollReport:
@@ -104,7 +107,8 @@ def _keep(session: Session, settings: Settings, reading: _Reading, batch: Batch 
         note_hub(session, settings, source, batch.hub, now)
     if batch.moved_to and "url" in source.options:
         source.options = {**source.options, "url": batch.moved_to}
-    if batch.title and source.name == source.options.get("url"):
+    address = str(source.options.get("url", ""))
+    if batch.title and address and source.name in (address, public_address(address)):
         source.name = batch.title[:300]
     if batch.incomplete and has_told_all(session, source, batch, new):
         batch = replace(batch, incomplete=False)

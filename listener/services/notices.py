@@ -17,7 +17,7 @@ from listener.connectors._terms import newest_first
 from listener.decide.storable import storable_batch
 from listener.errors import FetchError, NotAllowed, NotFound, NotTaken, OutsideError
 from listener.ports import Heard, Told
-from listener.services import ledger
+from listener.services import ledger, stumbling
 from listener.services.counting import Counted
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
@@ -50,10 +50,18 @@ def hear(inst: Installation, caller: str, headers: Mapping[str, str], body: byte
     Raises NotTaken (`unsigned`, `unreadable`), NotFound for a caller nobody knows.
     """
     heard: list[tuple[UUID, Heard]] = []
+    broken: FetchError | None = None
     for source, connector, options in _called(inst, caller):
-        said = connector.hear(options, headers, body)
+        try:
+            with stumbling.told(source.name):
+                said = connector.hear(options, headers, body)
+        except FetchError as error:  # what one source stumbles over, another may understand
+            broken = error
+            continue
         if said is not None:
             heard.append((source.id, said))
+    if not heard and broken is not None:
+        raise NotTaken(broken.message, broken.advice, code="unreadable") from broken
     if not heard:
         raise NotTaken("No source has the secret that this is signed with", "Check the app secret.", code="unsigned")
     unread = sorted({name for _, said in heard for name in said.unread})
@@ -128,13 +136,35 @@ def ask_source(inst: Installation, source_id: UUID, now: datetime) -> AskReport:
         return AskReport()
     http = Counted(inst.http)
     try:
-        answers = connector.ask(options, [one.name for one in taken], http)
+        answers = _ask(source.name, connector, options, [one.name for one in taken], http)
     except OutsideError as error:
         wait = max(error.retry_after or WAIT, WAIT / 3)
-        inst.database.write(lambda session: _failed(session, source_id, taken, http.calls, now, now + wait))
-        return AskReport(len(taken), error=error)
+        failure = error
+        inst.database.write(lambda session: _failed(session, source_id, taken, failure, http.calls, now, now + wait))
+        return AskReport(len(taken), error=failure)
     kept = inst.database.write(lambda session: _keep(session, inst, source_id, taken, answers, http.calls, now))
     return AskReport(len(taken), *kept, more=len(taken) == connector.asks_at_once)
+
+
+def _ask(
+    source: str, connector: Told, options: Any, named: Sequence[str], http: Counted
+) -> Mapping[str, Batch | FetchError]:
+    """Ask for all at once; where that breaks the connector for each alone, so that one does not put off the others."""
+    try:
+        with stumbling.told(source):
+            return connector.ask(options, named, http)
+    except FetchError as error:
+        if error.code != stumbling.CODE or len(named) == 1:
+            raise
+    answers: dict[str, Batch | FetchError] = {}
+    for name in named:
+        try:
+            answers |= _ask(source, connector, options, [name], http)
+        except FetchError as error:
+            if error.code != stumbling.CODE:
+                raise
+            answers[name] = error
+    return answers
 
 
 def _take(session: Session, source_id: UUID, at_once: int, now: datetime) -> Sequence[SourceNotice]:
@@ -143,9 +173,16 @@ def _take(session: Session, source_id: UUID, at_once: int, now: datetime) -> Seq
 
 
 def _failed(
-    session: Session, source_id: UUID, taken: Sequence[SourceNotice], calls: int, now: datetime, until: datetime
+    session: Session,
+    source_id: UUID,
+    taken: Sequence[SourceNotice],
+    error: OutsideError,
+    calls: int,
+    now: datetime,
+    until: datetime,
 ) -> None:
     _write_down(session, sources.locked(session, source_id), calls, now)
+    troubles.note(session, source_id, error, now)
     notices.put_off(session, taken, until)
 
 
@@ -176,6 +213,8 @@ def _keep(
     refusals = [one for one in answers.values() if isinstance(one, FetchError) and one.code not in _GONE]
     if refusals:
         troubles.note(session, source.id, refusals[0], now)
+    else:
+        troubles.recovered(session, source.id, now)
     return new, edited, deleted
 
 

@@ -73,7 +73,7 @@ def digests(inst: Installation) -> list[tuple[Digest, Brand]]:
         return overview.digests(session)
 
 
-def digest(inst: Installation, slug: str, day: date) -> tuple[DigestReport, Brand, datetime | None]:
+def digest(inst: Installation, slug: str, day: date, now: datetime) -> tuple[DigestReport, Brand, datetime | None]:
     """Return a day's report with when it was built; as it stands now, with None, when it was not built yet."""
     with inst.database.reading() as session:
         found = overview.digest(session, slug, day.isoformat())
@@ -81,7 +81,7 @@ def digest(inst: Installation, slug: str, day: date) -> tuple[DigestReport, Bran
         raise NotFound(f"There is no brand «{slug}»", advice="Choose one in the list of digests.")
     built, brand = found
     if built is None:
-        return build_digest(inst, slug, day), brand, None
+        return build_digest(inst, slug, day, now), brand, None
     return REPORT.validate_python(built.report), brand, built.built_at
 
 

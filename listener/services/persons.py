@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from listener.decide.remarks import Saying
-from listener.errors import Conflict, NotFound
+from listener.errors import Conflict, NotAllowed, NotFound
 from listener.services import auditing, refusals
 from listener.services.installation import Installation
 from listener.store import authors, casefile
@@ -18,6 +18,8 @@ from models import Agent, Author
 
 SHORTEST = 2  # letters that are looked for
 _NO_AUTHOR = Saying("no_author", "There is no such author")
+_OTHERS_SAY = Saying("linked_elsewhere", "Colleagues of other brands say that these are one person")
+_ASK = Saying("ask_all_brands", "Ask somebody who works for all brands.")
 _SEARCH = Saying("search_account_again", "Search for the account again.")
 
 
@@ -57,10 +59,12 @@ def link(inst: Installation, number: int, one: UUID, other: UUID, agent: Agent, 
 
 
 def unlink(inst: Installation, number: int, one: UUID, other: UUID) -> None:
-    """Say that two authors are not one person after all. Raises Conflict, NotFound."""
+    """Say that two authors are not one person after all. Raises Conflict, NotAllowed, NotFound."""
 
     def work(session: Session) -> None:
         pair = _pair(session, number, one, other)
+        if authors.is_linked_elsewhere(session, one, other):
+            raise NotAllowed(_OTHERS_SAY(), _ASK())
         if not authors.unlink(session, one, other):
             raise Conflict("These are not linked", "Nothing was changed.", code="not_linked")
         auditing.note(inst, session, AuditKind.AUTHOR, AuditAction.REMOVED, pair)
@@ -72,7 +76,8 @@ def _author(session: Session, number: int) -> Author | None:
     one = casefile.by_number(session, number)
     if one is None:
         raise refusals.unknown(number)
-    return authors.by_id(session, one.author_id) if one.author_id else None
+    author = authors.by_id(session, one.author_id) if one.author_id else None
+    return None if author is None or author.is_forgotten else author
 
 
 def _pair(session: Session, number: int, one: UUID, other: UUID) -> str:
@@ -82,7 +87,7 @@ def _pair(session: Session, number: int, one: UUID, other: UUID) -> str:
     both = [authors.by_id(session, key) for key in (one, other)]
     if one == other or None in both or not {one, other} & set(behind):
         raise NotFound(_NO_AUTHOR(), _SEARCH())
-    return " = ".join(f"{found.handle} ({found.network})" for found in both if found)
+    return authors.IS.join(authors.account(found) for found in both if found)
 
 
 def _bare(handle: str) -> str:

@@ -138,7 +138,7 @@ def _post(session: Session, mention_id: UUID | None) -> tuple[Mention, Document,
 
 
 def _name(author: Author | None) -> str:
-    if author is None:
+    if author is None or author.is_forgotten:
         return ""
     return author.name or author.handle
 
@@ -150,7 +150,7 @@ def _reasons(mention: Mention) -> tuple[Reason, ...]:
 def _mention(session: Session, alert: Alert) -> NoticeAlert:
     _, document, source, author = _post(session, alert.mention_id)
     brand = session.get_one(Brand, alert.brand_id)
-    by = f"{_name(author)}, {source.name}" if author else source.name
+    by = ", ".join(filter(None, (_name(author), source.name)))
     return NoticeAlert(
         id=alert.id, kind=alert.kind, title=f"{brand.name}: {by}", text=document.text or document.title,
         url=document.url, locale=brand.locale, time_zone=brand.time_zone,

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from listener.config import Settings
+from listener.decide.coverage import hour_of
 from listener.decide.digest import (
     DayBefore,
     DigestCase,
@@ -50,7 +51,7 @@ def publish_digest(inst: Installation, slug: str, day: date, now: datetime) -> D
         brand = brands.by_slug(session, slug)
         if _built(session, brand.id, day):
             return None
-        report = _report(session, inst.settings, brand, day)
+        report = _report(session, inst.settings, brand, day, now)
         digest = Digest(
             brand_id=brand.id, day=day.isoformat(), built_at=now, report=REPORT.dump_python(report, mode="json")
         )
@@ -66,10 +67,10 @@ def publish_digest(inst: Installation, slug: str, day: date, now: datetime) -> D
     return inst.database.write(publish)
 
 
-def build_digest(inst: Installation, slug: str, day: date) -> DigestReport:
+def build_digest(inst: Installation, slug: str, day: date, now: datetime) -> DigestReport:
     """Return the report of a day as it stands now, without storing or telling it."""
     with inst.database.reading() as session:
-        return _report(session, inst.settings, brands.by_slug(session, slug), day)
+        return _report(session, inst.settings, brands.by_slug(session, slug), day, now)
 
 
 def _existed(brand: Brand, day: date) -> bool:
@@ -81,7 +82,7 @@ def _built(session: Session, brand_id: UUID, day: date) -> bool:
     return session.exec(found).first() is not None
 
 
-def _report(session: Session, settings: Settings, brand: Brand, day: date) -> DigestReport:
+def _report(session: Session, settings: Settings, brand: Brand, day: date, now: datetime) -> DigestReport:
     start, end = local_day(day, brand.time_zone)
     of_day = mentions.of_day(session, brand.id, start, end)
     numbers = {case.id: case for case in cases.published_between(session, brand.id, start, end)}
@@ -94,7 +95,7 @@ def _report(session: Session, settings: Settings, brand: Brand, day: date) -> Di
         mentions=[_mention(settings, row, numbers) for row in of_day],
         cases=_cases(session, [case for case in numbers.values() if start <= case.published_at < end]),
         previous_days=[_day_before(session, brand, day - timedelta(days=n)) for n in range(1, DAYS_COMPARED + 1)],
-        unread=_unread(session, brand, troubled, start, end),
+        unread=_unread(session, brand, troubled, start, min(end, hour_of(now))),
         sources_read=sources.count_read(session, brand.id, start),
     )
 
@@ -102,7 +103,10 @@ def _report(session: Session, settings: Settings, brand: Brand, day: date) -> Di
 def _unread(
     session: Session, brand: Brand, troubled: Sequence[Source], start: datetime, end: datetime
 ) -> list[UnreadSource]:
-    """Return what is not read now, with the hours that were missed, and what was not read in some hours of the day."""
+    """Return what is not read now, with the hours that were missed, and what was not read in some hours of the day.
+
+    The hour that is under way is not missed yet, nor are those to come.
+    """
     missed = {one.name: one for one in missed_on(session, brand, start, end)}
     told = [_with_hours(source, missed.get(source.name)) for source in troubled]
     named = {one.name for one in told}
@@ -131,7 +135,7 @@ def _mention(
         level=mention.level, published_at=mention.published_at, title=document.title, url=document.url,
         source=source.name, language=mention.language, risks=_risks(mention),
         case_number=case.number if case else None, case_state=case.state if case else None,
-        case_url=case_address(settings, case.number) if case else "",
+        case_url=case_address(settings, case.number) if case else "", mention=str(mention.id),
     )  # fmt: skip
 
 

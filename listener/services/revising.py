@@ -43,7 +43,7 @@ def revise_next(inst: Installation, channel_id: UUID, now: datetime) -> timedelt
     except OutsideError as error:
         failure = error
         return inst.database.write(lambda s: settling.unrevised(s, channel_id, message.delivery_id, failure, now))
-    inst.database.write(lambda s: settling.revised(s, channel_id, message.delivery_id, shows, now, pace))
+    inst.database.write(lambda s: settling.revised(s, channel_id, message, shows, now, pace))
     return pace
 
 

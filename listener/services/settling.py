@@ -11,7 +11,7 @@ from listener.decide.telling import GIVE_UP_AFTER, next_attempt
 from listener.errors import OutsideError, SendError
 from listener.languages import CHANNELS
 from listener.services import operating
-from listener.store import alerts
+from listener.store import alerts, posted
 from listener.terms import DeliveryState
 from models import Alert, Channel, Delivery, PostedMessage
 
@@ -85,11 +85,11 @@ def _rest(session: Session, channel: Channel, error: OutsideError, reason: str, 
     return wait
 
 
-def revised(session: Session, channel_id: UUID, message: UUID, shows: str, now: datetime, pace: timedelta) -> None:
+def revised(
+    session: Session, channel_id: UUID, message: PostedMessage, shows: str, now: datetime, pace: timedelta
+) -> None:
     """The message says how things are, or were a moment ago: what happened since has marked it again."""
-    row = session.get(PostedMessage, message)
-    if row is not None:
-        row.shows, row.try_at = shows, None
+    posted.follows(session, message, shows)
     channel = session.get_one(Channel, channel_id)
     channel.failures, channel.next_send_at = 0, now + pace
 

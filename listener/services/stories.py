@@ -70,15 +70,15 @@ class RecentStories:
 
 def begin(session: Session, brand_id: UUID, text: str, published_at: datetime) -> Story:
     """Begin a new story with its first post."""
-    story = Story(
-        brand_id=brand_id, title=_title(text), fingerprint=dedup.fingerprint(text), words_key=dedup.exact_key(text),
-        first_at=published_at, last_at=published_at,
-    )  # fmt: skip
+    story = Story(brand_id=brand_id, title="", first_at=published_at, last_at=published_at)
+    name_after(story, text)
     session.add(story)
     session.flush()
     return story
 
 
-def _title(text: str) -> str:
+def name_after(story: Story, text: str) -> None:
+    """Let a story be called by the first words of `text`, and know its copies by them all."""
     line = " ".join(text.split())
-    return line if len(line) <= 140 else line[:140].rsplit(" ", 1)[0] + "…"
+    story.title = line if len(line) <= 140 else line[:140].rsplit(" ", 1)[0] + "…"
+    story.fingerprint, story.words_key = dedup.fingerprint(text), dedup.exact_key(text)

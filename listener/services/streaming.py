@@ -22,6 +22,7 @@ from listener.decide.storable import storable_batch
 from listener.decide.wanted import Wanted
 from listener.errors import OutsideError, QueryError
 from listener.ports import LiveHttp, Streaming
+from listener.services import stumbling
 from listener.services.installation import Installation
 from listener.services.keeping import keep_documents, remember_reading
 from listener.services.opening import open_source, streaming_kinds
@@ -64,7 +65,8 @@ def stream_source(
     try:
         connector, asked = open_source(inst, source)
         assert isinstance(connector, Streaming)
-        with closing(connector.stream(asked, source.cursor, http, heard.wanted)) as batches:  # type: ignore[type-var]
+        stream = connector.stream(asked, source.cursor, http, heard.wanted)
+        with closing(stumbling.each_told(source.name, stream)) as batches:  # type: ignore[type-var]
             for batch in batches:
                 if not heard.take(batch) or stopped():
                     break

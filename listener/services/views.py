@@ -53,8 +53,8 @@ def forget(inst: Installation, key: UUID, agent: Agent) -> SavedView:
     """Forget a view of one's own; who leads may forget shared ones too. Raises NotFound."""
 
     def work(session: Session) -> SavedView:
-        view = session.get(SavedView, key)
-        if view is None or (view.agent_id != agent.id and not (view.shared and agent.role in SHARERS)):
+        view = next((one for one in views.of(session, agent.id) if one.id == key), None)
+        if view is None or (view.agent_id != agent.id and agent.role not in SHARERS):
             raise NotFound(_NO_VIEW(), LOAD_AGAIN())
         session.delete(view)
         return view

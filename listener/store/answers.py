@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, or_, select, update
 
 from listener.terms import ReplyState
 from models import Agent, AnswerDraft, Document, Mention, Reply, Source
@@ -25,10 +25,20 @@ def remove_draft(session: Session, case_id: UUID, agent_id: UUID) -> None:
 
 
 def forget(session: Session, case_ids: Sequence[UUID]) -> int:
-    """Take the words out of every answer to these cases, typed or sent; return how many had some."""
+    """Take the words out of every answer to these cases, typed or sent; return how many had some.
+
+    One that is on its way goes no further: see `is_forgotten`.
+    """
     session.exec(delete(AnswerDraft).where(col(AnswerDraft.case_id).in_(case_ids)))
-    emptied = update(Reply).where(col(Reply.case_id).in_(case_ids), col(Reply.text) != "")
+    said = or_(*(column != "" for column in (col(Reply.text), col(Reply.last_error), col(Reply.url))))
+    emptied = update(Reply).where(col(Reply.case_id).in_(case_ids), said)
     return int(session.exec(emptied.values(text="", last_error="", url="", external_id="")).rowcount)
+
+
+def is_forgotten(session: Session, reply: Reply) -> bool:
+    """Tell whether who it answers was forgotten since it was taken, and its words with them."""
+    words = select(Reply.text).where(Reply.id == reply.id).with_for_update()
+    return not session.exec(words).one()
 
 
 def last_of(session: Session, case_id: UUID) -> Reply | None:

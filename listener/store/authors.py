@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_
+from sqlalchemy import ColumnElement, delete, false, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from listener.store.privacy import MARK
-from models import Agent, Author, AuthorLink
+from listener.store.agents import works_here
+from listener.terms import AuditKind
+from models import Agent, AuditEntry, Author, AuthorLink
+from models.documents import MARK
 
+IS = " = "  # between the accounts of one person, in the audit log
 MOST_FOUND = 20
 MOST_LINKED = 50  # accounts of one person
 
@@ -24,6 +27,11 @@ class Linked:
     other: Author
     agent: Agent | None
     at: datetime
+
+
+def account(author: Author) -> str:
+    """Return how an account is written in the audit log."""
+    return f"{author.handle} ({author.network})"
 
 
 def by_id(session: Session, author_id: UUID) -> Author | None:
@@ -42,14 +50,14 @@ def same_person(session: Session, author_id: UUID) -> list[UUID]:
 
 
 def links_of(session: Session, author_ids: Collection[UUID]) -> list[Linked]:
-    """Return the links among a person's authors, the oldest first."""
+    """Return the links among a person's authors, the oldest first; by whom, where that is a colleague."""
     one, other = aliased(Author), aliased(Author)
     rows = session.exec(
         select(one, other, Agent, AuthorLink.linked_at)
         .select_from(AuthorLink)
         .join(one, col(one.id) == col(AuthorLink.one_id))
         .join(other, col(other.id) == col(AuthorLink.other_id))
-        .outerjoin(Agent, col(Agent.id) == col(AuthorLink.agent_id))
+        .outerjoin(Agent, (col(Agent.id) == col(AuthorLink.agent_id)) & works_here())
         .where(_touching(author_ids))
         .order_by(col(AuthorLink.linked_at), col(AuthorLink.one_id))
     )
@@ -74,6 +82,14 @@ def link(session: Session, one: UUID, other: UUID, agent: Agent, now: datetime) 
     return True
 
 
+def is_linked_elsewhere(session: Session, one: UUID, other: UUID) -> bool:
+    """Tell whether somebody says so who works for none of the brands of this session."""
+    first, second = sorted((one, other))
+    pair = (col(AuthorLink.one_id) == first) & (col(AuthorLink.other_id) == second)
+    who = select(Agent.id).join(AuthorLink, col(AuthorLink.agent_id) == col(Agent.id))
+    return session.exec(who.where(pair, ~works_here())).first() is not None
+
+
 def unlink(session: Session, one: UUID, other: UUID) -> bool:
     """Take a link back; False when there was none."""
     first, second = sorted((one, other))
@@ -81,9 +97,15 @@ def unlink(session: Session, one: UUID, other: UUID) -> bool:
     return session.exec(delete(AuthorLink).where(pair)).rowcount > 0
 
 
-def forget_links(session: Session, author_ids: Collection[UUID]) -> None:
-    """Take back every link of these authors."""
-    session.exec(delete(AuthorLink).where(_touching(author_ids)))
+def forget_links(session: Session, authors: Collection[Author], instead: str) -> None:
+    """Take back every link of these authors, and let no line of the audit log name the accounts."""
+    session.exec(delete(AuthorLink).where(_touching([author.id for author in authors])))
+    own = {account(author) for author in authors}
+    named = (col(AuditEntry.target).contains(one, autoescape=True) for one in own)
+    lines = session.exec(select(AuditEntry).where(col(AuditEntry.kind) == AuditKind.AUTHOR, or_(false(), *named)))
+    for line in lines:  # who is called «mina» is not «wilhelmina», whose name holds it
+        if own & set(line.target.split(IS)):
+            line.target = instead
 
 
 def _touching(author_ids: Collection[UUID]) -> ColumnElement[bool]:

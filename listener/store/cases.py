@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from listener.store import posted, search
 from listener.store.queue import RESTING
@@ -31,26 +32,26 @@ def next_number(session: Session) -> int:
 
 def open_of_story(session: Session, story_id: UUID) -> Case | None:
     """Return the story's open case, or the one that took it, locked."""
-    found = session.exec(select(Case).where(Case.open_key == str(story_id)).with_for_update()).first()
+    found = _first_held(session, select(Case).where(Case.open_key == str(story_id)))
     if found is not None:
         return found
     took = _took(session, col(Case.story_id) == story_id)
     is_open = col(Case.id).in_(took) & col(Case.open_key).is_not(None)
-    return session.exec(select(Case).where(is_open).with_for_update()).first() if took else None
+    return _first_held(session, select(Case).where(is_open)) if took else None
 
 
 def lately_closed(session: Session, story_id: UUID, since: datetime) -> Case | None:
-    """Return the story's case, or one that took it, that was closed since then, newest first."""
+    """Return the story's case, or one that took it, that was closed last, if that was since then; locked."""
     tells = (col(Case.story_id) == story_id) | col(Case.id).in_(_took(session, col(Case.story_id) == story_id))
-    return session.exec(
-        select(Case)
-        .where(tells, Case.state == CaseState.CLOSED, col(Case.closed_at) >= since, col(Case.merged_into).is_(None))
-        .order_by(col(Case.closed_at).desc())
-    ).first()
+    closed = select(Case).where(
+        tells, Case.state == CaseState.CLOSED, col(Case.closed_at) >= since, col(Case.merged_into).is_(None)
+    )
+    return _first_held(session, closed.order_by(col(Case.closed_at).desc()))
 
 
 def open_of_author(session: Session, brand_id: UUID, author_id: UUID, since: datetime) -> Case | None:
-    """Return the author's newest open case with the brand: its first post is not older than `since`, or it rests."""
+    """Return the author's newest open case with the brand, locked: its first post is not older than `since`, or it
+    rests."""
     return _of_author(
         session, brand_id, author_id, col(Case.published_at), col(Case.open_key).is_not(None),
         (col(Case.published_at) >= since) | col(Case.state).in_(RESTING),
@@ -58,7 +59,8 @@ def open_of_author(session: Session, brand_id: UUID, author_id: UUID, since: dat
 
 
 def closed_of_author(session: Session, brand_id: UUID, author_id: UUID, since: datetime) -> Case | None:
-    """Return the author's case with the brand that was closed last, if that was since then and done with an answer."""
+    """Return the author's case with the brand that was closed last, locked, if that was since then and done with an
+    answer."""
     return _of_author(
         session, brand_id, author_id, col(Case.closed_at), col(Case.state) == CaseState.CLOSED,
         col(Case.close_reason).in_((CloseReason.ANSWERED, CloseReason.NO_ANSWER_NEEDED)), col(Case.closed_at) >= since,
@@ -77,9 +79,15 @@ def _of_author(
 ) -> Case | None:
     """Return the author's newest case of those, else the newest that took one of theirs."""
     wanted = select(Case).where(Case.brand_id == brand_id, *which).order_by(newest.desc())
-    found = session.exec(wanted.where(Case.author_id == author_id)).first()
+    found = _first_held(session, wanted.where(Case.author_id == author_id))
     took = [] if found else _took(session, col(Case.author_id) == author_id)
-    return session.exec(wanted.where(col(Case.id).in_(took))).first() if took else found
+    return _first_held(session, wanted.where(col(Case.id).in_(took))) if took else found
+
+
+def _first_held(session: Session, query: SelectOfScalar[Case]) -> Case | None:
+    """Return the first of those cases as it is now, and nobody else's until the end: whoever changes what the session
+    remembers of a case writes over what an agent did meanwhile."""
+    return session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
 
 def _took(session: Session, which: ColumnElement[bool]) -> list[UUID]:

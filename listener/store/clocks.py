@@ -68,7 +68,7 @@ def _event(row: CaseEvent, case: Case) -> ClockEvent:
     return ClockEvent(
         row.kind, row.at, posted, by_author=bool(detail.get("by_author")), until=_moment(detail.get("until")),
         undo=row.kind is CaseEventKind.REOPENED and posted is None, agent=row.agent_id,
-        tier=Tier(detail["to"]) if row.kind in MOVES else None,
+        tier=Tier(detail["to"]) if row.kind in MOVES else None, released_at=_moment(detail.get("released_at")),
     )  # fmt: skip
 
 

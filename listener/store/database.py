@@ -3,14 +3,14 @@
 import select
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InvalidatePoolError, OperationalError
 from sqlmodel import Session
 
 from listener.errors import ConfigError
@@ -84,7 +84,13 @@ class Database:
 
 
 def _engine(address: str) -> Engine:
-    url = make_url(address)
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigError(
+            "The address of the database cannot be read",
+            advice="Set LISTENER_DATABASE_URL to sqlite:///… or postgresql://user:password@host:5432/name",
+        ) from error
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "sqlite":
@@ -135,6 +141,9 @@ def _sqlite(address: str, file: str) -> Engine:
     if not file or file == ":memory:":
         raise ConfigError("An in-memory database cannot be shared between processes", advice="Name a file.")
     Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.startswith("file:"):
+        with suppress(OSError):  # the first connection says what is wrong
+            Path(file).touch(mode=0o600)  # it holds what persons said; SQLite gives its journals the same rights
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

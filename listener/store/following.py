@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from listener.store.spreading import followed
 from listener.terms import CaseState, Health
 from models import Case, Document, Followed, Mention, Source
+from models.documents import MARK
 
 LEASE = timedelta(minutes=2)  # longer than a reading takes
 _ILL = (Health.THROTTLED, Health.GONE, Health.DISABLED)
@@ -30,6 +31,7 @@ def unfollowed(session: Session, connectors: Collection[str], since: datetime, l
             Case.state != CaseState.CLOSED,
             col(Document.published_at) > since,
             col(Document.deleted_at).is_(None),
+            col(Document.external_id).not_like(f"{MARK}%"),
             col(Source.connector).in_(list(connectors)),
             col(Followed.ask_at).is_(None),
         )
@@ -63,7 +65,8 @@ def take(session: Session, source_id: UUID, now: datetime, limit: int) -> list[D
         .with_for_update(skip_locked=True)
     ).all()
     still = followed(session, ids)
-    documents = session.exec(select(Document).where(col(Document.id).in_(still), col(Document.deleted_at).is_(None)))
+    there = col(Document.deleted_at).is_(None), col(Document.external_id).not_like(f"{MARK}%")
+    documents = session.exec(select(Document).where(col(Document.id).in_(still), *there))
     taken = list(documents)
     put_off(session, [one.id for one in taken], now + LEASE)
     put_off(session, set(ids) - {one.id for one in taken}, None)

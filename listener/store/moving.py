@@ -132,14 +132,21 @@ def give_back(session: Session, numbers: Collection[int], to: Case) -> None:
 
 
 def answers(session: Session, one: Case) -> list[Told]:
-    """Return the answers given to the posts of a case: when, and to whose. One to no post is to the case's author."""
+    """Return the answers given to the posts of a case: when, and to whose. One to no post is to its case's author.
+
+    Posts bring their answers along: those that were given in the cases it took, and in those that posts came from.
+    """
+    its_own = or_(col(Case.id) == one.id, col(Case.merged_into) == one.id)
+    to_its_posts = col(Reply.mention_id).in_(select(Mention.id).where(Mention.case_id == one.id))
     rows = session.exec(
-        select(Reply.sent_at, Mention.author_id, Reply.mention_id)
+        select(Reply.sent_at, Reply.mention_id, Mention.author_id, Case.author_id)
+        .join(Case, col(Case.id) == col(Reply.case_id))
         .outerjoin(Mention, col(Mention.id) == col(Reply.mention_id))
-        .where(Reply.case_id == one.id, col(Reply.sent_at).is_not(None))
+        .where(or_(its_own, to_its_posts), col(Reply.sent_at).is_not(None))
     )
-    given = [Told(at, mention, author if mention else one.author_id) for at, author, mention in rows if at]
-    return given + ([Told(one.answered_at, None, one.author_id)] if one.answered_at else [])
+    given = [Told(at, mention, author if mention else of_case) for at, mention, author, of_case in rows if at]
+    cases = session.exec(select(Case.answered_at, Case.author_id).where(its_own, col(Case.answered_at).is_not(None)))
+    return given + [Told(at, None, author) for at, author in cases if at]
 
 
 def alike(session: Session, one: Case, limit: int = 10) -> list[int]:

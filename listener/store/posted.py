@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from listener.store.alerts import SEND_LEASE
-from models import Alert, Delivery, PostedCase, PostedMessage
+from models import Alert, Case, Delivery, Mention, PostedCase, PostedMessage
 
 
 def note(session: Session, delivery: Delivery, place: Mapping[str, str], shows: str, now: datetime) -> None:
@@ -29,6 +29,36 @@ def changed(session: Session, case_ids: Iterable[UUID], now: datetime) -> None:
     """Mark every message that tells of one of the cases."""
     marked = update(PostedCase).where(col(PostedCase.case_id).in_(list(case_ids))).values(changed_at=now)
     session.exec(marked.execution_options(synchronize_session=False))
+
+
+def quoting(session: Session, mention_ids: Iterable[UUID], now: datetime) -> None:
+    """Have every message looked at that quotes one of the posts: its own, or those of the case that has it by now.
+
+    What told of a case that went into that one quotes what it took along.
+    """
+    posts = list(mention_ids)
+    held = select(Mention.case_id).where(col(Mention.id).in_(posts), col(Mention.case_id).is_not(None))
+    told = select(Case.id).where(or_(col(Case.id).in_(held), col(Case.merged_into).in_(held)))
+    _look_again(session, or_(col(Alert.mention_id).in_(posts), col(Alert.case_id).in_(told)), now)
+
+
+def summing_up(session: Session, digest_ids: Iterable[UUID], now: datetime) -> None:
+    """Have every message looked at that tells one of the digests."""
+    _look_again(session, col(Alert.digest_id).in_(list(digest_ids)), now)
+
+
+def _look_again(session: Session, alerted: ColumnElement[bool], now: datetime) -> None:
+    told = select(func.coalesce(Delivery.rolled_into, Delivery.id)).join(Alert, col(Delivery.alert_id) == col(Alert.id))
+    again = update(PostedMessage).where(col(PostedMessage.delivery_id).in_(told.where(alerted))).values(try_at=now)
+    session.exec(again.execution_options(synchronize_session=False))
+
+
+def follows(session: Session, taken: PostedMessage, shows: str) -> None:
+    """Note what a message says now. It rests, unless somebody had it looked at again since it was taken."""
+    mine = update(PostedMessage).where(col(PostedMessage.delivery_id) == taken.delivery_id)
+    session.exec(mine.values(shows=shows).execution_options(synchronize_session=False))
+    rests = mine.where(col(PostedMessage.try_at) == taken.try_at).values(try_at=None)
+    session.exec(rests.execution_options(synchronize_session=False))
 
 
 def due_channels(session: Session, now: datetime) -> set[UUID]:

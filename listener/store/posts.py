@@ -20,7 +20,10 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A mention with what was published, where and by whom, and what people `said` of it (the words that count)."""
+    """A mention with what was published, where and by whom, and what people `said` of it (the words that count).
+
+    Nobody is the author of what is left of a person who was forgotten.
+    """
 
     mention: Mention
     document: Document
@@ -51,10 +54,14 @@ def of_rows(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[UUI
     sources = by_key(session, Source, [document.source_id for _, document, *_ in rows])
     said = corrections.counting(session, [mention.id for mention, *_ in rows]) if rows else {}
     return {
-        mention.id: Post(mention, document, sources[document.source_id], author, said.get(mention.id, {}))
+        mention.id: Post(mention, document, sources[document.source_id], _known(author), said.get(mention.id, {}))
         for mention, document, author, *_ in rows
         if document.source_id in sources
     }
+
+
+def _known(author: Author | None) -> Author | None:
+    return None if author is None or author.is_forgotten else author
 
 
 def by_key(session: Session, table: type[T], keys: Iterable[UUID | None]) -> dict[UUID | None, T]:

@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, or_, update
@@ -12,9 +12,23 @@ from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from listener.terms import FetchedDocument
-from models import Alert, Author, Brand, Case, CaseEvent, Digest, Document, Mention, MentionVector, Reply, Source, Story
-
-MARK = "erased:"
+from models import (
+    Alert,
+    Author,
+    Brand,
+    Case,
+    CaseCall,
+    CaseEvent,
+    Digest,
+    Document,
+    Followed,
+    Mention,
+    MentionVector,
+    Reply,
+    Source,
+    Story,
+)
+from models.documents import MARK
 
 
 def mark(secret: str, word: str) -> str:
@@ -66,6 +80,12 @@ def documents_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple
     return list(rows)
 
 
+def lock(session: Session, documents: Iterable[Document]) -> None:
+    """Let nobody write of these documents until the transaction ends: who is writing of them is waited for."""
+    ids = sorted(document.id for document in documents)
+    session.exec(select(Document.id).where(col(Document.id).in_(ids)).order_by(col(Document.id)).with_for_update())
+
+
 def mentions_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple[Mention, Brand]]:
     rows = session.exec(
         select(Mention, Brand)
@@ -79,6 +99,16 @@ def mentions_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[tuple[
 def forget_places(session: Session, mention_ids: Iterable[UUID]) -> None:
     """Delete where posts lie among meanings: much of what somebody said can be guessed from that."""
     session.execute(delete(MentionVector).where(col(MentionVector.mention_id).in_(list(mention_ids))))
+
+
+def forget_calls(session: Session, case_ids: Iterable[UUID]) -> None:
+    """Take the words of notes out of what calls colleagues to the cases."""
+    session.execute(update(CaseCall).where(col(CaseCall.case_id).in_(list(case_ids))).values(words=""))
+
+
+def unfollow(session: Session, document_ids: Iterable[UUID]) -> None:
+    """Ask for these no more: no source knows them by what is left of their ids."""
+    session.execute(delete(Followed).where(col(Followed.document_id).in_(list(document_ids))))
 
 
 def cases_of(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case]:
@@ -112,37 +142,36 @@ def stories_of(session: Session, mentions: Sequence[Mention]) -> Sequence[Story]
     return session.exec(select(Story).where(col(Story.id).in_({m.story_id for m in mentions}))).all()
 
 
-def first_other_text(session: Session, story_id: UUID, author_ids: Sequence[UUID]) -> str:
-    """Return title or text of the story's first document by someone else, or nothing."""
-    row = session.exec(
-        select(Document.title, Document.text)
-        .join(Mention, col(Mention.document_id) == col(Document.id))
-        .where(
-            Mention.story_id == story_id,
-            or_(col(Document.author_id).is_(None), col(Document.author_id).not_in(author_ids)),
-        )
-        .order_by(col(Mention.published_at))
-    ).first()
-    return (row[0] or row[1]) if row else ""
+def begins_with(session: Session, story: Story, mention_ids: Collection[UUID]) -> bool:
+    """Tell whether the first post of a story is one of these."""
+    query = select(Mention.id).where(Mention.story_id == story.id)
+    return session.exec(query.order_by(col(Mention.published_at), col(Mention.id)).limit(1)).first() in mention_ids
 
 
-def first_text(session: Session, story_id: UUID) -> str:
-    """Return title or text of the story's first document that still has one, or nothing."""
-    row = session.exec(
-        select(Document.title, Document.text)
+def first_with_words(session: Session, story_id: UUID) -> Document | None:
+    """Return the story's first document that still says something."""
+    query = (
+        select(Document)
         .join(Mention, col(Mention.document_id) == col(Document.id))
         .where(Mention.story_id == story_id, or_(col(Document.text) != "", col(Document.title) != ""))
-        .order_by(col(Mention.published_at))
-    ).first()
-    return (row[0] or row[1]) if row else ""
+        .order_by(col(Mention.published_at), col(Mention.id))
+    )
+    return session.exec(query.limit(1)).first()
 
 
 def cases_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, Case]:
     return {case.id: case for case in session.exec(select(Case).where(col(Case.id).in_(list(ids))))}
 
 
-def digests_of(session: Session, brand_ids: Iterable[UUID]) -> Sequence[Digest]:
-    return session.exec(select(Digest).where(col(Digest.brand_id).in_(list(brand_ids)))).all()
+def digests_of(
+    session: Session, brand_ids: Iterable[UUID], published: Iterable[datetime] | None = None
+) -> Sequence[Digest]:
+    """Return the brands' digests; those alone of the days of these moments, wherever on earth the day is theirs."""
+    query = select(Digest).where(col(Digest.brand_id).in_(list(brand_ids)))
+    if published is not None:
+        days = {(moment + timedelta(days=n)).date().isoformat() for moment in published for n in (-1, 0, 1)}
+        query = query.where(col(Digest.day).in_(days))
+    return session.exec(query).all()
 
 
 def give_to(session: Session, old: Author, new: Author) -> None:

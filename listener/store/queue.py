@@ -98,7 +98,8 @@ def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[Co
         conditions.append(col(Case.tier) == wanted.tier)
     if wanted.soon:
         conditions.append(is_soon(now, now + wanted.soon))
-    return conditions + search.fits(session, wanted.found, wanted.marks)
+    rarely = bool(wanted.brand) and _is_closed(wanted)
+    return conditions + search.fits(session, wanted.found, wanted.marks, rarely=rarely)
 
 
 def waits_for_approval() -> ColumnElement[bool]:

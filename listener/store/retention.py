@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select,
 from sqlmodel import Session, col
 
 from listener.store import spending
-from listener.store.privacy import MARK
 from listener.terms import CaseState
 from models import (
     Alert,
@@ -25,6 +24,7 @@ from models import (
     ReviewSample,
     Story,
 )
+from models.documents import MARK
 
 AT_ONCE = 500
 

@@ -22,6 +22,7 @@ from listener.errors import NotAllowed
 from listener.terms import EVERY_BRAND, Scope
 from models import (
     Agent,
+    AgentBrand,
     AgentIdentity,
     Alert,
     AnswerDraft,
@@ -73,7 +74,8 @@ COMMON = frozenset(
     {Agent, AgentIdentity, ApiToken, AttemptCount, Calendar, CalendarDay, Counter, Invitation, Pulse, SavedView, SignIn,
      SlackPerson, SlackRequest}
 )  # fmt: skip
-# Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it.
+# Where a row without a brand is meant for all of them: everybody reads it, and nobody in a scope changes it. A channel
+# that is one person's own is read where they work.
 SHARED = frozenset({Article, Channel, SlaPolicy, Source})
 # Belong to the brands of what they hang on: the column here, and the one there that it names or is named by.
 HANGS_ON: dict[type[SQLModel], tuple[Any, Any]] = {
@@ -202,15 +204,24 @@ def _rule(table: type[SQLModel], brands: Brands, changes: bool) -> ColumnElement
     if table is Brand:
         return col(Brand.id).in_(brands)
     if "brand_id" in inspect(table).columns:
-        return _of(table, inspect(table).columns["brand_id"], brands, changes)
+        return _of(table, inspect(table).columns, brands, changes)
     if table not in HANGS_ON:
         return false()
     mine, theirs = HANGS_ON[table]
     other = inspect(theirs.class_).local_table.alias()
-    within = _of(theirs.class_, other.c.brand_id, brands, changes)
+    within = _of(theirs.class_, other.c, brands, changes)
     return exists().where(other.c[theirs.key] == mine, within)
 
 
-def _of(table: type[SQLModel], brand_id: Any, brands: Brands, changes: bool) -> ColumnElement[bool]:
-    within: ColumnElement[bool] = brand_id.in_(brands)
-    return within | brand_id.is_(None) if table in SHARED and not changes else within
+def _of(table: type[SQLModel], columns: Any, brands: Brands, changes: bool) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = columns["brand_id"].in_(brands)
+    if table not in SHARED or changes:
+        return within
+    anybodys: ColumnElement[bool] = columns["brand_id"].is_(None)
+    if table is not Channel:
+        return within | anybodys
+    works_here: ColumnElement[bool] = exists().where(
+        col(AgentBrand.agent_id) == columns["agent_id"], col(AgentBrand.brand_id).in_(brands)
+    )
+    no_ones: ColumnElement[bool] = columns["agent_id"].is_(None)
+    return within | (anybodys & (no_ones | works_here))

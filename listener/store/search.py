@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, exists, func, insert, inspect, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    delete,
+    exists,
+    func,
+    insert,
+    inspect,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from listener.decide.search import Found, marks_of, words_of
@@ -40,7 +52,7 @@ def _words(session: Session, which: ColumnElement[bool]) -> set[str]:
 
 
 def _of_post(mention: Mention, document: Document, author: Author | None) -> Iterator[str]:
-    named = (author.handle, author.name) if author else ()
+    named = (author.handle, author.name) if author and not author.is_forgotten else ()
     yield from words_of((*named, document.title, document.text))
     yield from marks_of(mention.language, document.source_id.hex, (reason["code"] for reason in mention.reasons))
 
@@ -51,14 +63,18 @@ def _write(session: Session, number: int, words: Iterable[str]) -> None:
         session.execute(insert(CaseWord), rows)
 
 
-def fits(session: Session, asked: Found | None, marks: Iterable[str]) -> list[ColumnElement[bool]]:
-    """Return what is true of the cases that somebody searches for, and that have all these marks."""
-    words = [_has(session, _words_of.word == word) for word in (*(asked.words if asked else ()), *marks)]
+def fits(session: Session, asked: Found | None, marks: Iterable[str], *, rarely: bool) -> list[ColumnElement[bool]]:
+    """Return what is true of the cases that somebody searches for, and that have all these marks.
+
+    `rarely`: of very many cases, few may be meant (one brand's closed ones).
+    """
+    marked = [_has(session, _words_of.word == mark, rarely=rarely) for mark in marks]
     if asked is None:
-        return words
+        return marked
+    wanted = [_words_of.word == word for word in asked.words]
     if asked.beginning:
-        words.append(_has(session, _begins(_words_of.word, asked.beginning)))
-    return words if asked.number is None else [or_(col(Case.number) == asked.number, and_(*words))]
+        wanted.append(_begins(_words_of.word, asked.beginning))
+    return [*(_has(session, which, asked.number, rarely=rarely) for which in wanted), *marked]
 
 
 def begins(beginning: str) -> ColumnElement[bool]:
@@ -78,12 +94,19 @@ def marks(session: Session, mark: str) -> list[str]:
     return [word.removeprefix(mark) for word in session.scalars(found)]
 
 
-def _has(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has(
+    session: Session, which: ColumnElement[bool], number: int | None = None, *, rarely: bool
+) -> ColumnElement[bool]:
     """Return what is true of cases with such a word: what few have is looked up once, what many have in each case.
 
-    How common a word is says nothing of a brand: it is counted past the scope, which would look at each case.
+    Where few cases may be meant, a word that other brands have would be looked for in each of them and never found:
+    it is read as a whole, too, behind an offset that no planner looks through. All of it is true of the case `number`,
+    too. How common a word is says nothing of a brand: it is counted past the scope, which would look at each case.
     """
-    few = select(_words_of.case_number).where(which).limit(MANY).subquery()
+    having = select(_words_of.case_number).where(which)
+    few = having.limit(MANY).subquery()
     if session.connection().scalar(select(func.count()).select_from(few)) == MANY:
-        return exists().where(_words_of.case_number == col(Case.number), which)
-    return col(Case.number).in_(select(_words_of.case_number).where(which))
+        each = exists().where(_words_of.case_number == col(Case.number), which)
+        many = col(Case.number).in_(having.offset(0)) if rarely else each
+        return many if number is None else or_(col(Case.number) == number, many)
+    return col(Case.number).in_(having if number is None else union_all(having, select(literal(number))))

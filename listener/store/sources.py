@@ -72,6 +72,11 @@ def still_leased(session: Session, source_id: UUID, lease: datetime) -> Source |
     ).first()
 
 
+def stop(source: Source, now: datetime) -> None:
+    """Switch a source off, and take it from whoever reads it just now: what they bring is no longer asked for."""
+    source.enabled, source.next_poll_at, source.queued_until = False, now, None
+
+
 def is_being_read(source: Source, now: datetime) -> bool:
     """Tell whether a worker has it: what was announced, and not yet taken, is due before that ends."""
     return source.queued_until is not None and now < source.queued_until == source.next_poll_at

@@ -114,7 +114,7 @@ class NoticeAlert:
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """One story of the day: `title` is its first words, `mentions` how many posts tell it."""
+    """One story of the day: `title` is the first words of `mention` (an id), `mentions` how many posts tell it."""
 
     title: str
     url: str
@@ -125,6 +125,7 @@ class DigestStory:
     case_number: int | None = None
     case_state: CaseState | None = None
     case_url: str = ""
+    mention: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def test_what_is_typed_stays_when_another_case_is_opened(cases: list[Case], ente
 def test_a_colleague_is_seen_and_comes_first(inst: Installation, cases: list[Case], enter: Window) -> None:
     """In the pane as on the page: Bob's claim is announced, and Ann's from before is refused with his name."""
     page = enter("Ann", width=1400)
-    page.route("**/queue/live", lambda route: route.abort())
+    for told in ("queue/live", "here"):  # Ann must not know yet
+        page.route(f"**/{told}", lambda route: route.abort())
     page.reload()
     page.get_by_role("link", name="First").click()
     expect(page.locator("#pane .state")).to_have_text("Nobody has this case yet")

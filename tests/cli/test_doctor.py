@@ -5,9 +5,9 @@ import pytest
 from listener.store.database import Database
 from listener.store.migrate import clears_away
 from listener.terms import Health
-from models import Channel, Query
+from models import Channel, Document, Query
 from tests.cli.conftest import Run, said
-from tests.factories import keep, make_brand, make_source, now
+from tests.factories import keep, make_brand, make_mention, make_source, now
 from tests.standins._openid import OpenIdProvider
 
 
@@ -33,6 +33,19 @@ def test_every_trouble_has_its_advice(run: Run, home_database: Database, monkeyp
     assert {name.split(" (")[0] for name in found} == {"Broker", "Source Forum", "Brand Acme", "Channel Alarms"}
     assert "listener channel enable" in found["Channel Alarms"]
     assert all(found.values())
+
+
+def test_what_could_not_be_judged_is_told(run: Run, home_database: Database) -> None:
+    """What was given up, of the last week, and what waits for another try, with what stood in its way."""
+    brand, source = make_brand(home_database), make_source(home_database)
+    for number, (due, error) in enumerate([(None, "It ended the worker."), (now(), "ValueError: no such letter")]):
+        mention = make_mention(home_database, brand, source, text=f"Acme is late again, parcel {number}")
+        with home_database.writing() as session:
+            document = session.get_one(Document, mention.document_id)
+            document.analyse_at, document.analysis_error = due, error
+    judging = [one["said"] for one in said(run("doctor", "--json", code=1))["checks"] if one["check"] == "Judging"]
+    assert "1 post of the last 7 days could not be judged" in judging[0]
+    assert "wait for another try" in judging[1] and "no such letter" in judging[1]
 
 
 def test_a_missing_model_is_named(run: Run, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,16 @@ def test_a_post_written_while_pages_are_read_is_not_missed() -> None:
         assert set(numbers(batch)) == set(range(1, 201))
 
 
+def test_a_line_that_begins_late_misses_nothing(standin: StandIn) -> None:
+    """What is written after the last page was read, and before the server tells us anything, is on the pages."""
+    standin.publish(60)
+    standin.unseen = 5
+    standin.late.clear()
+    batch = heard(standin, {"after": [18, status_id(standin.posts[0])]}, lambda: standin.publish(3))
+    assert set(numbers(batch)) == set(range(1, 69))
+    assert batch.cursor["after"][1] == status_id(standin.posts[-1])
+
+
 def test_edits_and_deletions_are_told(standin: StandIn) -> None:
     """An edited post comes again, and moves no cursor; a deleted one is named."""
     standin.publish(5)

@@ -43,6 +43,17 @@ def test_plain_text_keeps_its_signs() -> None:
     assert plain_text("AT&amp;T <p>really</p>", False) == "AT&T\nreally"
 
 
+@pytest.mark.parametrize("is_html", [True, False])
+def test_a_letter_without_end_is_none(is_html: bool) -> None:
+    """A number of thousands of digits is one that Python refuses to read: what anybody posts may hold one."""
+    assert plain_text(f"Kolibrie &#{'9' * 5000}; is late", is_html).endswith("is late")
+
+
+def test_tags_a_hundred_thousand_deep_are_read_without_them() -> None:
+    """The parser of markup would take half a minute, quadratic in their depth, while other sources wait."""
+    assert plain_text("<div>" * 115_000 + "Kolibrie is <b>late</b>") == "Kolibrie is\nlate"
+
+
 @given(st.text())
 def test_any_text_becomes_storable(text: str) -> None:
     """Nothing crashes, no control character is left, PostgreSQL can store it."""

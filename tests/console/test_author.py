@@ -2,6 +2,7 @@
 
 from fastapi.testclient import TestClient
 
+from listener.services import privacy
 from listener.services.installation import Installation
 from listener.terms import Role
 from models import Author, Brand, Source
@@ -48,3 +49,16 @@ def test_a_case_of_nobody_has_nobody_to_link(enter: Enter, inst: Installation, b
     lea, place = enter(Role.LEAD, "Lea"), f"/cases/{case.number}/author"
     assert "Unknown author" in lea.get(place).text and "marieke" not in lea.get(f"{place}?q=marieke").text
     assert send(lea, f"{place}/link", one=other.id, other=case.id).status_code == 404
+
+
+def test_what_is_left_of_who_was_forgotten_is_shown_nowhere(
+    inst: Installation, enter: Enter, brand: Brand, source: Source
+) -> None:
+    """The hash that keeps their posts out is no name: pages, the API and answers know no author there."""
+    case = make_case(inst.database, brand, source, author=make_author(inst.database, "marieke"))
+    privacy.erase_person(inst, "marieke")
+    lea = enter(Role.LEAD, "Lea")
+    places = ("/queue", f"/cases/{case.number}", f"/cases/{case.number}/author", "/api/v1/cases", "/search?q=Acme")
+    shown = {place: lea.get(place).text for place in places}
+    assert "Unknown author" in shown["/queue"] and "Unknown author" in shown[f"/cases/{case.number}"]
+    assert [place for place, page in shown.items() if "erased:" in page] == []

@@ -104,6 +104,20 @@ def test_given_back_and_taken_again(inst: Installation, enter: Enter, cases: lis
     assert {_now(inst, one).state for one in cases} == {CaseState.CLAIMED}
 
 
+def test_what_a_colleague_took_meanwhile_stays_with_them(
+    inst: Installation, enter: Enter, cases: list[Case], bob: Agent
+) -> None:
+    """Undoing takes nothing from whoever claimed it since, and says who has it."""
+    lea, cat = enter(Role.LEAD, "Lea"), make_agent(inst.database, "Cat")
+    webcare.claim(inst, cases[0].number, cat, now())
+    html = _shown(lea, send(lea, "/queue/bulk", act="release", case=[t for t in _ticks(lea) if str(cat.id) in t]))
+    again = re.findall(r'name="case" value="([^"]+)"', html)
+    webcare.claim(inst, cases[0].number, bob, now())
+    undone = _shown(lea, send(lea, "/queue/bulk", act="release", undo="true", case=again))
+    assert "1 case was left as it is" in undone and "Bob has this case" in undone
+    assert _now(inst, cases[0]).holder_id == bob.id
+
+
 def test_nothing_ticked_is_said(ann: TestClient, cases: list[Case]) -> None:
     """A form without a case, or with one that cannot be read, changes nothing and says so."""
     assert "No case is ticked" in send(ann, "/queue/bulk", act="spam").text

@@ -23,7 +23,7 @@ from tests.factories import make_case, now
 SAID = {
     "en": ["The policy “Lumen” promises: first response within 60 min.", "For the urgency “High” and above."],
     "fr": ["La politique « Lumen » promet : première réponse en 60 min.", "À partir du niveau d’urgence « Élevé »"],
-    "nl": ["De beleidsregel “Lumen” belooft: eerste antwoord binnen 60 min.", "Vanaf de urgentie “Hoog”"],
+    "nl": ["De beleidsregel ‘Lumen’ belooft: eerste antwoord binnen 60 min.", "Vanaf de urgentie ‘Hoog’"],
 }
 
 
@@ -55,7 +55,7 @@ def test_the_case_page_tells_why_in_every_language(
     agent = enter(Role.AGENT, "Ann")
     agent.post("/preferences", data={"language": locale})
     page = html.unescape(agent.get(f"/cases/{promised.number}").text).replace("\xa0", " ")
-    for words in (*SAID[locale], "“Desk”" if locale != "fr" else "« Desk »", "Europe/Brussels"):
+    for words in (*SAID[locale], {"en": "“Desk”", "nl": "‘Desk’", "fr": "« Desk »"}[locale], "Europe/Brussels"):
         assert words in page, words
     assert page.count('<details class="deadline') == 2
     assert i18n.text(locale, "promise.resolution") in page

@@ -82,6 +82,17 @@ def test_a_view_is_kept_under_a_name(ann: TestClient, enter: Enter, cases: dict[
     assert "Burning" not in ann.get("/queue").text
 
 
+def test_a_view_is_shared_with_colleagues_alone(enter: Enter, brand: Brand, inst: Installation) -> None:
+    """Its name and its words may tell of a client: those of another see neither, and forget it as little."""
+    bolt = make_brand(inst.database, "Bolt")
+    lea, bo, ann = enter(Role.LEAD, "Lea", [brand]), enter(Role.LEAD, "Bo", [bolt]), enter(Role.AGENT, "Ann", [brand])
+    send(lea, "/queue/views", name="Lawsuit of the Smiths", query="q=smith", shared="true")
+    forget = re.search(r'action="(/queue/views/[^"]+/forget)"', lea.get("/queue").text)
+    assert forget and "Lawsuit" in ann.get("/queue").text
+    assert "mith" not in bo.get("/queue").text and send(bo, forget.group(1)).status_code == 404
+    assert "Lawsuit" in enter(Role.OWNER, "Olga").get("/queue").text
+
+
 def test_who_leads_shares_views(enter: Enter, ann: TestClient, brand: Brand, inst: Installation) -> None:
     """A shared view is everybody's whose brand it is; an agent shares none, and forgets none of a lead's."""
     lea, bolt = enter(Role.LEAD, "Lea"), make_brand(inst.database, "Bolt")

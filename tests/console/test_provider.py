@@ -32,7 +32,7 @@ WORDS = {  # the beginning of what the page says
     Refusal.SIGNATURE: "not signed by", Refusal.AUDIENCE: "meant for another program", Refusal.NONCE: "another sign-in",
     Refusal.EXPIRED: "not valid at this time", Refusal.ISSUER: "another provider", Refusal.CLIENT: "does not accept",
     Refusal.UNVERIFIED: "has not verified", Refusal.NO_EMAIL: "does not tell", Refusal.UNKNOWN: "Nobody here has",
-    Refusal.TAKEN: "belongs here to another", Refusal.PUT_OUT: "no longer enter", Refusal.BROKEN_OFF: "went back",
+    Refusal.TAKEN: "belongs here to another", Refusal.PUT_OUT: "no access here", Refusal.BROKEN_OFF: "went back",
     Refusal.REFUSED: "refused the sign-in", Refusal.MISBEHAVES: "cannot be used",
 }  # fmt: skip
 

@@ -5,15 +5,17 @@ import json
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlmodel import select
 
 from listener.console.access import ACCESS, ANYONE
-from listener.services import webcare
+from listener.services import accounts, webcare
 from listener.services.installation import Installation
+from listener.store import alerts
 from listener.terms import Role, Scope
 from models import Alert, Brand, Case, Channel, Delivery
-from tests.console.conftest import Enter, send
+from tests.console.conftest import PASSWORD, Enter, send
 from tests.console.routes import ENDLESS, LEAVING, Keys, ask, keys_of, routes
-from tests.factories import keep, make_brand, make_case, make_source
+from tests.factories import keep, make_brand, make_case, make_source, now
 
 OUTSIDE = ("Zwartbek", "lost my order")  # the other brand, and what is said of it
 OF_A_BRAND = {"number", "slug", "mention", "correction", "source"}  # names in paths
@@ -69,6 +71,25 @@ def test_what_is_outside_is_not_there(app: FastAPI, enter: Enter, bolt: Brand, k
         if not is_kept or any(word in answer.text for word in OUTSIDE):
             wrong.append((route.name, answer.status_code, other.status_code))
     assert wrong == []
+
+
+def test_the_mail_of_other_clients_people_is_not_there(
+    inst: Installation, enter: Enter, brand: Brand, bolt: Brand, case: Case
+) -> None:
+    """A channel that reaches one person alone is there where they work."""
+    for name, theirs in (("Zita", brand), ("Bob", bolt)):
+        person = accounts.create_agent(inst, f"{name}@x.example", name, Role.AGENT, PASSWORD, now(), brands=[theirs.id])
+        with inst.database.writing() as session:
+            alerts.mail_of(session, person, next(iter(inst.notifiers)), now())
+    mia = enter(Role.MANAGER, "Mia", [bolt])
+    page = mia.get("/deliveries").text
+    assert "Bob" in page and "Zita" not in page
+    with inst.database.reading() as session:
+        keys = {one.name: one.id for one in session.exec(select(Channel))}
+    assert mia.get(f"/channels/{keys['Bob']}").status_code == 200
+    for word in ("Zita", str(keys["Zita"])):
+        answer = mia.get(f"/channels/{word}")
+        assert answer.status_code == 404 and "@x.example" not in answer.text
 
 
 def test_nobody_without_brands_is_let_in(app: FastAPI, enter: Enter, keys: Keys) -> None:

@@ -1,8 +1,10 @@
 """What every answer carries, and what every request must show."""
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from listener.config import Settings
 from listener.console import access
@@ -84,6 +86,43 @@ def test_a_question_too_large_or_strange_breaks_nothing(ann: TestClient, app: Fa
     for path in ("/queue?view=nonsense&level=x&brand=%00", "/deliveries?state=nonsense", "/queue?done=<b>&case=1"):
         assert ann.get(path).status_code in (200, 403), path
     assert ann.get("/digests/acme/not-a-day").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=b", "text/plain"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/sign-in", "/api/v1/cases/1/notes", "/sign-in", "/slack/actions", "/new/sources"]
+)
+def test_a_body_is_counted_before_anybody_asks_who_sends_it(app: FastAPI, path: str, kind: str) -> None:
+    """Of what has no end little is read, and nothing of what says that it is too long."""
+    for said in ({}, {"content-length": "3000000"}):
+        read, status = _post_without_end(app, path, {"content-type": kind, **said})
+        assert 400 <= status < 500 and read < (1 if said else 3_000_000)
+        assert status == 413 or read == 0, "what is not read may be refused for another reason"
+
+
+def _post_without_end(app: FastAPI, path: str, headers: dict[str, str]) -> tuple[int, int]:
+    """Return how much of an endless body was read, and the status of the answer."""
+    read, statuses = 0, []
+
+    async def receive() -> Message:
+        nonlocal read
+        assert read < 10_000_000, "there is no end to it"
+        file = b"" if read else b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+        read += 100_000
+        return {"type": "http.request", "body": file + b"x" * 100_000, "more_body": True}
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status", 0))
+
+    sent = {"host": "127.0.0.1:8600", **headers}
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "scheme": "http",
+        "headers": [(name.encode(), value.encode()) for name, value in sent.items()], "http_version": "1.1",
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8600), "root_path": "",
+    }  # fmt: skip
+    anyio.run(app, scope, receive, send)
+    return read, statuses[0]
 
 
 def test_a_mistake_of_ours_is_fenced_in_too(inst: Installation) -> None:

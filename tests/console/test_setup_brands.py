@@ -86,7 +86,7 @@ def test_what_would_match_is_shown_before_it_is_kept(inst: Installation, owner: 
     part = owner.post("/preview/queries", data={"csrf": owner.csrf, "queries": "nobody"}, headers={"X-Fragment": "p"})
     assert "0 of 2 would be mentions" in part.text and "none of the terms" in part.text and "<h1>" not in part.text
     pasted = send(owner, "/preview/queries", queries="lumen -jobs\nair +must", text="<b>Lumen</b> jobs").text
-    assert "«jobs» is excluded" in pasted and "«must» must be there" in pasted and "<b>Lumen" not in pasted
+    assert "“jobs” is excluded" in pasted and "“must” must be there" in pasted and "<b>Lumen" not in pasted
     assert registry.all_brands(inst) == []
 
 

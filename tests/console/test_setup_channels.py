@@ -86,7 +86,7 @@ def test_a_disabled_channel_says_why_and_how_to_mend_it(inst: Installation, owne
     keep(inst.database, Delivery(alert_id=alert.id, channel_id=channel.id, state=DeliveryState.FAILED,
                                  last_error="552 full"))  # fmt: skip
     html = owner.get(f"/channels/{channel.id}").text
-    for words in ("The mailbox is full.", "Mend what it says", "A title", "552 full"):
+    for words in ("The mailbox is full.", "Fix what it says", "A title", "552 full"):
         assert words in html, words
     listed = owner.get("/channels").text
     assert "The mailbox is full" in listed and "Of Bob" not in listed

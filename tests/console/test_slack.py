@@ -163,6 +163,10 @@ def test_only_what_slack_signed_now_is_taken(
     assert stranger.post("/slack/actions", content="payload={}").status_code == 403
     garbled = {"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=x"}
     assert stranger.post("/slack/actions", content="payload={}", headers=garbled).status_code == 403
+    strange = {"X-Slack-Request-Timestamp": str(int(moment)), "X-Slack-Signature": "v0=é".encode()}
+    assert stranger.post("/slack/actions", content="payload={}", headers=strange).status_code == 403
+    strange["X-Slack-Signature"] = b"v0=x"
+    assert stranger.post("/slack/actions", content=b"\xff", headers=strange).status_code == 403
     assert _now(inst, told).state is CaseState.NEW and len(slack.answers) == answers
     assert slack.press(stranger, "claim", at=moment - 70).status_code == 200
     webcare.release(inst, told.number, make_agent(inst.database, "Lea", role=Role.LEAD), now())

@@ -133,7 +133,7 @@ def test_whom_nobody_knows_reads_the_language_of_the_channel(desk: Desk, slack: 
     registry.change_brand(desk.inst, brand.slug, locale="fr")
     slack.member("U1", "ann@example.org")
     desk.press()
-    assert "Personne ici n’a l’adresse e-mail ann@example.org" in desk.whispered()
+    assert "Personne ici n’a l’adresse électronique ann@example.org" in desk.whispered()
 
 
 def test_whom_nobody_knows_is_told_what_to_do(desk: Desk, slack: SlackApi) -> None:

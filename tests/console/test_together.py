@@ -21,7 +21,8 @@ def test_aside_and_back_by_forms(inst: Installation, ann: TestClient, case: Case
         assert send(ann, f"{path}/snooze", until=choice).status_code == 303
         sleeping = webcare.case(inst, case.number).row.case
         assert sleeping.state is CaseState.SNOOZED and (sleeping.wake_at is None) == (choice == "author")
-        assert f"/cases/{case.number}" in ann.get("/queue?view=snoozed").text
+        listed = ann.get("/queue?view=snoozed").text
+        assert f"/cases/{case.number}" in listed and ("until the author writes" in listed) == (choice == "author")
         assert "Put aside until" in ann.get(path).text
         send(ann, f"{path}/resume")
     assert send(ann, f"{path}/snooze", until="moment", moment="").status_code == 400

@@ -50,6 +50,9 @@ def test_a_special_day_is_closed_or_has_hours() -> None:
     """Its periods are its own."""
     assert parse_day("closed") == ()
     assert parse_day("09:00-12:00") == (Period(540, 720),)
+    assert parse_day("22:00-24:00") == (Period(1320, 1440),)
+    with pytest.raises(ListenerError, match="ends at midnight"):
+        parse_day("22:00-06:00")
 
 
 WEEKS = st.lists(

@@ -84,6 +84,17 @@ def test_the_author_who_writes_on_is_answered_anew() -> None:
     assert of(NEXT, events, round=2).due_at == after(199)
 
 
+def test_an_answer_that_arrives_late_leaves_open_what_its_writer_never_saw() -> None:
+    """Let go at noon and ten, arrived half an hour later; the author wrote twice meanwhile, and is owed an answer."""
+    log = [OPENED, event(K.JOINED, 20, 18, by_author=True), event(K.JOINED, 25, 24, by_author=True),
+           event(K.REPLIED, 40, released_at=after(10))]  # fmt: skip
+    assert of(FIRST, log).stopped_at == after(40)
+    owed = of(NEXT, log, round=1)
+    assert (owed.started_at, owed.stopped_at) == (after(18), None)
+    seen = [*log[:3], event(K.REPLIED, 40, released_at=after(30))]
+    assert [one.clock for one in reckon(seen, WHOLE) if one.stopped_at is None] == [RESOLUTION]
+
+
 def test_a_close_stops_every_clock_and_undoing_it_none_ever() -> None:
     """Undone, the clocks run as if they had never stopped."""
     closed = [OPENED, event(K.CLOSED, 40)]
@@ -236,6 +247,7 @@ def logs(draw: st.DrawFn) -> list[ClockEvent]:
         log.append(ClockEvent(
             kind, moment, posted if by_post else None, by_author=kind is K.JOINED and draw(st.booleans()),
             until=until if kind is K.SNOOZED else None, undo=kind is K.REOPENED and not by_post,
+            released_at=moment - timedelta(minutes=draw(st.integers(0, 60))) if kind is K.REPLIED else None,
         ))  # fmt: skip
     return log
 

@@ -240,15 +240,11 @@ def test_no_server_there(mail_server: MailServer, door: Door) -> None:
     assert (raised.value.code, raised.value.permanent) == ("unreachable", False)
 
 
-@pytest.mark.parametrize(
-    ("url", "code"),
-    [("", "no_mail_server"), ("mail.example", "bad_mail_server"), ("smtp://host:port", "bad_mail_server")],
-)
-def test_no_server_set(url: str, code: str, door: Door) -> None:
-    """Without a usable setting nothing can be sent, and the operator reads which setting to make."""
+def test_no_server_set(door: Door) -> None:
+    """Without the setting nothing can be sent, and the operator reads which one to make."""
     with pytest.raises(SendError) as raised:
-        Email(Settings(smtp_url=url, _env_file=None)).send(Email.Options(to=[ANN]), CASE, door)
-    assert (raised.value.code, raised.value.permanent) == (code, True)
+        Email(Settings(smtp_url="", _env_file=None)).send(Email.Options(to=[ANN]), CASE, door)
+    assert (raised.value.code, raised.value.permanent) == ("no_mail_server", True)
     assert "LISTENER_SMTP_URL" in raised.value.advice
 
 

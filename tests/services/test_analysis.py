@@ -1,18 +1,22 @@
 """From documents to cases: one case per author and story, deadlines from publication, nothing twice."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from listener.services.analysis import AnalysisReport, analyse_due
+from listener.errors import ModelError
+from listener.services import privacy
+from listener.services.analysis import AnalysisReport, analyse_due, given_up, put_off
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
 from listener.store.documents import ANALYSIS_ATTEMPTS, ANALYSIS_LEASE
-from listener.terms import AlertKind, Batch, CaseEventKind, CaseState, FetchedDocument, Verdict
-from models import Alert, Brand, Case, CaseEvent, Channel, Delivery, Document, Mention, Source
-from tests.fakes import Outside
+from listener.terms import AlertKind, Batch, CaseEventKind, CaseState, FetchedDocument, Label, Sentiment, Verdict
+from models import Alert, Brand, Case, CaseEvent, CaseWord, Channel, Delivery, Document, Mention, Source, Story
+from tests.fakes import FakeSentiment, Outside
 from tests.services.conftest import NOON, Post
 
 LONG = (
@@ -32,8 +36,8 @@ class Read:
     def __init__(self, inst: Installation, source: Source, outside: Outside) -> None:
         self.inst, self.source, self.outside, self.now = inst, source, outside, NOON
 
-    def collect(self, *posts: FetchedDocument) -> None:
-        self.outside.connector.answers = [Batch(posts)]
+    def collect(self, *posts: FetchedDocument, gone: tuple[str, ...] = ()) -> None:
+        self.outside.connector.answers = [Batch(posts, deleted=gone)]
         with self.inst.database.writing() as session:
             session.get_one(Source, self.source.id).next_poll_at = self.now
         assert poll_source(self.inst, self.source.id, self.now).taken
@@ -156,30 +160,119 @@ def test_an_edit_of_a_case_changes_no_case(read: Read, post: Post) -> None:
     assert (case.mentions, case.state) == (1, CaseState.NEW)
 
 
+def test_an_edit_that_no_longer_names_the_brand_leaves_the_case_and_not_the_words(read: Read, post: Post) -> None:
+    """It was judged and told, so mention and case stay: they quote, and are found by, what the post still says."""
+    read(post(f"{LONG}, your courier stole my money", external_id="x"))
+    read(post("My parcel was left in the rain. I want my money back", external_id="x"))
+    (mention,), (case,) = read.rows(Mention), read.rows(Case)
+    assert (mention.case_id, mention.label, mention.level) == (case.id, Label.NEGATIVE, case.level)
+    assert mention.matches == [] and mention.reasons
+    quoted = " ".join(reason["evidence"] for reason in mention.reasons)
+    assert "kolibrie" not in quoted and "stole" not in quoted
+    words = {row.word for row in read.rows(CaseWord)}
+    assert "parcel" in words and not words & {"kolibrie", "terrible", "stole"}
+
+
 def test_a_batch_lost_with_its_worker_comes_back(read: Read, post: Post) -> None:
     """What a dead worker had taken is due again when its lease ends."""
     from listener.store import documents
 
     read.collect(post(LONG))
     taken = read.inst.database.write(lambda session: documents.take_for_analysis(session, NOON, 10))
-    assert len(taken) == 1
+    assert len(taken.ids) == 1
     assert analyse_due(read.inst, NOON + timedelta(seconds=1)).documents == 0
     assert analyse_due(read.inst, NOON + ANALYSIS_LEASE).cases == 1
 
 
-def test_a_document_that_ends_its_worker_is_given_up(read: Read, post: Post) -> None:
-    """After five attempts it is set aside with the reason, and the others go on."""
-    from listener.store import documents
+class Killed(BaseException):
+    """What no worker survives: the kernel ends it for its memory."""
+
+
+class Stumbles(FakeSentiment):
+    """Fails on one text."""
+
+    def __init__(self, failure: BaseException) -> None:
+        self._failure = failure
+
+    def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
+        if any("stumble" in text for text in texts):
+            raise self._failure
+        return super().classify(texts, languages)
+
+
+def test_a_document_that_ends_its_worker_is_given_up_alone(read: Read, post: Post) -> None:
+    """Whatever else was taken with it goes on when the lease ends; after five attempts it is set aside, and told."""
+    read.collect(
+        post("kolibrie, I stumble", external_id="clumsy"), *(post(f"{LONG} ({n})", by=f"author-{n}") for n in range(6))
+    )
+    stumbling, at = replace(read.inst, sentiment=lambda: Stumbles(Killed())), NOON
+    for _ in range(ANALYSIS_ATTEMPTS + 1):
+        more = True
+        while more:
+            try:
+                more = analyse_due(stumbling, at).more
+            except Killed:
+                continue
+        at += ANALYSIS_LEASE
+    texts = {document.text: (document.analyse_at, document.analysis_error) for document in read.rows(Document)}
+    assert texts.pop("kolibrie, I stumble") == (None, "Its analysis ended the worker five times.")
+    assert set(texts.values()) == {(None, "")}
+    assert given_up(read.inst, NOON) == 1
+    read(post("kolibrie, all is well", external_id="clumsy"))
+    assert given_up(read.inst, NOON) == 0
+
+
+def test_what_fails_without_ending_its_worker_is_tried_until_it_passes(read: Read, post: Post) -> None:
+    """A fault of ours, a database that refuses: what was taken with it goes on half a minute later, it goes on when
+    that is repaired, and until then an operator can see it."""
+    read.collect(post("kolibrie, I stumble"), *(post(f"{LONG} ({n})", by=f"author-{n}") for n in range(6)))
+    stumbling = replace(read.inst, sentiment=lambda: Stumbles(ValueError("no such letter")))
+    tries, at, judged = 0, NOON, 0
+    while at < NOON + timedelta(minutes=60):
+        try:
+            judged += analyse_due(stumbling, at).documents
+        except ValueError:
+            tries += 1
+        at += timedelta(seconds=5)
+        assert judged == 6 or at < NOON + timedelta(seconds=75)
+    assert ANALYSIS_ATTEMPTS < tries < 40, "less and less often"
+    assert (given_up(read.inst, NOON), put_off(read.inst)) == (0, ["ValueError: no such letter"])
+    assert analyse_due(read.inst, at + timedelta(minutes=10)).documents == 1
+    assert put_off(read.inst) == []
+
+
+def test_without_a_model_no_document_is_tried(read: Read, post: Post) -> None:
+    """However long it is missing: all are judged when it is there."""
+
+    def away() -> FakeSentiment:
+        raise ModelError("The model cannot be read")
 
     read.collect(post(LONG))
-    now = NOON
-    for _ in range(ANALYSIS_ATTEMPTS):
-        read.inst.database.write(lambda session, at=now: documents.take_for_analysis(session, at, 10))
-        now += ANALYSIS_LEASE
-    assert analyse_due(read.inst, now).documents == 0
-    (document,) = read.rows(Document)
-    assert document.analyse_at is None
-    assert document.analysis_error
+    for minute in range(0, 30, 3):
+        with pytest.raises(ModelError):
+            analyse_due(replace(read.inst, sentiment=away), NOON + timedelta(minutes=minute))
+    assert analyse_due(read.inst, NOON + timedelta(minutes=30)).cases == 1
+
+
+@pytest.mark.parametrize("what", ["edited", "withdrawn", "erased"])
+def test_what_changes_while_the_model_reads_is_left_as_it_is(read: Read, post: Post, what: str) -> None:
+    """An edit is judged by its new words; of what is gone nothing comes back, and nobody is called."""
+
+    class Meanwhile(FakeSentiment):
+        def classify(self, texts: Sequence[str], languages: Sequence[str | None] = ()) -> list[Sentiment]:
+            if what == "erased":
+                privacy.erase_person(read.inst, "ann")
+            else:
+                read.collect(*([post("kolibrie is fine now", external_id="1")] if what == "edited" else []), gone=gone)
+            return super().classify(texts, languages)
+
+    gone = ("1",) if what == "withdrawn" else ()
+    read.collect(post(LONG, by="ann", external_id="1"))
+    assert analyse_due(replace(read.inst, sentiment=Meanwhile), NOON).cases == 0
+    analyse_due(read.inst, NOON + timedelta(hours=1))
+    assert read.rows(Case) == []
+    assert [mention.verdict for mention in read.rows(Mention)] == ([Verdict.DIGEST_ONLY] if what == "edited" else [])
+    assert not any("terrible" in story.title for story in read.rows(Story))
 
 
 def test_workers_at_the_same_time_open_one_case_each_story(read: Read, post: Post) -> None:

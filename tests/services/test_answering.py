@@ -1,5 +1,6 @@
 """Answers on their way: let go by the holder of the case as it is, sent once, and told when they were not."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -12,13 +13,13 @@ from sqlmodel import select
 from listener.decide.resending import GIVE_UP_AFTER
 from listener.errors import Conflict, ListenerError, NotFound, OutsideError, SendError
 from listener.ports import Http, Secret
-from listener.services import answering, ledger, webcare
+from listener.services import answering, ledger, privacy, webcare
 from listener.services.casework import join
 from listener.services.installation import Installation
 from listener.store import answers, spending
 from listener.terms import Answered, Budget, CaseEventKind, CaseState, ClockKind, CloseReason, ReplyState, Spent, Unit
-from models import Agent, Brand, Case, Mention, Reply, Source
-from tests.factories import make_agent, make_case, make_mention, make_source, now
+from models import Agent, Brand, Case, CaseEvent, Mention, Reply, Source
+from tests.factories import make_agent, make_author, make_case, make_mention, make_source, now
 from tests.fakes import FakeConnector
 from tests.services.answered import answer_of
 
@@ -37,8 +38,10 @@ class Site(FakeConnector):
         self.failures = list(failures)
         self.told: list[tuple[str, str]] = []
         self.cost: Spent | None = None
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def reply(self, options: Any, document_id: str, text: str, http: Http) -> Answered:
+        self.meanwhile()
         if self.failures:
             raise self.failures.pop(0)
         self.told.append((document_id, text))
@@ -127,6 +130,23 @@ def test_a_post_that_came_in_between_keeps_the_case_open(
     assert webcare.case(answered, case.number).row.case.state is CaseState.CLAIMED
 
 
+def test_an_answer_that_arrives_late_leaves_the_author_a_clock(
+    answered: Installation, case: Case, ann: Agent, brand: Brand, source: Source
+) -> None:
+    """What the author wrote after it was let go is owed an answer of its own, within its own hour."""
+    eve, later = make_author(answered.database, "eve"), now() + timedelta(minutes=5)
+    with answered.database.writing() as session:
+        session.get_one(Case, case.id).author_id = eve.id
+    _send(answered, case, ann, closes=True)
+    second = make_mention(answered.database, brand, source, author=eve, text="And now it burns!")
+    with answered.database.writing() as session:
+        join(session, session.get_one(Case, case.id), session.get_one(Mention, second.id), later)
+    answering.send_due(answered, later + timedelta(minutes=5))
+    one = webcare.case(answered, case.number).row.case
+    assert one.answered_at == later + timedelta(minutes=5)
+    assert one.clock is ClockKind.NEXT_RESPONSE
+
+
 def test_it_is_sent_once_by_many_workers(answered: Installation, site: Site, case: Case, ann: Agent) -> None:
     """Twenty workers that take the same answer at once send it once, and so do those who come later."""
     reply, at = _send(answered, case, ann), now()
@@ -191,6 +211,35 @@ def test_a_worker_that_died_is_replaced(answered: Installation, site: Site, case
         answering.send_one(answered, reply.id, now() + timedelta(seconds=1))
     assert answering.due(answered, now() + timedelta(minutes=1)) == []
     assert answering.send_due(answered, now() + timedelta(minutes=4)) == 1
+
+
+@pytest.mark.parametrize("moment", ["before it is taken", "while it fails", "while it is sent"])
+def test_an_answer_to_who_is_forgotten_says_nothing_of_them(
+    answered: Installation, site: Site, brand: Brand, moment: str
+) -> None:
+    """It goes no further, or is told as sent; neither its words, its address nor its error come back."""
+    author = make_author(answered.database, "wilhelmina", "Wilhelmina")
+    source = make_source(answered.database, connector="site", options={"token": "a-token"})
+    case = make_case(answered.database, brand, source, author=author, url="https://example.org/@wilhelmina/1")
+    ann = make_agent(answered.database, "Ann")
+    webcare.claim(answered, case.number, ann, now())
+    reply = _send(answered, case, ann, "Sorry, Wilhelmina!")
+    if "fails" in moment:
+        site.failures.append(SendError("/@wilhelmina/1 answered 404", code="not_found", permanent=True))
+
+    def forget() -> None:
+        privacy.erase_person(answered, "wilhelmina", "example.org")
+
+    if moment.startswith("before"):
+        forget()
+    else:
+        site.meanwhile = forget
+    answering.send_one(answered, reply.id, reply.released_at)
+    with answered.database.reading() as session:
+        reply = session.get_one(Reply, reply.id)
+        details = [event.detail for event in session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id))]
+    assert reply.state is (ReplyState.SENT if "sent" in moment else ReplyState.FAILED)
+    assert "ilhelmina" not in f"{reply.text}{reply.url}{reply.external_id}{reply.last_error}{details}"
 
 
 def test_only_the_holder_answers(answered: Installation, case: Case, ann: Agent) -> None:

@@ -121,7 +121,7 @@ def test_a_digest_is_built_once_and_sent(
     assert (report.cases_opened, report.still_open, report.cases_answered) == (2, 2, 0)
     assert report.sources_read == 1
     assert {story.case_number for story in report.stories} == {1, 2}
-    assert report == build_digest(inst, "kolibrie", date(2026, 6, 1))
+    assert report == build_digest(inst, "kolibrie", date(2026, 6, 1), NOON + timedelta(days=1))
 
 
 def test_the_queue_order_puts_what_is_due_first(

@@ -78,9 +78,19 @@ def test_the_digest_names_the_hours_that_were_missed(
     with inst.database.writing() as session:
         for hour in range(16, 24):
             session.add(SourceHour(source_id=source.id, hour=NOON.replace(hour=hour), reads=1))
-    (unread,) = build_digest(inst, brand.slug, NOON.date()).unread
+    (unread,) = build_digest(inst, brand.slug, NOON.date(), NOON + timedelta(days=1)).unread
     assert (unread.name, unread.detail) == ("Forum", "Not read 13:00–15:00.")
     assert [str(one) for one in told(unread.said)] == [unread.detail]
+
+
+def test_hours_to_come_are_not_missed(inst: Installation, source: Source, brand: Brand, outside: Outside) -> None:
+    """Of a day that is under way: neither those, nor the one that has just begun."""
+    outside.connector.answers = [Batch()]
+    poll_source(inst, source.id, NOON)
+    for minutes in (10, 70):
+        assert build_digest(inst, brand.slug, NOON.date(), NOON + timedelta(minutes=minutes)).unread == ()
+    (unread,) = build_digest(inst, brand.slug, NOON.date(), NOON + timedelta(minutes=130)).unread
+    assert unread.detail == "Not read 13:00–14:00."
 
 
 def test_the_digest_says_by_code_why_a_source_is_not_read(
@@ -89,7 +99,7 @@ def test_the_digest_says_by_code_why_a_source_is_not_read(
     """Reason, hours and advice, for readers of other languages; through the JSON that is kept."""
     outside.connector.answers = [FAILED]
     poll_source(inst, source.id, NOON)
-    report = build_digest(inst, brand.slug, NOON.date())
+    report = build_digest(inst, brand.slug, NOON.date(), NOON + timedelta(days=1))
     (unread,) = REPORT.validate_python(REPORT.dump_python(report, mode="json")).unread
     reason = told(unread.said)[0]
     assert (reason.code, reason.values["code"]) == ("failed_outside", "http_error")

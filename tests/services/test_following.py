@@ -17,10 +17,12 @@ from listener.services import following, ledger, webcare
 from listener.services.analysis import analyse_due
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
+from listener.services.privacy import erase_person
 from listener.store.database import Database
 from listener.terms import Allowance, Batch, Budget, CaseEventKind, CloseReason, FetchedDocument, Level, Spent, Unit
 from models import Case, Document, Followed, Source
-from tests.factories import make_agent, make_brand, make_case, make_source, now
+from models.documents import MARK
+from tests.factories import make_agent, make_author, make_brand, make_case, make_source, now
 from tests.fakes import FakeOptions, Outside
 from tests.standins._server import Post
 from tests.standins.mastodon import Mastodon
@@ -123,6 +125,18 @@ def test_what_is_gone_at_its_source_goes_here(inst: Installation, asked: Asked, 
     assert view.posts[0].document.text == "" and view.events[-1][0].kind is CaseEventKind.WITHDRAWN
     work(inst, 400), work(inst, 400)
     assert sum(one.document.external_id in ids for ids in asked.asked) == 1
+
+
+def test_who_was_forgotten_is_not_asked_for(inst: Installation, asked: Asked, source: Source) -> None:
+    """No source knows an erased post by what is left of its id: the others of their cases are followed all the same."""
+    brand, eve = make_brand(inst.database), make_author(inst.database, "eve")
+    case = make_case(inst.database, brand, source, author=eve, age=10 * MINUTE)
+    make_case(inst.database, brand, source, age=10 * MINUTE)
+    assert work(inst) == 2
+    erase_person(inst, "eve")
+    assert [work(inst, minutes) for minutes in (20, 40)] == [1, 1]
+    assert not any(one.startswith(MARK) for ids in asked.asked for one in ids)
+    assert CaseEventKind.WITHDRAWN not in [event.kind for event, _ in webcare.case(inst, case.number).events]
 
 
 def test_a_source_that_asks_to_wait_is_left_alone(

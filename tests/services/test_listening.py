@@ -1,18 +1,28 @@
 """Reading a source: leased, kept once, dated, and its health said in words."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from sqlmodel import select
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
 
 from listener.errors import FetchError
+from listener.ports import Http
+from listener.services import registry
 from listener.services.installation import Installation
 from listener.services.listening import due_sources, poll_source
 from listener.services.privacy import apply_daily, erase_person
+from listener.store.database import Database
 from listener.store.sources import LEASE
 from listener.terms import Batch, DateOrigin, FetchedAuthor, FetchedDocument, Health
-from models import Document, Source
+from models import Author, Brand, Document, Source
 from tests.fakes import FakeConnector, Outside
 from tests.services.conftest import NOON, Post
+
+T = TypeVar("T")
 
 
 def documents(inst: Installation) -> list[Document]:
@@ -25,7 +35,7 @@ def stored(inst: Installation, source: Source) -> Source:
         return session.get_one(Source, source.id)
 
 
-def answer(inst: Installation, outside: Outside, *answers: Batch | FetchError) -> None:
+def answer(inst: Installation, outside: Outside, *answers: Batch | Exception) -> None:
     outside.connector.answers = list(answers)
 
 
@@ -132,6 +142,59 @@ def test_a_failure_backs_off_and_says_what_to_do(inst: Installation, source: Sou
     assert "Check the address." in row.health_advice and row.health_code == "unreachable"
 
 
+def test_what_breaks_a_connector_is_a_failure_of_its_source(
+    inst: Installation, source: Source, outside: Outside, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It backs off and is seen to fail; the log says where it broke."""
+    answer(inst, outside, AttributeError("'NoneType' object has no attribute 'split'"))
+    for _ in range(3):
+        report = poll_source(inst, source.id, stored(inst, source).next_poll_at)
+        assert report.error is not None
+        assert report.error.code == "stumbled"
+    found = stored(inst, source)
+    assert (found.health, found.health_code, found.failures) == (Health.FAILING, "stumbled", 3)
+    assert "AttributeError" in caplog.text
+
+
+def test_counts_that_no_database_can_keep_do_not_stop_a_source(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """Any server may be read, and says what it likes; its post is read all the same."""
+    liar = FetchedAuthor("ann@forum.example", followers=10**30)
+    answer(inst, outside, Batch((replace(post("kolibrie is late"), author=liar, shares=10**30, replies=-(10**30)),)))
+    assert poll_source(inst, source.id, NOON).new == 1
+    with inst.database.reading() as session:
+        (kept,) = session.exec(select(Document)).all()
+        (author,) = session.exec(select(Author)).all()
+    assert (kept.shares, kept.replies, author.followers) == (2**31 - 1, 0, 2**31 - 1)
+
+
+def test_a_database_that_is_gone_is_no_failure_of_the_source(
+    inst: Installation, source: Source, outside: Outside, post: Post
+) -> None:
+    """The task fails and is tried again when the lease has ended; nothing of what was read is passed over."""
+    answer(inst, outside, Batch((post("kolibrie is late"),), cursor={"etag": "x"}))
+
+    class Gone(FakeConnector):
+        def fetch(self, options: Any, cursor: Mapping[str, Any], http: Http) -> Batch:
+            away.append(True)
+            return outside.connector.fetch(options, cursor, http)
+
+    class Away(Database):
+        def write(self, work: Callable[[Session], T]) -> T:
+            if away:
+                raise OperationalError("INSERT", {}, Exception("the server closed the connection"))
+            return inst.database.write(work)
+
+    away: list[bool] = []
+    broken = replace(inst, database=Away(inst.database.address), connectors={"fake": Gone()})
+    with pytest.raises(OperationalError):
+        poll_source(broken, source.id, NOON)
+    found = stored(inst, source)
+    assert (found.failures, found.cursor, found.health) == (0, {}, Health.NEW)
+    assert poll_source(inst, source.id, NOON + LEASE).new == 1
+
+
 def test_retry_after_is_honoured(inst: Installation, source: Source, outside: Outside) -> None:
     """A source that asks for twenty minutes is not read before."""
     error = FetchError("Too many requests", code="throttled", retry_after=timedelta(minutes=20), status=429)
@@ -149,6 +212,35 @@ def test_gone_disables_the_source(inst: Installation, source: Source, outside: O
     row = stored(inst, source)
     assert (row.enabled, row.health) == (False, Health.GONE)
     assert due_sources(inst, NOON + timedelta(days=30)) == []
+
+
+@pytest.mark.parametrize("stopped_by", ["a paused brand", "a colleague"])
+def test_who_stops_a_source_while_it_is_read_is_obeyed(
+    inst: Installation, source: Source, outside: Outside, brand: Brand, post: Post, stopped_by: str
+) -> None:
+    """What the reading brings says nothing of it any more: it is off, says why, and goes on when it is switched on."""
+    with inst.database.writing() as session:
+        session.get_one(Source, source.id).brand_id = brand.id
+    later = NOON + timedelta(seconds=3)
+
+    class Meanwhile(FakeConnector):
+        def fetch(self, options: object, cursor: object, http: object) -> Batch:
+            if stopped_by == "a colleague":
+                registry.disable_source(inst, "Forum", later)
+            else:
+                registry.pause_brand(inst, brand.slug, later)
+            return Batch((post("kolibrie is late", external_id="x"),), cursor={"etag": "x"})
+
+    outside.connector = inst.connectors["fake"] = Meanwhile()  # type: ignore[index]
+    assert not poll_source(inst, source.id, NOON).taken
+    found = stored(inst, source)
+    assert (found.enabled, found.health, found.health_since) == (False, Health.DISABLED, later)
+    if stopped_by == "a colleague":
+        registry.enable_source(inst, "Forum", NOON + timedelta(hours=1))
+    else:
+        registry.resume_brand(inst, brand.slug, NOON + timedelta(hours=1))
+    assert due_sources(inst, NOON + timedelta(hours=1)) == [source.id]
+    assert stored(inst, source).cursor == {}
 
 
 def test_a_move_is_remembered(inst: Installation, source: Source, outside: Outside, post: Post) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlmodel import select
 
 from listener.config import Settings
-from listener.errors import FetchError
+from listener.errors import FetchError, NotTaken
 from listener.ports import Heard, Http
 from listener.services import coverage, notices
 from listener.services.installation import Installation
@@ -37,7 +37,8 @@ class Calling:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
         self.answers: dict[str, Batch | FetchError | None] = {}
-        self.failures: list[FetchError] = []
+        self.failures: list[Exception] = []
+        self.breaks_at = ""
 
     def fetch(self, options: Any, cursor: Mapping[str, Any], http: Http) -> Batch:
         return Batch()
@@ -46,12 +47,18 @@ class Calling:
         return None
 
     def hear(self, options: Any, headers: Mapping[str, str], body: bytes) -> Heard | None:
+        self._break(body.decode().split())
         return Heard(tuple(body.decode().split()))
+
+    def _break(self, words: Sequence[str]) -> None:
+        if self.breaks_at in words:
+            raise RuntimeError(self.breaks_at)
 
     def ask(self, options: Any, named: Sequence[str], http: Http) -> Mapping[str, Batch | FetchError]:
         self.asked.append(list(named))
         if self.failures:
             raise self.failures.pop(0)
+        self._break(named)
         usual = {one: Batch((FetchedDocument(one, f"About {one}"),)) for one in named}
         return {one: answer for one, answer in {**usual, **self.answers}.items() if one in usual and answer}
 
@@ -158,8 +165,51 @@ def test_failures_wait_as_long_as_they_ask(inst: Installation, calling: Calling,
     left = waiting(inst)
     assert left["b"] is None and left["c"] is not None and left["a"] is not None
     assert timedelta(minutes=61) < left["c"] < timedelta(minutes=63) < timedelta(minutes=75) < left["a"]
+    told = [(one.code, one.message) for one in coverage.troubles_of(inst, source)]
+    assert told == [("forbidden", "Not permitted"), ("throttled", "Too often")]
+
+
+def test_what_breaks_a_connector_that_asks_is_told_until_it_answers(
+    inst: Installation, calling: Calling, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It waits as after any failure; the log says where it broke."""
+    hear(inst, "a")
+    calling.failures = [KeyError("created_time")]
+    (report,) = work(inst)
+    assert report.error and report.error.code == "stumbled" and "KeyError: 'created_time'" in caplog.text
     (trouble,) = coverage.troubles_of(inst, source)
-    assert (trouble.code, trouble.message) == ("forbidden", "Not permitted")
+    assert (trouble.code, trouble.recovered_at) == ("stumbled", None)
+    assert work(inst, 14) == [] and [one.new for one in work(inst, 16)] == [1]
+    (trouble,) = coverage.troubles_of(inst, source)
+    assert trouble.recovered_at is not None
+
+
+def test_what_breaks_a_connector_puts_off_no_other(inst: Installation, calling: Calling, source: Source) -> None:
+    """Asked for together they fail, so each is asked for alone: the good are kept, the bad one waits."""
+    hear(inst, "one bad two")
+    calling.breaks_at = "bad"
+    (report,) = work(inst)
+    assert (report.new, report.error) == (2, None) and kept(inst) == ["one", "two"]
+    assert [name for name, wait in waiting(inst).items() if wait] == ["bad"]
+    calling.breaks_at = ""
+    work(inst, 16)
+    assert kept(inst) == ["bad", "one", "two"] and not any(waiting(inst).values())
+
+
+def test_a_call_that_breaks_a_connector_is_refused_and_told(
+    inst: Installation, calling: Calling, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever called is told to try again, the log says where; another source that understands it has it."""
+    calling.breaks_at = "bad"
+    with pytest.raises(NotTaken) as refused:
+        hear(inst, "one bad")
+    assert refused.value.code == "unreadable" and "RuntimeError: bad" in caplog.text
+    other = Calling()
+    other_source = make_source(inst.database, connector="other", options={"url": "https://forum.example/2"})
+    both = replace(inst, connectors={"calling": calling, "other": other})
+    assert hear(both, "one bad") == 2
+    with inst.database.reading() as session:
+        assert {one.source_id for one in session.exec(select(SourceNotice))} == {other_source.id}
 
 
 def test_what_is_gone_is_taken_away_twice(inst: Installation, calling: Calling, source: Source) -> None:

@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import select
 
-from listener.errors import Conflict, NotFound
+from listener.errors import Conflict, NotAllowed, NotFound
 from listener.services import persons, privacy, webcare
 from listener.services.installation import Installation
 from listener.store import authors, mentions
 from listener.terms import AuditAction, AuditKind, Role, Scope
-from models import Agent, AuditEntry, Author, AuthorLink, Brand, Case, Source
+from models import Agent, AgentBrand, AuditEntry, Author, AuthorLink, Brand, Case, Source
 from tests.factories import keep, make_agent, make_author, make_brand, make_case, make_mention, make_source, now
 from tests.services.conftest import NOON
 
@@ -76,6 +76,29 @@ def test_the_history_spans_what_is_linked_and_parts_again(
         (AuditKind.AUTHOR, AuditAction.REMOVED),
     ]
     assert "marieke77 (video.example)" in said[0].target
+
+
+def test_what_another_client_says_is_not_undone_here(
+    inst: Installation, acme: Brand, case: Case, forum: Source, marieke: Author
+) -> None:
+    """A lead of one brand sees the link, not by whom, and does not take it back; colleagues and owners do."""
+    bolt = make_brand(inst.database, "Bolt")
+    video = elsewhere(inst, acme, forum, "m77", "A film of Acme.")
+    for author in (marieke, video):
+        make_mention(inst.database, bolt, forum, author=author, text="Bolt, too")
+    zoe, lea = (make_agent(inst.database, name, role=Role.LEAD, all_brands=False) for name in ("Zoe", "Lea"))
+    keep(inst.database, AgentBrand(agent_id=zoe.id, brand_id=bolt.id))
+    persons.link(inst, case.number, marieke.id, video.id, zoe, now())
+    acmes = inst.within(Scope(frozenset({acme.id})))
+    (link,) = persons.look(acmes, case.number, "").links
+    assert link.agent is None
+    with pytest.raises(NotAllowed):
+        persons.unlink(acmes, case.number, marieke.id, video.id)
+    keep(inst.database, AgentBrand(agent_id=lea.id, brand_id=acme.id))
+    persons.unlink(inst, case.number, marieke.id, video.id)
+    persons.link(acmes, case.number, marieke.id, video.id, lea, now())
+    assert [one.agent and one.agent.name for one in persons.look(acmes, case.number, "").links] == ["Lea"]
+    persons.unlink(acmes, case.number, marieke.id, video.id)
 
 
 def test_three_accounts_are_one_person_through_the_second(

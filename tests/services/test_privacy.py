@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
 from listener.errors import ListenerError, NotFound
-from listener.services import answering, privacy, webcare
+from listener.services import answering, persons, privacy, webcare
 from listener.services.installation import Installation
 from listener.services.reporting import publish_digest
 from listener.store import privacy as privacy_store
 from listener.store.database import Database
-from listener.terms import CloseReason, FetchedAuthor, FetchedDocument
-from models import Author, Case, Document, Mention, MentionVector, Story
+from listener.terms import AuditKind, CloseReason, EscalationReason, FetchedAuthor, FetchedDocument, Role, Tier, Verdict
+from models import AuditEntry, Author, Case, Document, Mention, MentionVector, Story
 from tests.factories import make_agent, make_author, make_brand, make_case, make_mention, make_source, now
 from tests.services.test_articles import Placing
 
@@ -71,6 +71,52 @@ def test_nothing_of_a_person_is_left(inst: Installation, person: Author) -> None
         assert len(session.exec(select(Mention)).all()) == len(session.exec(select(Case)).all()) == 1
         (document,) = session.exec(select(Document)).all()
         assert (document.text, document.title, document.url, document.canonical_url) == ("", "", "", None)
+
+
+def test_nothing_is_left_in_notes_calls_addresses_and_the_log(inst: Installation) -> None:
+    """What colleagues wrote to each other of the case, where the answer stands, whose accounts are one, digests."""
+    database, moment = inst.database, now()
+    brand, source = make_brand(database), make_source(database)
+    author, other = make_author(database, "wilhelmina", "Wilhelmina W."), make_author(database, "mina2")
+    long = f"{WORDS}, and goes on about it for far longer than any digest has room to quote her in one line"
+    case = make_case(database, brand, source, author=author, text=long, url="")
+    make_mention(
+        database,
+        brand,
+        source,
+        author=author,
+        text="Of Acme nothing, says Wilhelmina",
+        url="",
+        verdict=Verdict.DIGEST_ONLY,
+    )
+    ann = make_agent(database, "Ann", role=Role.LEAD)
+    make_agent(database, "Bob")
+    version = webcare.claim(inst, case.number, ann, moment).version
+    webcare.note(inst, case.number, ann, "@Bob Wilhelmina rang", moment)
+    persons.link(inst, case.number, author.id, other.id, ann, moment)
+    answering.record(inst, case.number, ann, "Sorry!", version, moment)
+    webcare.escalate(inst, case.number, ann, Tier.N2, next(iter(EscalationReason)), "Wilhelmina is angry", moment)
+    webcare.hand_back(inst, case.number, ann, "Wilhelmina is calm", moment)
+    publish_digest(inst, "acme", case.published_at.date(), moment)
+    privacy.erase_person(inst, "wilhelmina", "example.org")
+    left = everything(database)
+    assert [word for word in ("Wilhelmina", "wilhelmina", "heirloom") if word in left] == []
+
+
+def test_the_log_forgets_the_one_and_not_her_namesakes(inst: Installation) -> None:
+    """«mina» is forgotten: what the log says of «wilhelmina», whose name holds hers, stays."""
+    brand, source = make_brand(inst.database), make_source(inst.database)
+    names = ("mina", "wilhelmina", "minamina", "bob")
+    mina, *others, bob = (make_author(inst.database, name) for name in names)
+    case = make_case(inst.database, brand, source, author=bob)
+    ann = make_agent(inst.database, "Ann", role=Role.LEAD)
+    for one in (mina, *others):
+        persons.link(inst, case.number, bob.id, one.id, ann, now())
+    privacy.erase_person(inst, "mina", "example.org")
+    with inst.database.reading() as session:
+        targets = sorted(entry.target for entry in session.exec(select(AuditEntry)) if entry.kind is AuditKind.AUTHOR)
+    left = [f"bob (example.org) = {name} (example.org)" for name in ("minamina", "wilhelmina")]
+    assert targets == [*left, "…"]
 
 
 def test_where_the_words_of_a_person_lay_among_meanings_is_forgotten(inst: Installation, person: Author) -> None:

@@ -147,5 +147,5 @@ def test_who_has_a_digest_is_remembered_for_the_next_attempt(
 def test_reports_survive_storage(inst: Installation) -> None:
     """A report read back from its JSON is the one that was written."""
     brand_of(inst, "Voltaro", "nl", "Europe/Brussels")
-    report = reporting.build_digest(inst, "voltaro", date(2026, 5, 31))
+    report = reporting.build_digest(inst, "voltaro", date(2026, 5, 31), NOON)
     assert rendering.REPORT.validate_python(rendering.REPORT.dump_python(report, mode="json")) == report

@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from listener.config import Settings
 from listener.http import Door
 from listener.notifiers import load_notifiers
 from listener.services import alerting, privacy, registry, webcare
 from listener.services.installation import Installation
+from listener.services.reporting import publish_digest
 from listener.store import alerts
 from listener.store.alerts import SEND_LEASE
 from listener.store.database import Database
-from listener.terms import AlertKind, CloseReason, DeliveryState, EscalationReason, Level, Role, Scope, Tier
-from models import Agent, Alert, Brand, Case, Channel, Delivery, Mention, PostedCase, PostedMessage, Source
-from tests.factories import make_agent, make_author, make_brand, make_case, make_source, now
+from listener.terms import AlertKind, CloseReason, DeliveryState, EscalationReason, Level, Role, Scope, Tier, Verdict
+from models import Agent, Alert, Brand, Case, Channel, Delivery, Document, Mention, PostedCase, PostedMessage, Source
+from tests.factories import make_agent, make_author, make_brand, make_case, make_mention, make_source, now
 from tests.fakes import Outside
 from tests.standins.slack import SlackApi
 
@@ -423,3 +424,79 @@ def test_a_message_whose_posts_are_gone_holds_up_no_other(
     assert alerting.send_next(inst, channel.id, at).wait == timedelta() and rows(inst) == []
     ring(inst, make_case(inst.database, brand, source))
     assert alerting.send_next(inst, channel.id, at).sent
+
+
+def delete(inst: Installation, source: Source, said: str) -> None:
+    """Let the source say that the post with these words is gone there."""
+    with inst.database.writing() as session:
+        gone = session.exec(select(Document).where(col(Document.text).contains(said))).one()
+        privacy.withdraw(session, session.get_one(Source, source.id), [gone.external_id], now())
+
+
+def test_a_post_without_a_case_loses_its_words_in_slack(
+    inst: Installation, slack: SlackApi, channel: Channel, brand: Brand, source: Source
+) -> None:
+    """An alarm of a post alone is followed, too: who is erased, and what is deleted, is not quoted any more."""
+    for handle in ("marieke", "jan"):
+        mention = make_mention(inst.database, brand, source, text=f"Unforgettable words of {handle} about Acme.",
+                               author=make_author(inst.database, handle), verdict=Verdict.ALERT)  # fmt: skip
+        alert = Alert(key=handle, kind=AlertKind.MENTION, brand_id=brand.id, mention_id=mention.id, level=Level.HIGH)
+        inst.database.write(lambda session, alert=alert: alerts.raise_alert(session, alert, now()))
+    at = pump(inst, channel)
+    assert "Marieke" in str(slack.messages) and "Unforgettable words of jan" in slack.messages[1].text
+    privacy.erase_person(inst, "marieke")
+    pump(inst, channel, at + SECOND)
+    left = str(slack.messages[0].body)
+    assert not any(word in left for word in ("Unforgettable", "arieke", "erased:")), "neither words nor what is left"
+    delete(inst, source, "Unforgettable words of jan")
+    pump(inst, channel, at + SECOND)
+    assert "Unforgettable" not in str(slack.messages[1].body)
+
+
+def test_a_digest_in_slack_loses_the_words_of_a_deleted_post(
+    inst: Installation, slack: SlackApi, channel: Channel, brand: Brand, source: Source
+) -> None:
+    """The line that told it names nobody's words."""
+    case = make_case(inst.database, brand, source, text="Unforgettable words about Acme.")
+    publish_digest(inst, brand.slug, case.published_at.date(), now())
+    alerting.send_bulk(inst, now() + SECOND)
+    assert "Unforgettable" in str(slack.messages[0].body)
+    at = pump(inst, channel)
+    delete(inst, source, "Unforgettable")
+    pump(inst, channel, at + SECOND)
+    assert "Unforgettable" not in str(slack.messages[0].body)
+
+
+def test_a_warning_of_a_case_that_went_into_another_loses_its_words(
+    inst: Installation, slack: SlackApi, channel: Channel, case: Case, brand: Brand, source: Source
+) -> None:
+    """It names no post, quotes the worst of what its case took along, and follows where that went."""
+    lea = make_agent(inst.database, "Lea", role=Role.LEAD)
+    other = make_case(inst.database, brand, source, text="Unforgettable words about Acme.", score=0.9)
+    ring(inst, other, AlertKind.CASE_WARNING)
+    at = pump(inst, channel)
+    webcare.merge(inst, other.number, case.number, lea, now())
+    at = pump(inst, channel, at + SECOND)
+    assert "Unforgettable" in slack.messages[0].text
+    delete(inst, source, "Unforgettable")
+    pump(inst, channel, at + SECOND)
+    assert "Unforgettable" not in str(slack.messages[0].body)
+
+
+def test_what_is_deleted_while_its_message_is_changed_is_looked_at_again(
+    inst: Installation, slack: SlackApi, channel: Channel, case: Case, ann: Agent, source: Source
+) -> None:
+    """The message says how things were a moment ago: the mark that came meanwhile stays."""
+    ring(inst, case)
+    at = pump(inst, channel)
+
+    def meanwhile() -> None:
+        delete(inst, source, "nobody answers")
+        inst.database.write(lambda session: session.exec(update(PostedCase).values(changed_at=None)))  # the case's mark
+
+    webcare.claim(inst, case.number, ann, now())
+    slack.fail("chat.update", late=True, then=meanwhile, status=200)
+    at += max(alerting.send_next(inst, channel.id, at + SECOND).wait, SECOND)
+    assert "nobody answers" in slack.messages[0].text, "it was written before"
+    pump(inst, channel, at + SECOND)
+    assert "nobody answers" not in str(slack.messages[0].body)

@@ -212,6 +212,22 @@ def test_what_was_merged_is_split_off_again(
     assert (new.story_id, new.due_at, shown(inst, other).due_at) == (one.story_id, one.due_at, other.due_at)
 
 
+def test_what_was_answered_before_it_was_merged_does_not_wait_again(
+    inst: Installation, brand: Brand, source: Source, eve: Author, ann: Agent
+) -> None:
+    """Its answer stays with the case it was given in; the post that is split off again brings it along."""
+    one = make_case(inst.database, brand, source, age=minutes(40), author=eve)
+    other = make_case(inst.database, brand, source, age=minutes(10))
+    (came,) = posts(inst, one)
+    moment = now() + minutes(1)
+    version = webcare.claim(inst, one.number, ann, moment).version
+    answering.record(inst, one.number, ann, "Sorry, Eve!", version, moment, mention_id=came.id)
+    webcare.merge(inst, one.number, other.number, ann, moment + minutes(1))
+    new = webcare.split(inst, other.number, [came.id], ann, moment + minutes(2))
+    assert (new.clock, new.answered_at) == (None, moment)
+    assert shown(inst, other).answered_at is None
+
+
 Step = tuple[str, int, int, int]  # what, on which case, with which, so many minutes later
 STEPS = st.lists(
     st.tuples(st.sampled_from(("merge", "split", "unmerge", "unsplit", "reply", "close", "reopen")),

@@ -2,24 +2,27 @@
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from pydantic import BaseModel
 from sqlmodel import select
 
 from listener.connectors.jetstream import Jetstream
 from listener.errors import OutsideError
 from listener.http import Door
+from listener.ports import LiveHttp
 from listener.services import coverage, registry
 from listener.services.installation import Installation
 from listener.services.listening import due_sources
 from listener.services.streaming import due_streams, has_streams, stream_source
 from listener.store import sources
-from listener.terms import Health
+from listener.terms import Batch, FetchedDocument, Health
 from models import Author, Brand, Document, Source
+from tests.fakes import FakeOptions
 from tests.standins.bluesky import Bluesky as People
 from tests.standins.jetstream import Jetstream as StandIn
 
@@ -232,3 +235,35 @@ def test_what_went_wrong_stands_on_the_source(listening: Installation, standin: 
     listen(listening, standin, stream, lambda: bool(texts(listening)), clock=lambda: again)
     (trouble,) = coverage.troubles_of(listening, stream)
     assert (trouble.code, trouble.recovered_at) == ("http_error", again)
+
+
+class Stumbling:
+    """A source that says one thing, and then what its connector cannot read."""
+
+    label: ClassVar[str] = "Stumbling"
+    Options: ClassVar[type[BaseModel]] = FakeOptions
+
+    def stream(
+        self, options: Any, cursor: Mapping[str, Any], http: LiveHttp, wanted: Callable[[str], bool]
+    ) -> Iterator[Batch]:
+        yield Batch((FetchedDocument("1", "kolibrie is late"),), cursor={"at": 1})
+        raise KeyError("commit")
+
+
+def test_what_breaks_the_connector_of_a_stream_is_a_failure_of_its_source(
+    inst: Installation, source: Source, brand: Brand, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What came before is kept each time, which is no reason to call it well; the log says where it broke."""
+    listening = replace(inst, connectors={"fake": Stumbling()})
+    moment = stored(inst, source).next_poll_at
+    for _ in range(2):
+        with Door(frozenset()) as door:
+            error = stream_source(listening, door, source.id, lambda at=moment: at, lambda: False)  # type: ignore[misc]
+        assert error is not None
+        assert error.code == "stumbled"
+        now = stored(inst, source)
+        assert (now.health, now.next_poll_at - moment) == (Health.FAILING, timedelta(seconds=15))
+        moment = now.next_poll_at
+    assert [one.code for one in coverage.troubles_of(inst, source)] == ["stumbled"] * 2
+    assert "KeyError: 'commit'" in caplog.text
+    assert texts(inst) == ["kolibrie is late"]

@@ -76,5 +76,5 @@ def test_an_hour_in_which_posts_were_missed_is_told(
         assert "some of it was missed" in session.get_one(Source, source.id).health_detail
     day = coverage.last_day(inst, NOON + timedelta(minutes=30))[source.id]
     assert day == {Standing.INCOMPLETE: 1}
-    (told,) = build_digest(inst, brand.slug, NOON.date()).unread
+    (told,) = build_digest(inst, brand.slug, NOON.date(), NOON + timedelta(days=1)).unread
     assert "shows 12:00–13:00: some was missed." in told.detail

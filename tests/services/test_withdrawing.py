@@ -2,14 +2,32 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
+from listener.services import webcare
 from listener.services.analysis import analyse_due
 from listener.services.installation import Installation
 from listener.services.listening import poll_source
-from listener.store import cases
-from listener.terms import Batch, CaseEventKind
-from models import Brand, Case, CaseEvent, Document, Mention, MentionVector, Source, Story
+from listener.services.privacy import withdraw
+from listener.services.reporting import publish_digest
+from listener.store import cases, posted
+from listener.terms import AlertKind, Batch, CaseEventKind, DeliveryState
+from models import (
+    Alert,
+    Brand,
+    Case,
+    CaseEvent,
+    Channel,
+    Delivery,
+    Digest,
+    Document,
+    Mention,
+    MentionVector,
+    Source,
+    Story,
+)
+from tests.factories import make_agent, make_brand, make_case, make_source, now
 from tests.fakes import Outside
 from tests.services.conftest import NOON, Post
 from tests.services.test_listening import answer, documents, stored
@@ -60,6 +78,81 @@ def test_twice_is_once(inst: Installation, source: Source, brand: Brand, outside
     with inst.database.reading() as session:
         assert session.exec(select(Document).where(Document.deleted_at.is_not(None))).one()  # type: ignore[union-attr]
         assert session.exec(select(CaseEvent)).all() == []
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_long_words_go_from_story_and_digest_too(
+    inst: Installation, source: Source, brand: Brand, outside: Outside, post: Post, is_edited: bool
+) -> None:
+    """Both tell a post by its first words, cut; also by those it had before an edit, and without an address."""
+    long = f"{WORDS}. My daughter's medicine is in it, and nobody at all answers me on the phone or by mail, ten times"
+    edit = [Batch((post("Kolibrie is terrible", external_id="1", url=""),))] if is_edited else []
+    answer(inst, outside, Batch((post(long, external_id="1", url=""),)), *edit, Batch(deleted=("1",)))
+    read(inst, source)
+    analyse_due(inst, NOON + timedelta(minutes=1))
+    publish_digest(inst, brand.slug, NOON.date(), NOON + timedelta(minutes=1))
+    for _ in edit:
+        read(inst, source)
+        analyse_due(inst, NOON + timedelta(hours=1))
+    read(inst, source)
+    with inst.database.reading() as session:
+        story, digest = session.exec(select(Story)).one(), session.exec(select(Digest)).one()
+    assert (story.title, story.fingerprint) == ("…", None)
+    assert "parcel" not in str(digest.report)
+
+
+def test_a_message_that_quotes_a_post_loses_its_words_wherever_its_case_went(inst: Installation) -> None:
+    """The case that was told of has been merged into another since: its message is looked at again all the same."""
+    brand, source = make_brand(inst.database), make_source(inst.database)
+    told, other = make_case(inst.database, brand, source), make_case(inst.database, brand, source)
+    (quoted,) = webcare.case(inst, told.number).posts
+    with inst.database.writing() as session:
+        channel = Channel(notifier="slack", name="#webcare")
+        alert = Alert(
+            key="told", kind=AlertKind.CASE_OPENED, brand_id=brand.id, case_id=told.id, mention_id=quoted.mention.id
+        )
+        session.add_all((channel, alert))
+        session.flush()
+        delivery = Delivery(alert_id=alert.id, channel_id=channel.id, state=DeliveryState.SENT)
+        session.add(delivery)
+        session.flush()
+        posted.note(session, delivery, {"ts": "1"}, "", now())
+    webcare.merge(inst, told.number, other.number, make_agent(inst.database), now())
+    with inst.database.writing() as session:
+        message = posted.take(session, channel.id, now())
+        assert message is not None
+        message.try_at = None
+    with inst.database.writing() as session:
+        assert posted.due_channels(session, now()) == set()
+        withdraw(session, session.get_one(Source, source.id), [quoted.document.external_id], now())
+        assert posted.due_channels(session, now()) == {channel.id}
+
+
+@pytest.mark.parametrize("url", ["", "https://forum.example/1"])
+def test_what_was_told_of_a_post_follows_its_edits(
+    inst: Installation, source: Source, brand: Brand, outside: Outside, post: Post, url: str
+) -> None:
+    """Story, digest and its topics tell the newest words; after two edits and a deletion, none of the three."""
+    said = [f"{WORDS}.", "Kolibrie is terrible, my toaster burned", "Kolibrie is terrible, all of it"]
+    posts = [Batch((post(words, external_id="1", url=url),)) for words in said]
+    answer(inst, outside, *posts, Batch(deleted=("1",)))
+    titles = []
+    for n in range(len(said) + 1):
+        read(inst, source)
+        analyse_due(inst, NOON + timedelta(minutes=1 + n))
+        if n == 0:
+            publish_digest(inst, brand.slug, NOON.date(), NOON + timedelta(minutes=2))
+            with inst.database.writing() as session:
+                digest = session.exec(select(Digest)).one()
+                digest.report = digest.report | {"topics": [{"name": n, "mentions": 1} for n in ("parcel", "terrible")]}
+        with inst.database.reading() as session:
+            (line,) = session.exec(select(Digest)).one().report["stories"]
+            titles.append((session.exec(select(Story)).one().title, line["title"], line["url"] or url))
+            topics = [one["name"] for one in session.exec(select(Digest)).one().report["topics"]]
+            assert n == 0 or topics == (["terrible"] if n < len(said) else [])
+    assert titles == [*((words, words, url) for words in said), ("…", "…", url)]
+    with inst.database.reading() as session:
+        assert session.exec(select(Story)).one().words_key == "", "nor a key that tells who guesses them"
 
 
 def test_a_story_is_named_after_what_is_left(

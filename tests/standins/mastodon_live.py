@@ -1,6 +1,6 @@
 """A Mastodon server that streams: posts are told to open lines as they are published, edited and deleted.
 
-Lines can be cut, and refused with a status.
+Lines can be cut, refused with a status, and begin to tell late: once `late` is set.
 """
 
 import contextlib
@@ -28,6 +28,9 @@ class MastodonLive(Mastodon):
         super().__init__(**{"arriving": 0, **chaos})
         self.subscribed: list[dict[str, str]] = []
         self.refusing: int | None = None
+        self.unseen = 0
+        self.late = threading.Event()
+        self.late.set()
         self._lines: list[ServerConnection] = []
         self._streams = serve(self._open, "127.0.0.1", 0, process_request=self._greet, compression=None)
 
@@ -45,6 +48,14 @@ class MastodonLive(Mastodon):
         if asked.path == "/api/v2/instance":
             return Said({"configuration": {"urls": {"streaming": f"ws://{self.streaming_host}"}}})
         return super().answer(asked)
+
+    def _timeline(self, asked: Asked) -> list[dict[str, Any]]:
+        page = super()._timeline(asked)
+        if len(page) < asked.number("limit", 20):  # the last one: what comes from here on is told or missed
+            self.publish(self.unseen)
+            self.unseen = 0
+            self.late.set()
+        return page
 
     def publish(self, count: int) -> None:
         before = len(self.posts)
@@ -80,6 +91,7 @@ class MastodonLive(Mastodon):
     def _open(self, line: ServerConnection) -> None:
         with contextlib.suppress(ConnectionClosed):
             for message in line:
+                self.late.wait()
                 self._lines = [*{*self._lines, line}]
                 self.subscribed.append(json.loads(message))
 

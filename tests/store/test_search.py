@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from listener.config import Settings
 from listener.decide.search import asked
 from listener.services import casework, privacy
 from listener.services.installation import Installation
-from listener.store import queue
+from listener.store import queue, search
 from listener.store.database import Database
 from listener.store.queue import QueueFilter
 from listener.terms import CaseState, Scope
@@ -73,6 +74,36 @@ def test_language_source_and_topic_are_those_of_the_posts(database: Database, so
     assert _numbers(database, topic="safety") == {french.number, english.number}
     assert _numbers(database, "burns", topic="safety", language="en") == {english.number}
     assert _numbers(database, topic="outage") == set()
+
+
+def test_a_number_finds_its_case_and_those_that_say_it(
+    database: Database, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether few cases say it or many, and only where a filter keeps them."""
+    brand = make_brand(database)
+    case = make_case(database, brand, source, text="A teapot", language="fr")
+    said = make_case(database, brand, source, text=f"Where is order {case.number}?", language="en")
+    for many in (search.MANY, 1):
+        monkeypatch.setattr(search, "MANY", many)
+        assert _numbers(database, f"#{case.number}") == {case.number, said.number}
+        assert _numbers(database, f"{case.number}", language="en") == {said.number}
+
+
+def test_a_common_word_is_found_among_one_brands_closed_cases(
+    database: Database, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it is looked up: those of the brand that say it, and the case of the number."""
+    acme, bolt = make_brand(database), make_brand(database, "Bolt")
+    said, silent = make_case(database, acme, source, text="A teapot"), make_case(database, acme, source, text="A cup")
+    make_case(database, bolt, source, text="A teapot")
+    with database.writing() as session:
+        session.exec(update(Case).values(state=CaseState.CLOSED, closed_at=now(), open_key=None))
+    closed = {"brand": "acme", "states": (CaseState.CLOSED,)}
+    for many in (search.MANY, 1):
+        monkeypatch.setattr(search, "MANY", many)
+        assert _numbers(database, "teapot", **closed) == {said.number}
+        assert _numbers(database, f"#{silent.number}", **closed) == {silent.number}
+        assert _numbers(database, "teapot", **(closed | {"brand": "bolt"})).isdisjoint({said.number, silent.number})
 
 
 def test_what_a_person_wrote_is_forgotten_with_them(inst: Installation, source: Source) -> None:

@@ -59,7 +59,7 @@ def bulk_page(
 
 def _told(request: Request, act: Act, outcome: Outcome, path: str, *, undone: bool) -> Response:
     """Tell our script in words; without it lead to the page that says so."""
-    done = [f"{one.number}:0:{one.holder or ''}" for one in outcome.done]
+    done = [f"{one.number}:{one.version or 0}:{one.holder or ''}" for one in outcome.done]
     if not wants_json(request):
         told = {"act": act.value, "undone": undone, "done": done, "refused": list(outcome.refused), "next": path}
         return RedirectResponse(f"/queue/bulk?{urlencode(told, doseq=True)}", 303)

@@ -23,6 +23,9 @@ MAIL_POLICY = (
 )
 
 
+FIRST, LAST = date(1990, 1, 1), date(2999, 12, 31)  # no calendar ends just before or after
+
+
 @router.get("/digests")
 def digests_page(request: Request) -> Response:
     """List the digests built, and today's as it stands, for each brand."""
@@ -34,7 +37,7 @@ def digests_page(request: Request) -> Response:
 @router.get("/digests/{slug}/{day}")
 def digest_page(request: Request, slug: Text, day: str) -> Response:
     when = _day(day)
-    _, brand, built_at = overview.digest(installation(request), slug, when)
+    _, brand, built_at = overview.digest(installation(request), slug, when, now())
     today = now().astimezone(ZoneInfo(brand.time_zone)).date()
     before, after = when - timedelta(days=1), when + timedelta(days=1) if when < today else None
     return page(request, "digest.html", brand=brand, day=when, built_at=built_at, before=before, after=after)
@@ -44,7 +47,7 @@ def digest_page(request: Request, slug: Text, day: str) -> Response:
 def digest_mail(request: Request, slug: Text, day: str) -> Response:
     """Return the mail alone, for the frame in the page above."""
     inst = installation(request)
-    report, brand, _ = overview.digest(inst, slug, _day(day))
+    report, brand, _ = overview.digest(inst, slug, _day(day), now())
     address = digest_address(inst.settings, slug, day)
     alert = DigestAlert(id=brand.id, report=report, url=address, locale=brand.locale)
     mail = render_digest_html(alert)
@@ -54,6 +57,9 @@ def digest_mail(request: Request, slug: Text, day: str) -> Response:
 
 def _day(day: str) -> date:
     try:
-        return date.fromisoformat(day)
+        when = date.fromisoformat(day)
     except ValueError:
         raise NotFound(f"«{day}» is not a day", advice="Write it as 2030-12-31.") from None
+    if not FIRST <= when <= LAST:
+        raise NotFound(f"Nothing was published on {day}", advice="Choose a day of these years.")
+    return when

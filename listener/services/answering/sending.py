@@ -15,6 +15,7 @@ from listener.services.installation import Installation
 from listener.store import answers
 from listener.terms import Answered, Spent
 from models import Document, Reply, Source
+from models.documents import MARK
 
 
 def due(inst: Installation, now: datetime, limit: int = 200) -> list[UUID]:
@@ -58,7 +59,7 @@ def _take(session: Session, reply_id: UUID, now: datetime) -> tuple[Reply, Post]
 def _deliver(inst: Installation, reply: Reply, post: Post, http: Counted) -> Answered:
     """Raises SendError."""
     connector = ways.by_api(inst, post[1]) if post else None
-    if post is None or connector is None or post[0].deleted_at:
+    if post is None or connector is None or post[0].deleted_at or post[0].external_id.startswith(MARK):
         raise SendError(
             "The post can no longer be answered from here", code="no_way", permanent=True,
             advice="It was deleted, or its source lost its key: look there, and answer by hand.",

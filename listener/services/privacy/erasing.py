@@ -1,18 +1,20 @@
 """Forget a person who asks: words, names and addresses go, counts stay, and a new reading brings nothing back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
 
+from listener.decide.fold import folded
 from listener.errors import ListenerError, NotFound
 from listener.services.installation import Installation
-from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention, naming_words
+from listener.services.privacy.forgetting import FORGOTTEN, clean_digests, clean_mention, rename, said
 from listener.store import answers, posted, privacy, search
 from listener.store import authors as links
 from models import Author, Case, Document, Mention
 from models.columns import utc_now
+from models.documents import MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
             raise NotFound(
                 f"Nothing is held about «{handle}»", "With --network, future posts are kept out all the same."
             )
+        privacy.lock(session, [document for document, _ in privacy.documents_of(session, [a.id for a in authors])])
         held = privacy.cases_told_by(session, [author.id for author in authors])
+        told = [mention.id for mention, _ in privacy.mentions_of(session, [author.id for author in authors])]
         counts = _forget(session, secrets[0], authors)
         for place in networks or [str(network)]:
             _list(session, secrets[0], handle, place, [a for a in authors if a.network == place])
         search.relearn(session, held)
-        posted.changed(session, [case.id for case in held], utc_now())  # what was told of it loses the words too
+        posted.quoting(session, told, utc_now())  # what was told of it loses the words too
         return ErasureReport(tuple(networks or [str(network)]), **counts)
 
     return inst.database.write(work)
@@ -69,22 +73,31 @@ def _forget(session: Session, secret: str, authors: Sequence[Author]) -> dict[st
     mentions = privacy.mentions_of(session, ids)
     cases = privacy.cases_of(session, ids)
     answers.forget(session, [c.id for c in cases])
-    links.forget_links(session, ids)
+    links.forget_links(session, authors, FORGOTTEN)
     privacy.forget_places(session, [m.id for m, _ in mentions])
-    words = naming_words(session, documents, [m for m, _ in mentions])
+    privacy.forget_calls(session, [c.id for c in cases])
+    privacy.unfollow(session, [document.id for document in documents])
+    told = [mention for mention, _ in mentions]
+    stories = privacy.stories_of(session, told)
+    gone = said(documents, told, stories)
+    names = folded(" ".join(f"{author.handle} {author.name}" for author in authors))
+    gone = replace(gone, texts=tuple(f"{names} {text}" for text in gone.texts))
+    digests = privacy.digests_of(session, {brand.id for _, brand in mentions})
+    cleaned = sum(_clean_document(secret, document) for document in documents)
+    session.flush()
     return {
-        "digests": sum(clean_digest(d, words, cases) for d in privacy.digests_of(session, {b.id for _, b in mentions})),
-        "stories": _clean_stories(session, [m for m, _ in mentions], ids),
+        "digests": clean_digests(session, digests, gone, utc_now(), of=cases),
+        "stories": sum(rename(session, story) for story in stories),
         "case_events": sum(_clean_event(event) for event in privacy.events_of(session, [c.id for c in cases])),
         "alerts": _clean_alerts(session, cases, [m for m, _ in mentions]),
         "mentions": sum(clean_mention(mention) for mention, _ in mentions),
-        "documents": sum(_clean_document(secret, document) for document in documents),
+        "documents": cleaned,
     }
 
 
 def _clean_document(secret: str, document: Document) -> bool:
     """The id of the source often is an address with the name in it: its hash still tells one post from another."""
-    if document.external_id.startswith(privacy.MARK) and not document.text and not document.title:
+    if document.external_id.startswith(MARK) and not document.text and not document.title:
         return False
     document.text = document.title = document.url = document.analysis_error = ""
     document.external_id = privacy.mark(secret, document.external_id)
@@ -92,25 +105,11 @@ def _clean_document(secret: str, document: Document) -> bool:
     return True
 
 
-def _clean_stories(session: Session, mentions: Sequence[Mention], author_ids: list[Any]) -> int:
-    """A story is named after its first post by someone else, or after nobody's."""
-    changed = 0
-    for story in privacy.stories_of(session, mentions):
-        other = " ".join(privacy.first_other_text(session, story.id, author_ids).split())[:140]
-        title = other or FORGOTTEN
-        changed += story.title != title
-        story.title = title
-        if not other:
-            story.fingerprint = None
-    return changed
-
-
 def _clean_event(event: Any) -> bool:
-    """Notes and answers quote: their text goes, that there was one stays."""
-    if not event.detail.get("text"):
-        return False
-    event.detail = {**event.detail, "text": ""}
-    return True
+    """Notes and answers quote, and addresses name: the words go, that there were some stays."""
+    told = [key for key in ("text", "note", "url", "error") if event.detail.get(key)]
+    event.detail = {**event.detail, **dict.fromkeys(told, "")}
+    return bool(told)
 
 
 def _clean_alerts(session: Session, cases: Sequence[Case], mentions: Sequence[Mention]) -> int:

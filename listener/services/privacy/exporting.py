@@ -37,14 +37,15 @@ def export_mentions(
 def _mention(
     slug: str, mention: Mention, document: Document, source: Source, author: Author | None, case: Case | None
 ) -> dict[str, Any]:
+    known = author if author and not author.is_forgotten else None
     same = ("id", "published_at", "collected_at", "classified_at", "language", "label", "negative", "neutral",
             "positive", "sure", "model", "level", "score", "verdict")  # fmt: skip
     return {name: getattr(mention, name) for name in same} | {
         "brand": slug,
         "source": source.name,
         "network": author.network if author else "",
-        "author": author.name if author else "",
-        "handle": author.handle if author else "",
+        "author": known.name if known else "",
+        "handle": known.handle if known else "",
         "followers": author.followers if author else None,
         "title": document.title,
         "text": document.text,
@@ -64,7 +65,7 @@ def export_person(inst: Installation, handle: str, network: str | None = None) -
     """
     with inst.database.reading() as session:
         authors = privacy.authors_named(session, inst.settings.secret_keys, handle, network)
-        known = [author for author in authors if not author.handle.startswith(privacy.MARK)]
+        known = [author for author in authors if not author.is_forgotten]
         if not known:
             raise NotFound(f"Nothing is held about «{handle}»", "Write the handle as its network does.")
         return {"handle": handle, "persons": [_person(session, author) for author in known]}

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from listener.services.privacy.forgetting import FORGOTTEN, clean_digest, clean_mention
-from listener.store import cases, documents, mentions, privacy
+from listener.services.privacy.forgetting import clean_digests, clean_mention, rename, said, stories_named
+from listener.store import cases, documents, mentions, posted, privacy
+from listener.store.documents import full_text
 from listener.terms import CaseEventKind
-from models import Case, Document, Mention, Source, Story
+from models import Case, Document, Mention, Source
 
 
 def withdraw(session: Session, source: Source, external_ids: Sequence[str], now: datetime) -> int:
@@ -20,31 +21,25 @@ def withdraw(session: Session, source: Source, external_ids: Sequence[str], now:
     gone = [one for one in documents.known(session, source.id, external_ids).values() if one.deleted_at is None]
     if not gone:
         return 0
+    privacy.lock(session, gone)
     found = list(mentions.of_document(session, [document.id for document in gone]).values())
-    named = _named_after(session, gone, found)
-    words = frozenset(filter(None, [*(d.url for d in gone), *(d.title for d in gone), *(s.title for s in named)]))
+    named = stories_named(session, [full_text(document) for document in gone], found)
+    words = said(gone, found, named)
     held = privacy.cases_by_id(session, {mention.case_id for mention in found if mention.case_id})
     for document in gone:
         _clear(document, now)
     session.flush()
     privacy.forget_places(session, [mention.id for mention in found])
+    posted.quoting(session, [mention.id for mention in found], now)
     for mention in found:
         clean_mention(mention)
         if mention.case_id:
             _tell(session, held[mention.case_id], mention, now)
     for story in named:
-        left = " ".join(privacy.first_text(session, story.id).split())[:140]
-        story.title, story.fingerprint = left or FORGOTTEN, story.fingerprint if left else None
-    for digest in privacy.digests_of(session, {mention.brand_id for mention in found}):
-        clean_digest(digest, words, [])
+        rename(session, story)
+    days = [document.published_at for document in gone]
+    clean_digests(session, privacy.digests_of(session, {mention.brand_id for mention in found}, days), words, now)
     return len(gone)
-
-
-def _named_after(session: Session, gone: Sequence[Document], found: Sequence[Mention]) -> list[Story]:
-    """Return the stories whose title is the words of one of the documents."""
-    words = [" ".join(f"{document.title} {document.text}".split()) for document in gone]
-    stories = privacy.stories_of(session, found)
-    return [story for story in stories if any(story.title in text for text in words)]
 
 
 def _clear(document: Document, now: datetime) -> None:

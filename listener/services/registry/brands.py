@@ -13,7 +13,7 @@ from listener.errors import Conflict, FormError
 from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.forms import BrandForm, checked, default_query, slug_of
-from listener.store import brands, clocks, policies, registry
+from listener.store import brands, clocks, policies, registry, sources
 from listener.terms import AuditAction, AuditKind, Health
 from models import Brand
 
@@ -94,7 +94,8 @@ def pause_brand(inst: Installation, slug: str, now: datetime) -> list[str]:
         brand.paused_at = now
         own = [source for source in registry.sources_of(session, brand.id) if source.enabled]
         for source in own:
-            source.enabled, source.health, source.health_since = False, Health.DISABLED, now
+            sources.stop(source, now)
+            source.health, source.health_since = Health.DISABLED, now
             source.health_detail, source.health_advice, source.health_code = RESTS, "", "rests"
             source.health_remarks = []
         auditing.note(inst, session, AuditKind.BRAND, AuditAction.PAUSED, brand.name)
@@ -133,7 +134,7 @@ def remove_brand(inst: Installation, slug: str, now: datetime) -> list[str]:
         brand.archived_at = brand.archived_at or now
         own = [source for source in registry.sources_of(session, brand.id) if source.enabled]
         for source in own:
-            source.enabled = False
+            sources.stop(source, now)
         auditing.note(inst, session, AuditKind.BRAND, AuditAction.REMOVED, brand.name)
         return [source.name for source in own]
 

@@ -13,7 +13,7 @@ from listener.decide.schedule import PollFacts
 from listener.decide.spending import costs_a_day, left_of
 from listener.errors import QueryError
 from listener.ports import Budgeted, LiveHttp, Paced, Streaming
-from listener.services import ledger
+from listener.services import ledger, stumbling
 from listener.services import options as secured
 from listener.services.counting import Counted
 from listener.services.installation import Installation
@@ -86,10 +86,11 @@ def check_source(
         return _overheard(inst, reads, asked, profiles)
     http = Counted(inst.http)
     left = _left(inst, source, ledger.budget_of(reads, asked), now)
-    if isinstance(reads, Budgeted):
-        batch = reads.fetch(asked, {}, http, allowance=left)
-    else:
-        batch = reads.fetch(asked, {}, http)
+    with stumbling.told(source.name if source else connector):
+        if isinstance(reads, Budgeted):
+            batch = reads.fetch(asked, {}, http, allowance=left)
+        else:
+            batch = reads.fetch(asked, {}, http)
     spent = batch.spent or Spent(calls=http.calls)
     if source is not None:
         ledger.pay(inst, source, ledger.budget_of(reads, asked), spent, now)

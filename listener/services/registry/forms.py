@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from listener.decide.query import parse
 from listener.decide.remarks import Saying
@@ -25,6 +25,8 @@ _NO_SLUG_OF = Saying("no_slug_of", "No short name can be made of «{name}»")
 _GIVE_SLUG = Saying("give_slug", "Give one in letters a to z with --slug.")
 _NO_INTERVAL = Saying("no_interval", "{seconds:number} seconds between two readings are not possible")
 SECONDS_BETWEEN = Saying("seconds_between", "Choose 30 seconds to 7 days.")
+_NO_WARNING = Saying("no_warning", "No warning comes before the {minutes:number} minutes that are promised")
+_WARN_BEFORE = Saying("warn_before", "Give fewer minutes, or none: then at half and at three quarters.")
 FASTEST, SLOWEST = 30, 7 * 24 * 3600  # seconds that an operator may choose between two readings
 
 
@@ -62,10 +64,26 @@ class BrandForm(BaseModel):
             raise ListenerError(_NO_SLUG(value=value), _WRITE_SLUG())
         return value
 
+    @model_validator(mode="after")
+    def _warns(self) -> Self:
+        warnings_of(self.warnings, self.sla_minutes)
+        return self
+
     @property
     def warning_minutes(self) -> list[int]:
-        chosen = self.warnings or (self.sla_minutes // 2, self.sla_minutes * 3 // 4)
-        return sorted({minute for minute in chosen if 0 < minute < self.sla_minutes})
+        return list(warnings_of(self.warnings, self.sla_minutes))
+
+
+def warnings_of(chosen: Sequence[int], promised: int) -> tuple[int, ...]:
+    """Return the minutes at which a promise warns: those chosen, else half and three quarters of it.
+
+    Raises ListenerError where all that were chosen come after it.
+    """
+    wanted = chosen or (promised // 2, promised * 3 // 4)
+    found = tuple(sorted({minute for minute in wanted if 0 < minute < promised}))
+    if chosen and not found:
+        raise ListenerError(_NO_WARNING(minutes=promised), _WARN_BEFORE())
+    return found
 
 
 def checked_zone(name: str) -> str:

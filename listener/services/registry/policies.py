@@ -14,7 +14,7 @@ from listener.errors import Conflict, ListenerError
 from listener.services import auditing
 from listener.services.installation import Installation
 from listener.services.registry.calendars import lock_and_mark
-from listener.services.registry.forms import checked
+from listener.services.registry.forms import checked, warnings_of
 from listener.store import brands, calendars, policies, registry
 from listener.terms import AuditAction, AuditKind, ClockKind, Level, Pause, Tier
 from models import Brand, Calendar, SlaPolicy, Source
@@ -70,8 +70,7 @@ class PolicyForm(BaseModel):
 
     @model_validator(mode="after")
     def _warns(self) -> "PolicyForm":
-        chosen = self.warnings or (self.first_response // 2, self.first_response * 3 // 4)
-        self.warnings = tuple(sorted({minute for minute in chosen if 0 < minute < self.first_response}))
+        self.warnings = warnings_of(self.warnings, self.first_response)
         self.overdue = tuple(sorted(set(self.overdue)))
         return self
 

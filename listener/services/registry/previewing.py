@@ -7,9 +7,9 @@ from listener.decide import matching
 from listener.decide.matching import Explanation
 from listener.decide.query import MAX_TERMS, Query, parse
 from listener.errors import QueryError
-from listener.services.analysis import full_text
 from listener.services.installation import Installation
 from listener.store import documents
+from listener.store.documents import full_text
 from listener.terms import Match
 from models import Document, Source
 

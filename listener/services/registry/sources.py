@@ -17,6 +17,7 @@ from listener.services import options as secured
 from listener.services.addresses import takes_at
 from listener.services.installation import Installation
 from listener.services.registry.forms import check_interval
+from listener.services.registry.naming import name_of
 from listener.store import brands, registry, sources, subscribing
 from listener.terms import AuditAction, AuditKind, Health
 from models import Brand, Source
@@ -69,7 +70,7 @@ def add_source(
         brand_id = brands.by_slug(session, brand).id if brand else None
         _refuse_twin(session, connector, reads, stored, brand_id)
         source = Source(
-            connector=connector, name=(name.strip() or _name(reads, stored))[:300], options=stored, brand_id=brand_id,
+            connector=connector, name=(name.strip() or name_of(reads, stored))[:300], options=stored, brand_id=brand_id,
             fixed_interval=interval, created_at=now, next_poll_at=now, health_since=now,
         )  # fmt: skip
         session.add(source)
@@ -110,8 +111,8 @@ def _change_options(
     reads = _connector(inst, source.connector)
     stored = secured.stored(inst.vault, reads, secured.changed(inst.vault, reads, source.options, changes))
     _refuse_twin(session, source.connector, reads, stored, source.brand_id, source.id)
-    if source.name == _name(reads, source.options):
-        source.name = _name(reads, stored)
+    if source.name == name_of(reads, source.options):
+        source.name = name_of(reads, stored)
     source.options, source.cursor, source.allowances, source.failures = stored, {}, [], 0
     source.health, source.health_since, source.next_poll_at, source.queued_until = Health.NEW, now, now, None
     source.health_detail, source.health_advice, source.health_code, source.health_remarks = "", "", "", []
@@ -138,7 +139,7 @@ def disable_source(inst: Installation, word: str, now: datetime) -> Source:
     def work(session: Session) -> Source:
         source = registry.find(session, Source, word)
         if source.enabled or source.health is not Health.DISABLED:
-            source.enabled = False
+            sources.stop(source, now)
             _say_health(source, Health.DISABLED, CHANGED_BY_HAND, now)
             _note(inst, session, AuditAction.DISABLED, source)
         return source
@@ -229,7 +230,7 @@ def import_sources(inst: Installation, content: bytes, now: datetime, *, brand: 
     report = ImportReport()
     for title, address, _ in read_opml(content):
         try:
-            add_source(inst, "feed", {"url": address}, now, name=title, brand=brand)
+            add_source(inst, "feed", {"url": address}, now, name="" if title == address else title, brand=brand)
         except Conflict:
             report.known.append(title)
         except ListenerError as error:
@@ -258,17 +259,6 @@ def _connector(inst: Installation, name: str) -> Connector:
             f"No connector is called «{name}»", f"There are: {known}. What each asks: listener source kinds"
         )
     return connector
-
-
-def _name(connector: Connector, options: Mapping[str, Any]) -> str:
-    """An address until the first reading brings a title; else what the first option says."""
-    open_ = secured.shown(connector, options)
-    first = next((_words(value) for value in open_.values() if value and value != secured.SET), "")
-    return str(options.get("url") or f"{connector.label}: {first}")
-
-
-def _words(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _refuse_twin(

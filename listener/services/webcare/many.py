@@ -1,7 +1,7 @@
 """Do one thing with many cases, and take it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -52,19 +52,22 @@ def do_with_many(
     for one in chosen:
         try:
             if act is Act.ASSIGN:
-                assign(inst, one.number, to or by.id, by, now, one.version)
+                after = assign(inst, one.number, to or by.id, by, now, one.version)
             elif act is Act.RELEASE:
-                release(inst, one.number, by, now, one.version)
+                after = release(inst, one.number, by, now, one.version)
             else:
-                close(inst, one.number, by, ENDS[act], now, one.version)
-            outcome.done.append(one)
+                after = close(inst, one.number, by, ENDS[act], now, one.version)
+            outcome.done.append(replace(one, version=after.version))
         except ListenerError as error:
             outcome.refused[one.number] = error
     return outcome
 
 
 def undo_with_many(inst: Installation, act: Act, chosen: Sequence[Chosen], by: Agent, now: datetime) -> Outcome:
-    """Take it back: what was closed is open again, and each case is with whom it was."""
+    """Take it back: what was closed is open again, and each case is with whom it was.
+
+    `chosen` are those that were done. One that somebody changed since is refused: they have it as it is now.
+    """
     outcome = Outcome()
     for one in chosen:
         try:
@@ -79,8 +82,8 @@ def _take_back(inst: Installation, act: Act, one: Chosen, by: Agent, now: dateti
     if act in ENDS:
         reopen(inst, one.number, by, now)
     elif one.holder is None:
-        release(inst, one.number, by, now)
+        release(inst, one.number, by, now, one.version)
     elif one.holder == by.id and act is Act.RELEASE:
         claim(inst, one.number, by, now)
     else:
-        assign(inst, one.number, one.holder, by, now)
+        assign(inst, one.number, one.holder, by, now, one.version)

@@ -16,6 +16,7 @@ from listener.store import cases
 from listener.store import clocks as clock_store
 from listener.store.queue import OPEN
 from models import Case
+from tests.benchmarks.at_scale import searching
 
 
 def timed(inst: Installation) -> dict[str, Any]:
@@ -31,13 +32,14 @@ def timed(inst: Installation) -> dict[str, Any]:
         ),
         "coverage of the last day, all sources": lambda: len(coverage.last_day(inst, now)),
         "digest of yesterday, the largest brand": lambda: build_digest(
-            inst, slugs[0], today - timedelta(days=1)
+            inst, slugs[0], today - timedelta(days=1), now
         ).volume,
         "digest of a calm day, the largest brand": lambda: build_digest(
-            inst, slugs[0], today - timedelta(days=20)
+            inst, slugs[0], today - timedelta(days=20), now
         ).volume,
         "retention, dry run at half of what there is": lambda: apply_retention(inst, 150, now, dry_run=True),
         "gauges for monitoring": lambda: overview.gauges(inst, now)["open_cases"],
+        "a thousand searches, ms": lambda: searching.timed(inst),
         "standings of the brands, a week": lambda: len(
             overview.standings(inst, overview.brands(inst), now - timedelta(days=7))
         ),

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import httpx
 
 from listener.terms import Role
-from tests.benchmarks.at_scale.posts import TAIL, rare_words
+from tests.benchmarks.at_scale.searching import BY_BRAND, CLOSED, typed
 from tests.benchmarks.at_scale.world import BRANDS, PEOPLE, TAGS, Person
 
 WARM_UP = 30.0  # seconds that are not counted: what is asked for often comes into memory
@@ -30,7 +30,6 @@ VIEWS = {
     "open": 38, "unheld": 20, "mine": 14, "soon": 7, "late": 8, "approval": 2, "waiting": 4, "snoozed": 3, "closed": 4,
 }  # fmt: skip
 DOES = {"queue": 34, "case": 38, "search": 16, "work": 9, "team": 3}
-COMMON = ("acme", "the", "niet", "pas", "service", "phone", "vous", "app", "minuten", "customer", "nicht", "train")
 HEARTBEAT = 20.0
 ROW = re.compile(r'id="case-(\d+)" (?:data-same|[^>]*data-mark="([^"]*)")')
 
@@ -80,17 +79,9 @@ class Agent:
         return name.lower().replace(" ", "-")
 
     async def _search(self) -> None:
-        chance, rare = self.chance, rare_words()
-        words = [
-            lambda: chance.choice(COMMON),
-            lambda: f"{chance.choice(COMMON)} {chance.choice(COMMON)}",
-            lambda: rare[int(TAIL * chance.random())] + " ",
-            lambda: rare[int(TAIL * chance.random() ** 3)][:4],
-            lambda: f"{chance.choice(COMMON)} {rare[int(TAIL * chance.random() ** 3)]}",
-            lambda: f"#{chance.choice(self.numbers)}",
-        ]
-        asked = {"q": chance.choice(words)(), "view": chance.choices(("open", "closed"), (60, 40))[0]}
-        if chance.random() < 0.2:
+        chance = self.chance
+        asked = {"q": typed(chance, self.numbers), "view": "closed" if chance.random() < CLOSED else "open"}
+        if chance.random() < BY_BRAND:
             asked["brand"] = self._brand()
         await self._list("search", asked)
 
