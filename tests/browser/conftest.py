@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from listener.config import Settings
 from listener.services import accounts
@@ -19,6 +19,8 @@ from tests.factories import make_brand, make_source, now
 from tests.fakes import Outside
 
 PASSWORD = "four unrelated words"
+PATIENCE = 15_000  # milliseconds until a test gives up: the machine may be busy
+expect.set_options(timeout=PATIENCE)
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync",
@@ -93,7 +95,7 @@ def window(chromium: Browser, address: str) -> Iterator[Window]:
             viewport={"width": width, "height": 800}, color_scheme=theme, base_url=address, locale="en-GB",
             timezone_id="Europe/Brussels", java_script_enabled=script,
         )  # fmt: skip
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

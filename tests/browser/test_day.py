@@ -54,6 +54,7 @@ def test_claim_close_and_undo_on_the_keyboard(inst: Installation, brand: Brand, 
     expect(page.get_by_role("link", name="Second")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("You have this case")).to_be_visible()
+    page.wait_for_load_state()  # keys are heard once the page's script was read
     page.keyboard.press("x")
     page.wait_for_url("**/queue?done=closed*")
     assert webcare.case(inst, second.number).row.case.close_reason is CloseReason.ANSWERED
@@ -87,6 +88,24 @@ def test_a_refused_claim_says_so_in_the_list(inst: Installation, brand: Brand, s
     page.keyboard.press("c")
     expect(page.locator("#toasts .refused")).to_contain_text("Ann has this case")
     expect(page.locator(f"#case-{case.number} .holder")).to_have_text("Ann")
+
+
+def test_a_click_is_heard_though_its_row_changes_meanwhile(
+    inst: Installation, brand: Brand, source: Source, enter: Window
+) -> None:
+    """Bob claims while Ann's button of the mouse is down: her row waits until it is up, and her click is answered."""
+    case = make_case(inst.database, brand, source)
+    page = enter("Ann")
+    page.get_by_role("button", name="Claim, case").hover()
+    page.mouse.down()
+    with page.expect_event("requestfinished", lambda one: "x-fragment" in one.headers):
+        webcare.claim(inst, case.number, make_agent(inst.database, "Bob"), now())
+    page.evaluate(
+        "() => new Promise((done) => setTimeout(done, 200))"
+    )  # what came is laid out by then, were it not held
+    page.mouse.up()
+    expect(page.locator("#toasts .refused")).to_contain_text("Bob has this case")
+    expect(page.locator(f"#case-{case.number} .holder")).to_have_text("Bob")
 
 
 def test_new_cases_wait_while_someone_is_in_the_list(
@@ -204,11 +223,13 @@ def test_a_day_without_a_mouse(inst: Installation, brand: Brand, source: Source,
     expect(page.locator(f"#case-{first.number} .holder")).to_have_text("You")
     page.keyboard.press("Enter")
     expect(page.locator(".state")).to_contain_text("You have this case")
+    page.wait_for_load_state()  # keys are heard once the page's script was read
     for key in ("a", "1"):
         page.keyboard.press(key)
     expect(page.locator("#answer")).to_have_value("Acme is sorry.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".events")).to_contain_text("We answered")
+    page.wait_for_load_state()
     page.keyboard.press("x")
     page.wait_for_url("**/queue?done=closed*")
     assert webcare.case(inst, first.number).row.case.close_reason is CloseReason.ANSWERED

@@ -13,7 +13,6 @@ from tests.browser.conftest import ON_BOTH, PASSWORD, Window
 from tests.factories import make_agent, make_case, now
 
 pytestmark = [pytest.mark.browser, ON_BOTH]
-LIVE = 10_000  # the machine of the test may be busy; nothing is asked for but what the stream brings
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def test_an_answer_is_edited_and_approved(inst: Installation, brand: Brand, sour
     lea.get_by_role("link", name="My teapot exploded").click()
     lea.fill("#approved", "Sorry!")
     lea.get_by_role("button", name="Approve and send").click()
-    expect(ann.locator("#answer-state")).to_contain_text("is approved", timeout=LIVE)
-    expect(ann.locator("#approved-text")).to_have_text("Sorry!", timeout=LIVE)
+    expect(ann.locator("#answer-state")).to_contain_text("is approved")
+    expect(ann.locator("#approved-text")).to_have_text("Sorry!")
     ann.get_by_role("button", name="Record and close").click()
     expect(ann.locator(".state")).to_contain_text("Closed: Answered")

@@ -16,7 +16,6 @@ from tests.browser.conftest import Window
 from tests.factories import make_case, now
 
 pytestmark = pytest.mark.browser
-SOON = 15_000  # milliseconds until a test gives up
 
 
 @pytest.fixture
@@ -34,17 +33,17 @@ def test_who_looks_and_who_writes_is_seen(case: Case, enter: Window) -> None:
     ann, bob, cas = enter("Ann"), enter("Bob"), enter("Cas")
     _open(bob, case)
     row = cas.locator(f"#case-{case.number} .present")
-    expect(row).to_have_text("Bob is looking", timeout=SOON)
+    expect(row).to_have_text("Bob is looking")
     _open(ann, case)
-    expect(row).to_have_text("Ann is looking, Bob is looking", timeout=SOON)
-    expect(bob.locator(".case-head .present")).to_have_text("Ann is looking", timeout=SOON)
-    expect(ann.locator(".case-head .present")).to_have_text("Bob is looking", timeout=SOON)
+    expect(row).to_have_text("Ann is looking, Bob is looking")
+    expect(bob.locator(".case-head .present")).to_have_text("Ann is looking")
+    expect(ann.locator(".case-head .present")).to_have_text("Bob is looking")
     ann.locator("#note").press_sequentially("They called")
-    expect(bob.locator(".case-head .present")).to_have_text("Ann is writing", timeout=SOON)
-    expect(row).to_have_text("Ann is writing, Bob is looking", timeout=SOON)
+    expect(bob.locator(".case-head .present")).to_have_text("Ann is writing")
+    expect(row).to_have_text("Ann is writing, Bob is looking")
     ann.goto("/queue")
-    expect(bob.locator(".case-head .present")).to_have_text("", timeout=SOON)
-    expect(row).to_have_text("Bob is looking", timeout=SOON)
+    expect(bob.locator(".case-head .present")).to_have_text("")
+    expect(row).to_have_text("Bob is looking")
 
 
 def test_a_claim_is_seen_and_a_stale_action_refused(case: Case, enter: Window) -> None:
@@ -53,7 +52,7 @@ def test_a_claim_is_seen_and_a_stale_action_refused(case: Case, enter: Window) -
     expect(bob.locator(".case-head .state")).to_have_text("Nobody has this case yet")
     ann.keyboard.press("c")
     expect(ann.locator(".case-head .state")).to_contain_text("You have this case for 10 min")
-    expect(bob.locator(".case-head .state")).to_have_text("Ann has this case", timeout=SOON)
+    expect(bob.locator(".case-head .state")).to_have_text("Ann has this case")
     expect(bob.locator("#toasts")).to_contain_text("This case has changed")
     bob.get_by_role("button", name="Spam", exact=True).click()
     expect(bob.get_by_role("alert")).to_contain_text("Ann has this case")
@@ -64,7 +63,7 @@ def test_a_lease_runs_out_on_both_sides(inst: Installation, case: Case, enter: W
     ann, bob = enter("Ann"), enter("Bob")
     _open(ann, case).keyboard.press("c")
     expect(ann.locator(".case-head .lease")).to_have_text("for 10 min")
-    expect(bob.locator(f"#case-{case.number} .holder")).to_have_text("Ann", timeout=SOON)
+    expect(bob.locator(f"#case-{case.number} .holder")).to_have_text("Ann")
     ann.route("**/here", lambda route: route.abort())  # her line is cut: no sign of her arrives
 
     def let_time_pass(session: Session) -> None:
@@ -72,8 +71,8 @@ def test_a_lease_runs_out_on_both_sides(inst: Installation, case: Case, enter: W
 
     inst.database.write(let_time_pass)
     assert webcare.give_back_due(inst, now() + timedelta(seconds=1)) == 1
-    expect(ann.locator(".case-head .state")).to_have_text("Nobody has this case yet", timeout=SOON)
-    expect(bob.get_by_role("button", name=f"Claim, case {case.number}")).to_be_visible(timeout=SOON)
+    expect(ann.locator(".case-head .state")).to_have_text("Nobody has this case yet")
+    expect(bob.get_by_role("button", name=f"Claim, case {case.number}")).to_be_visible()
     ann.get_by_role("button", name="Answered", exact=True).click()
     expect(ann.get_by_role("alert")).to_contain_text("Given back: nobody was there any more")
     bob.keyboard.press("j")
@@ -115,20 +114,20 @@ def test_a_case_is_put_aside_and_taken_up_again(inst: Installation, case: Case, 
     ann, bob = _open(enter("Ann"), case), enter("Bob")
     ann.keyboard.press("w")
     ann.wait_for_url("**/queue?done=waiting*")
-    expect(bob.locator('[data-count="waiting"]')).to_have_text("1", timeout=SOON)
+    expect(bob.locator('[data-count="waiting"]')).to_have_text("1")
     ann.keyboard.press("u")
     expect(ann.locator("#toasts")).to_contain_text("is taken up again")
-    expect(bob.locator('[data-count="waiting"]')).to_have_text("0", timeout=SOON)
+    expect(bob.locator('[data-count="waiting"]')).to_have_text("0")
     _open(ann, case).keyboard.press("z")
     expect(ann.get_by_role("button", name="For an hour")).to_be_focused()
     ann.get_by_role("button", name="Until tomorrow, 9:00").click()
     ann.wait_for_url("**/queue?done=snoozed*")
-    expect(bob.locator('[data-count="snoozed"]')).to_have_text("1", timeout=SOON)
+    expect(bob.locator('[data-count="snoozed"]')).to_have_text("1")
     bob.goto("/queue?view=snoozed")
     expect(bob.locator(f"#case-{case.number} .holder")).to_contain_text("Ann →")
     ann.goto("/queue?view=snoozed")
     ann.get_by_role("button", name="Take up again, case").click()
-    expect(bob.locator(".row:not(.gone)")).to_have_count(0, timeout=SOON)
+    expect(bob.locator(".row:not(.gone)")).to_have_count(0)
 
 
 def test_a_case_changes_tiers_without_a_script(inst: Installation, case: Case, enter: Window) -> None:

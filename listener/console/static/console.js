@@ -111,6 +111,11 @@ list?.addEventListener("pointerenter", () => { pointing = true; });
 list?.addEventListener("pointerleave", () => { pointing = false; });
 const busy = () => pointing || list.contains(document.activeElement);
 
+// A click begins and ends on one element: what is told while a button of the mouse is down is shown when it is up.
+let lifted = Promise.resolve(), lift = () => {};
+addEventListener("pointerdown", () => { lift(); lifted = new Promise((done) => { lift = done; }); });
+for (const end of ["pointerup", "pointercancel", "contextmenu", "blur"]) addEventListener(end, () => setTimeout(lift));
+
 // What the page has as it is, it need not get again.
 const seen = () => $$(".row[data-mark]:not(.gone)", list).map((row) => `${row.dataset.number}:${row.dataset.mark}`).join(" ");
 
@@ -124,6 +129,7 @@ async function fetched() {
 
 async function refresh() {
   const box = await fetched().catch(() => null);
+  await lifted;
   if (!box) return false;
   counts($("#calls", box));
   if ($("#calls", list)) $("#calls", list).innerHTML = $("#calls", box).innerHTML;
@@ -313,6 +319,7 @@ async function caseChanged() {
   const open = article();
   if (!open || acting) return false;
   const got = await parsed(`/cases/${open.dataset.case}`), found = got?.ok && $("article.case", got.html);
+  await lifted;
   if (!got || article() !== open) return false;
   if (found) answered(found);
   if (!found || found.dataset.version === open.dataset.version) return true;
@@ -340,6 +347,7 @@ async function teamChanged() {
   const answer = await fetch(location.pathname).catch(() => null);
   if (!answer?.ok || answer.redirected) return false;
   const found = $("#team", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  await lifted;
   if (found) $("#team").replaceWith(found);
   tick();
   return Boolean(found);
@@ -431,12 +439,12 @@ document.addEventListener("click", (event) => {
   (navigator.clipboard?.writeText(text.value ?? text.textContent) ?? Promise.resolve(document.execCommand("copy"))).then(() => toast(link.dataset.copies), () => {});
 });
 
-// What became of an answer is shown in place; where somebody types, only the words above the text.
+// What became of an answer is shown in place; where somebody types or is about to, only the words above the text.
 function answered(next) {
   const here = $("#answering"), found = $("#answering", next);
   const fields = $$("#answering :is(textarea, input:not([type=hidden]), select)");
-  const typing = fields.some((field) => field === document.activeElement || (field.defaultValue ?? field.value) !== field.value);
-  if (here && found && typing) $("#answer-state").replaceWith($("#answer-state", found));
+  const isAtWork = here?.contains(document.activeElement) || fields.some((field) => (field.defaultValue ?? field.value) !== field.value);
+  if (here && found && isAtWork) $("#answer-state").replaceWith($("#answer-state", found));
   else if (here && found) {
     for (const field of $$("[name=version], [name=mentions]", found)) field.value = here.dataset[field.name]; // what was seen of the case: its posts stay as they are
     Object.assign(found.dataset, { version: here.dataset.version, mentions: here.dataset.mentions });
