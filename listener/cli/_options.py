@@ -40,7 +40,7 @@ def seconds(text: str) -> int:
     """Read 90, 90s, 5m, 1h or 2d."""
     found = _SPAN.fullmatch(text.strip().lower())
     if not found:
-        raise ListenerError(f"«{text}» is no length of time", "Write it as 90s, 5m, 1h or 2d.")
+        raise ListenerError(f"“{text}” is no length of time", "Write it as 90s, 5m, 1h or 2d.")
     return int(found.group(1)) * _SECONDS[found.group(2) or ""]
 
 
@@ -58,7 +58,7 @@ def typed_options(pairs: Sequence[str] | None, url: str | None, kind: Kind | Non
     for pair in pairs or ():
         name, separator, value = pair.partition("=")
         if not separator:
-            raise ListenerError(f"«{pair}» is no option", "Write it as NAME=VALUE, for example: --option url=https://…")
+            raise ListenerError(f"“{pair}” is no option", "Write it as NAME=VALUE, for example: --option url=https://…")
         if value == "-":  # a secret, that no list of processes and no history of the shell shall keep
             value = typer.prompt(name.strip(), hide_input=True, err=True)
         _add(options, name.strip().replace("-", "_"), value)

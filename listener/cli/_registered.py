@@ -58,7 +58,7 @@ def _judging(inst: Installation, moment: datetime) -> Iterator[Finding]:
     if number := analysis.given_up(inst, moment - LOOKED_BACK):
         said = f"{counted(number, 'post')} of the last {LOOKED_BACK.days} days could not be judged"
         yield problem(
-            "Judging", said, "Nobody was told of them. The workers' log says why: look for «is not analysed»."
+            "Judging", said, "Nobody was told of them. The workers' log says why: look for “is not analysed”."
         )
     if errors := analysis.put_off(inst):
         said = f"{counted(len(errors), 'post')} failed and wait for another try, one by {errors[0]}"
@@ -74,7 +74,7 @@ def _brands(brands: list[BrandView]) -> Iterator[Finding]:
                 parse(expression)
             except QueryError as error:
                 change = f"Change it with: listener brand change {view.brand.slug} --query '…'"
-                yield problem(f"Brand {view.brand.name}", f"«{expression}» cannot be read: {error.message}", change)
+                yield problem(f"Brand {view.brand.name}", f"“{expression}” cannot be read: {error.message}", change)
     if brands:
         yield well("Brands", str(len(brands)))
 

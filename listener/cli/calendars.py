@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 Name = Annotated[str, typer.Argument(metavar="CALENDAR", help="Its name.")]
 Hours = Annotated[
     list[str] | None,
-    typer.Option("--hours", help="«mon-fri 09:00-12:30 13:30-17:00»; repeatable. Default: daily 00:00-24:00."),
+    typer.Option("--hours", help="“mon-fri 09:00-12:30 13:30-17:00”; repeatable. Default: daily 00:00-24:00."),
 ]
 Zone = Annotated[str | None, typer.Option("--zone", help="Its time zone, such as Europe/Brussels. Default: UTC.")]
 Country = Annotated[str | None, typer.Option(help="Its public holidays: BE, FR, NL …; `none`.")]
@@ -154,9 +154,9 @@ def remove(calendar: Name, yes: Yes = False) -> None:
 
     with opened() as inst:
         name = registry.show_calendar(inst, calendar).row.name
-        confirm(f"Delete the calendar «{name}»?", yes=yes)
+        confirm(f"Delete the calendar “{name}”?", yes=yes)
         registry.remove_calendar(inst, name)
-    say(f"«{name}» is deleted.")
+    say(f"“{name}” is deleted.")
 
 
 def _fields(hours: list[str] | None, zone: str | None, country: str | None, part: str | None) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ListenerError(f"«{text}» is no day", "Write it as 2026-12-24.") from None
+        raise ListenerError(f"“{text}” is no day", "Write it as 2026-12-24.") from None
 
 
 def _said(periods: Any) -> str:

@@ -130,7 +130,7 @@ def test(channel: Word) -> None:
     from listener.services import registry
 
     with opened() as inst:
-        say(f"«{registry.test_channel(inst, channel).name}» took a test message.")
+        say(f"“{registry.test_channel(inst, channel).name}” took a test message.")
 
 
 @app.command(epilog=examples("listener channel enable 3f9a1c"))
@@ -139,7 +139,7 @@ def enable(channel: Word) -> None:
     from listener.services import registry
 
     with opened() as inst:
-        say(f"«{registry.enable_channel(inst, channel, now()).name}» is told again.")
+        say(f"“{registry.enable_channel(inst, channel, now()).name}” is told again.")
 
 
 @app.command(epilog=examples("listener channel disable 3f9a1c"))
@@ -148,7 +148,7 @@ def disable(channel: Word) -> None:
     from listener.services import registry
 
     with opened() as inst:
-        say(f"«{registry.disable_channel(inst, channel, now()).name}» is told nothing any more.")
+        say(f"“{registry.disable_channel(inst, channel, now()).name}” is told nothing any more.")
 
 
 @app.command(epilog=examples("listener channel remove 3f9a1c --yes"))
@@ -159,9 +159,9 @@ def remove(channel: Word, yes: Yes = False) -> None:
     with opened() as inst:
         view = registry.show_channel(inst, channel)
         waits = f" {view.waiting} messages wait for it." if view.waiting else ""
-        confirm(f"Delete the channel «{view.channel.name}» and the record of what it was told?{waits}", yes=yes)
+        confirm(f"Delete the channel “{view.channel.name}” and the record of what it was told?{waits}", yes=yes)
         registry.remove_channel(inst, str(view.channel.id))
-    say(f"«{view.channel.name}» is deleted.")
+    say(f"“{view.channel.name}” is deleted.")
 
 
 @app.command(epilog=examples("listener channel kinds"))

@@ -69,9 +69,9 @@ def _day(text: str | None, brand: Brand) -> date:
     try:
         wanted = date.fromisoformat(str(text))
     except ValueError as error:
-        raise ListenerError(f"«{text}» is no day", "Write it as 2026-03-01, yesterday or today.") from error
+        raise ListenerError(f"“{text}” is no day", "Write it as 2026-03-01, yesterday or today.") from error
     if wanted > today:
-        raise ListenerError(f"{wanted} has not come yet", f"Today is {today}, in the time zone of «{brand.name}».")
+        raise ListenerError(f"{wanted} has not come yet", f"Today is {today}, in the time zone of “{brand.name}”.")
     return wanted
 
 

@@ -82,7 +82,7 @@ def _print(report: Imported, dry_run: bool, as_json: bool) -> None:
         "Columns": ", ".join(f"{ours}={theirs}" for ours, theirs in report.columns.items()),
         "Not used": ", ".join(report.unused),
         "Would be": mentions if dry_run else "",
-        "Kept": "" if dry_run else f"{kept}, in «{report.source}»",
+        "Kept": "" if dry_run else f"{kept}, in “{report.source}”",
     }
     print_facts({name: value for name, value in facts.items() if value})
     for line, reason in report.broken[:_SHOWN]:

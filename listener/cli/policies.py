@@ -168,10 +168,10 @@ def remove(policy: Name, yes: Yes = False) -> None:
 
     with opened() as inst:
         name = registry.show_policy(inst, policy).form.name
-        confirm(f"Delete the policy «{name}»?", yes=yes)
+        confirm(f"Delete the policy “{name}”?", yes=yes)
         registry.remove_policy(inst, name)
         _apply(inst)
-    say(f"«{name}» is deleted.")
+    say(f"“{name}” is deleted.")
 
 
 @app.command(epilog=examples("listener policy apply"))
@@ -219,7 +219,7 @@ def _level(text: str) -> Level:
     try:
         return Level(text)
     except ValueError:
-        raise ListenerError(f"«{text}» is no urgency", f"There are: {', '.join(Level)}.") from None
+        raise ListenerError(f"“{text}” is no urgency", f"There are: {', '.join(Level)}.") from None
 
 
 def _minutes(text: str) -> int:

@@ -131,7 +131,7 @@ def erase(
     from listener.services import privacy
 
     with opened() as inst:
-        confirm(f"Forget «{author}» for good?", yes=yes)
+        confirm(f"Forget “{author}” for good?", yes=yes)
         report = privacy.erase_person(inst, author, network)
     if as_json:
         print_json(report)
@@ -140,7 +140,7 @@ def erase(
         f"Forgotten in: documents {report.documents}, mentions {report.mentions}, stories {report.stories}, "
         f"notes {report.case_events}, alerts {report.alerts}, digests {report.digests}."
     )
-    say(f"What «{author}» publishes on {', '.join(report.networks)} is not kept any more.")
+    say(f"What “{author}” publishes on {', '.join(report.networks)} is not kept any more.")
     if report.alerts or report.mentions:
         note("Messages and mails that told of it were sent before: ask for their removal where they went.")
 

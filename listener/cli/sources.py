@@ -207,7 +207,7 @@ def remove(source: Word, yes: Yes = False) -> None:
 
     with opened() as inst:
         view = registry.show_source(inst, source)
-        confirm(f"Delete the source «{view.source.name}»?", yes=yes)
+        confirm(f"Delete the source “{view.source.name}”?", yes=yes)
         registry.remove_source(inst, str(view.source.id))
     say(f"{view.source.name} is deleted.")
 

@@ -37,7 +37,7 @@ def add(
     if as_json:
         print_json({"email": agent.email, "name": name, "use": use, "token": token})
         return
-    say(f"Send it as «Authorization: Bearer …». It opens what {agent.email} may do, to {use}:")
+    say(f"Send it as “Authorization: Bearer …”. It opens what {agent.email} may do, to {use}:")
     typer.echo(token)
 
 
@@ -67,6 +67,6 @@ def revoke(email: Email, key: Annotated[str, typer.Argument(help="The key in the
         agent = registry.show_agent(inst, email, now()).agent
         meant = [one for one in visiting.tokens(inst, agent.id, now()) if len(key) > 3 and str(one.id).endswith(key)]
         if len(meant) != 1:
-            raise NotFound(f"There is no token «{key}»", f"List them with: listener user token list {agent.email}")
+            raise NotFound(f"There is no token “{key}”", f"List them with: listener user token list {agent.email}")
         visiting.revoke_token(inst, agent.id, meant[0].id)
     say("It opens nothing any more.")

@@ -130,7 +130,7 @@ class Api:
         """Return the list of that name in an object. Raises FetchError, `unexpected_shape`, where there is none."""
         found = told.said.get(name)
         if not isinstance(found, list):
-            raise self.error(f"answered without «{name}»", "unexpected_shape", status=told.status)
+            raise self.error(f"answered without “{name}”", "unexpected_shape", status=told.status)
         return found
 
     def error(

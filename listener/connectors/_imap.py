@@ -135,7 +135,7 @@ def _examined(client: imaplib.IMAP4, name: str) -> Folder:
     validity = client.response("UIDVALIDITY")[1][0]
     if status != "OK" or not count or not count[0]:
         raise FetchError(
-            f"There is no folder «{name}» in the mailbox", code="not_found",
+            f"There is no folder “{name}” in the mailbox", code="not_found",
             advice="Write it as the mail server names it: INBOX, or such as INBOX/Alerts, [Gmail]/All Mail.",
         )  # fmt: skip
     return Folder(client, int(validity or 0), int(count[0]))

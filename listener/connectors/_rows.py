@@ -123,8 +123,8 @@ def _peeked(lines: Lines) -> tuple[list[str], Lines]:
 
 
 def _understood(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
-    wrong = [f"«{ours}» is nothing a document has" for ours in chosen if ours not in COLUMNS]
-    wrong += [f"The file has no column «{theirs}»" for theirs in chosen.values() if theirs not in names]
+    wrong = [f"“{ours}” is nothing a document has" for ours in chosen if ours not in COLUMNS]
+    wrong += [f"The file has no column “{theirs}”" for theirs in chosen.values() if theirs not in names]
     if wrong:
         raise ListenerError(wrong[0], f"A document has {', '.join(COLUMNS)}; the file has {', '.join(names)}.")
     small = {name.casefold().replace(" ", "_").strip("_"): name for name in reversed(names)}
@@ -168,7 +168,7 @@ def _moment(said: object, how: How) -> datetime:
     elif text.replace(".", "", 1).isdigit():
         found = moment({"at": float(text) / (1000 if float(text) > 1e11 else 1)}, "at")
         if found is None:
-            raise ValueError(f"published_at: «{text[:40]}» is no moment since 1990")
+            raise ValueError(f"published_at: “{text[:40]}” is no moment since 1990")
         return found
     else:
         stated = _usual(text)
@@ -184,5 +184,5 @@ def _usual(text: str) -> datetime:
     if (named := read_date(text)) is not None:
         return named
     raise ValueError(
-        f"published_at: «{text[:40]}» is no date that is understood; say how with --dates '%d/%m/%Y %H:%M'"
+        f"published_at: “{text[:40]}” is no date that is understood; say how with --dates '%d/%m/%Y %H:%M'"
     )

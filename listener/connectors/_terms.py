@@ -25,7 +25,7 @@ from listener.terms import Allowance, Batch, FetchedDocument, Remark
 
 MOST_TERMS = 50
 _LONGEST_TERM = 200
-_FAILED = Saying("term_failed", "«{term}»: {message}. {advice}")
+_FAILED = Saying("term_failed", "“{term}”: {message}. {advice}")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # What fails for one term fails for all: asking on would only make it worse.
 _OF_ALL = {

@@ -23,7 +23,7 @@ VIDEO = "yt:video:"
 _SITE = "https://www.youtube.com"
 _ADVICE = {
     "unauthorised": "Make an API key in the Google Cloud console, under APIs and services, Credentials.",
-    "forbidden": "Enable «YouTube Data API v3» in the project of the key, and allow the key to be used for it.",
+    "forbidden": "Enable “YouTube Data API v3” in the project of the key, and allow the key to be used for it.",
     "not_found": "Check the ids of the channels: each begins with UC and has 24 characters.",
     "throttled": "The quota of the key is used up; it is given again at midnight in California.",
 }

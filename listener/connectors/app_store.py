@@ -28,7 +28,7 @@ _SIZE, _LAST = 50, 10
 _LATE = 172_800  # seconds
 _EMPTY = Saying(
     "no_reviews",
-    "«{country}»: An empty feed: either nobody wrote a review there yet, or Apple shows none for now.",
+    "“{country}”: An empty feed: either nobody wrote a review there yet, or Apple shows none for now.",
 )
 _ADVICE = {
     "not_found": "Check the number of the app and the country: its page in the store has both in its address.",
@@ -63,7 +63,7 @@ class AppStore:
             if wrong := next(
                 (code for code in codes if not (len(code) == 2 and code.isascii() and code.isalpha())), ""
             ):
-                raise ValueError(f"«{wrong}» is no country of two letters")
+                raise ValueError(f"“{wrong}” is no country of two letters")
             return codes
 
     def __init__(self, base: str = "https://itunes.apple.com") -> None:

@@ -122,7 +122,7 @@ def _page(account: Account, term: str, until: Any) -> Page:
 
 def _listed(account: Account, said: Any) -> list[Mapping[str, Any]]:
     if not isinstance(at(said, "posts"), list):
-        raise account.error("answered without «posts»", "unexpected_shape")
+        raise account.error("answered without “posts”", "unexpected_shape")
     return entries(said, "posts")
 
 

@@ -22,7 +22,7 @@ class GoogleAlerts:
     class Options(BaseModel):
         url: str = Field(
             title="Address of the feed",
-            description="At google.com/alerts, deliver an alert to «RSS feed», and copy the address of its symbol.",
+            description="At google.com/alerts, deliver an alert to “RSS feed”, and copy the address of its symbol.",
             max_length=500,
         )
 

@@ -41,7 +41,7 @@ class GooglePlay:
         )
         key: Secret = Field(
             title="Service account key",
-            description="The JSON file; the account is invited in Play Console with «Reply to reviews».",
+            description="The JSON file; the account is invited in Play Console with “Reply to reviews”.",
             max_length=10_000,
         )
 

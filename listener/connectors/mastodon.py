@@ -62,7 +62,7 @@ class Mastodon:
         def _can_search(self) -> "Mastodon.Options":
             words = [term for term in self.terms if not term.startswith("#")]
             if words and not self.token:
-                raise ValueError(f"to search for «{words[0]}» a token is needed; hashtags, as #acme, need none")
+                raise ValueError(f"to search for “{words[0]}” a token is needed; hashtags, as #acme, need none")
             return self
 
     def fetch(self, options: Options, cursor: Mapping[str, Any], http: Http) -> Batch:

@@ -62,7 +62,7 @@ class MastodonLive:
         def _are_hashtags(cls, value: tuple[str, ...]) -> tuple[str, ...]:
             for term in value:
                 if not term.startswith("#") or " " in term or len(term) < 2:
-                    raise ValueError(f"write «{term}» as a hashtag; leave the field empty to hear everything")
+                    raise ValueError(f"write “{term}” as a hashtag; leave the field empty to hear everything")
             return value
 
     def stream(

@@ -36,7 +36,7 @@ _LATE = 600  # seconds
 _SITE = "https://www.reddit.com"
 _APPROVAL = (
     "Reddit gives out credentials by approval only (self-service closed in November 2025): ask for them under "
-    "«Responsible Builder Policy» at support.reddithelp.com"
+    "“Responsible Builder Policy” at support.reddithelp.com"
 )
 _ADVICE = {
     "unauthorised": f"Check client id and secret. {_APPROVAL}.",
@@ -80,7 +80,7 @@ class Reddit:
         @classmethod
         def _is_given(cls, value: str) -> str:
             if not value.strip():
-                raise ValueError("is needed; without approved credentials add the source «Reddit, through its feeds»")
+                raise ValueError("is needed; without approved credentials add the source “Reddit, through its feeds”")
             return value.strip()
 
     def __init__(self, base: str = "https://oauth.reddit.com", tokens: str = _SITE) -> None:

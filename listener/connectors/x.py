@@ -88,7 +88,7 @@ class X:
             if self.budget < least:
                 raise ValueError(f"a page of {_x.SMALLEST} posts costs {least:.2f}: give at least so much a month")
             if wrong := next((word for word in self.words if not fits([word])), None):
-                raise ValueError(f"«{wrong[:40]}…» is too long for X")
+                raise ValueError(f"“{wrong[:40]}…” is too long for X")
             return self
 
         @property

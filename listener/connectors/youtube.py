@@ -62,7 +62,7 @@ class YouTube:
         def _are_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
             ids = tuple(word.rstrip("/").rpartition("/")[2] for word in value)
             if wrong := next((one for one in ids if not (one.startswith("UC") and len(one) == 24)), None):
-                raise ValueError(f"«{wrong}» is no id; the page of a channel tells it under About, Share")
+                raise ValueError(f"“{wrong}” is no id; the page of a channel tells it under About, Share")
             return ids
 
         @model_validator(mode="after")

@@ -283,7 +283,7 @@ def _check_use(request: Request, use: TokenUse, roles: frozenset[Role]) -> None:
     if not request.url.path.startswith("/api/"):
         raise NotAllowed("A token opens the API alone", advice="Sign in with a browser.")
     if not use.includes(use_for(request.method, roles)):
-        raise NotAllowed(f"This token is for: {use}", advice="Make one for more on the page «Your account».")
+        raise NotAllowed(f"This token is for: {use}", advice="Make one for more on the page “Your account”.")
 
 
 async def _check_csrf(request: Request) -> None:

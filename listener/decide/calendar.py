@@ -98,7 +98,7 @@ def add_working_time(calendar: Calendar, start: datetime, span: timedelta) -> da
         if one.end - one.start >= left:
             return one.start + left
         left -= one.end - one.start
-    raise NeverOpen(f"The calendar «{calendar.name}» has no {span} of working time after {start}")
+    raise NeverOpen(f"The calendar “{calendar.name}” has no {span} of working time after {start}")
 
 
 def stretches(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Stretch]:

@@ -112,7 +112,7 @@ def _zone(time_zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigError(f"There is no time zone «{time_zone}».", "Use a name such as Europe/Brussels.") from error
+        raise ConfigError(f"There is no time zone “{time_zone}”.", "Use a name such as Europe/Brussels.") from error
 
 
 def _languages(mentions: Sequence[DigestMention]) -> tuple[tuple[str, int], ...]:

@@ -16,13 +16,13 @@ _ADVICE = Saying(
     "Write it as: mon-fri 09:00-12:30 13:30-17:00; sat 10:00-12:00. Around the clock is: daily 00:00-24:00.",
 )
 _NO_HOURS = Saying("hours_none", "A week needs working hours")
-_UNREADABLE = Saying("hours_unreadable", "«{text}» are no working hours")
+_UNREADABLE = Saying("hours_unreadable", "“{text}” are no working hours")
 _NO_TIME = Saying("hours_no_time", "There is no time {time}")
 _TIMES = Saying("hours_times", "Times go from 00:00 to 24:00.")
 _NO_LENGTH = Saying("hours_no_length", "A period from {start} to {end} has no length")
 _PAST_MIDNIGHT = Saying("hours_past_midnight", "A day ends at midnight, and these hours go on after it")
 _NEXT_DAY = Saying("hours_next_day", "End them at 24:00, and set the rest on the day after, with its other hours.")
-_NO_DAY = Saying("hours_no_day", "«{text}» is no day of the week")
+_NO_DAY = Saying("hours_no_day", "“{text}” is no day of the week")
 _OVERLAP = Saying("hours_overlap", "{day}: {one} and {other} overlap")
 
 Week = tuple[tuple[Period, ...], ...]

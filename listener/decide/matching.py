@@ -99,17 +99,17 @@ def _candidates(index: Index, word: str) -> Iterator[Term]:
 
 
 def _why(matches: tuple[Match, ...]) -> str:
-    return "A mention: " + ", ".join(f"«{match.term}» at {match.start}" for match in matches[:5]) + "."
+    return "A mention: " + ", ".join(f"“{match.term}” at {match.start}" for match in matches[:5]) + "."
 
 
 def _why_not(query: Query, text: Folded, any_there: bool, missing: tuple[str, ...], excluded: tuple[Match, ...]) -> str:
     if excluded:
-        return f"Not a mention: «{excluded[0].term}» is excluded and stands at {excluded[0].start}."
+        return f"Not a mention: “{excluded[0].term}” is excluded and stands at {excluded[0].start}."
     if missing:
-        return f"Not a mention: «{'», «'.join(missing)}» must be there and is not.{_near(missing, text)}"
+        return f"Not a mention: “{'”, “'.join(missing)}” must be there and is not.{_near(missing, text)}"
     assert not any_there
     count = len(query.any_terms)
-    terms = f"«{query.any_terms[0]}» is not there" if count == 1 else f"none of the {count} terms is there"
+    terms = f"“{query.any_terms[0]}” is not there" if count == 1 else f"none of the {count} terms is there"
     return f"Not a mention: {terms}.{_near(query.any_terms, text)}"
 
 
@@ -118,5 +118,5 @@ def _near(terms: tuple[str, ...], text: Folded) -> str:
     for term in terms:
         bare = folded(term).strip("@#*")
         if bare and bare in text.text:
-            return f" The letters of «{term}» stand inside other words or without their sign: only whole words count."
+            return f" The letters of “{term}” stand inside other words or without their sign: only whole words count."
     return ""

@@ -31,11 +31,11 @@ _ONLY_EXCLUDED = Saying("query_only_excluded", "Only excluded terms: everything 
 _ADD_ONE = Saying("query_add_one", "Add at least one term to look for.")
 _EMPTY = Saying("query_empty", "The query is empty.")
 _NAME = Saying("query_name", 'Write the brand\'s name, for example: "Air Lumen" @airlumen #airlumen')
-_NOTHING = Saying("query_nothing", "Nothing follows «{sign}».")
-_RIGHT_AFTER = Saying("query_right_after", "Write the term right after «{sign}», without a space.")
+_NOTHING = Saying("query_nothing", "Nothing follows “{sign}”.")
+_RIGHT_AFTER = Saying("query_right_after", "Write the term right after “{sign}”, without a space.")
 _UNCLOSED = Saying("query_unclosed", "A quote is opened and not closed, or the other way round.")
 _BETWEEN = Saying("query_between", 'Put the phrase between two ".')
-_NO_LETTER = Saying("query_no_letter", "«{term}» has no letter or digit.")
+_NO_LETTER = Saying("query_no_letter", "“{term}” has no letter or digit.")
 _USE = Saying("query_use", "Use a word, a phrase, a @handle or a #hashtag.")
 
 

@@ -22,7 +22,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "standing_answered": "{who} has answered; the case is still open",
     "standing_answered_open": "Answered; the case is still open",
     "standing_waiting": "{who} waits for the customer",
-    "standing_snoozed": "{who} put this case aside until {time}",
+    "standing_snoozed": "{who} snoozed this case until {time}",
     "standing_escalated": "Given to {tier}; nobody has it yet",
     "standing_merged": "Went into case {n}",
     "standing_closed": "{why}, by {who}",

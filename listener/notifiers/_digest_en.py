@@ -57,7 +57,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "case_new": "Case {n}: waiting",
     "case_claimed": "Case {n}: in hand",
     "case_waiting": "Case {n}: waits for the customer",
-    "case_snoozed": "Case {n}: put aside",
+    "case_snoozed": "Case {n}: snoozed",
     "case_closed": "Case {n}: closed",
     "speed": "How fast we answered",
     "opened": "Cases opened",

@@ -1,5 +1,6 @@
 """The one sentence on top of a digest."""
 
+from listener.languages import typeset
 from listener.notifiers._safe_text import one_line
 from listener.notifiers._words import Words
 from listener.terms import DigestReport
@@ -21,7 +22,7 @@ def summary(report: DigestReport, words: Words) -> str:
         clauses = [_volume(report, words)]
         negative = words.count("negative_posts", report.negative) if report.negative else words.say("no_negative")
         cases = f"{negative}, {_cases(report, words)}"
-    separator = " ; " if words.language == "fr" else "; "
+    separator = typeset("fr", " ; ") if words.language == "fr" else "; "
     return separator.join(clause for clause in [*clauses, cases, unread] if clause)
 
 

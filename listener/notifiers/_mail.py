@@ -106,6 +106,6 @@ def _clock(alert: CaseAlert, now: datetime, words: Words) -> str:
     """Return how the clock stands and when it ends, in the brand's zone; nothing for a mention without a case."""
     if alert.kind is AlertKind.MENTION:
         return ""
-    due = promise_words(alert, now, words, words.time(alert.due_at, alert.time_zone))
+    due = promise_words(alert, now, words, words.clock_time(alert.due_at, now, alert.time_zone))
     found_late = f". {words.say('found_late')}" if alert.late_on_arrival else ""
     return f"{capital(time_words(alert, now, words))}, {due}{found_late}"

@@ -44,12 +44,14 @@ def link(url: str, label: str) -> str:
     return f"<{escape(address)}|{escape(label)}>" if address else escape(label)
 
 
-def clock_time(moment: datetime, pattern: str = "{time}") -> str:
-    """Return a moment shown in each reader's own time zone; in UTC where Slack cannot.
+def clock_time(moment: datetime, *, with_day: bool) -> str:
+    """Return a moment shown in each reader's own time zone, after its day if asked; in UTC where Slack cannot.
 
     https://docs.slack.dev/messaging/formatting-message-text#date-formatting
     """
-    return f"<!date^{int(moment.timestamp())}^{pattern}|{moment.astimezone(UTC):%H:%M} UTC>"
+    there = moment.astimezone(UTC)
+    shown = f"{{date_short_pretty}} {{time}}|{there:%Y-%m-%d %H:%M}" if with_day else f"{{time}}|{there:%H:%M}"
+    return f"<!date^{int(moment.timestamp())}^{shown} UTC>"
 
 
 def header(text: str) -> Block:

@@ -18,7 +18,7 @@ from listener.notifiers._notice_words import notice_action, notice_text, notice_
 from listener.notifiers._safe_text import one_line
 from listener.notifiers._slack_digest import digest_message
 from listener.notifiers._standing_words import RESTING, is_over, standing_words
-from listener.notifiers._words import Words
+from listener.notifiers._words import Words, is_today
 from listener.terms import Alert, AlertKind, CaseAlert, CaseState, DigestAlert, NoticeAlert, StormAlert
 
 _SIGNS = {
@@ -54,7 +54,7 @@ def slack_message(alert: Alert, now: datetime, *, acts: bool = False) -> bytes:
 def _case_message(alert: CaseAlert, now: datetime, words: Words, *, acts: bool) -> bytes:
     told_first = _first_words(alert, now, words)
     blocks = [kit.header(f"{_sign(alert)} {told_first}")]
-    if standing := _standing_line(alert, words):
+    if standing := _standing_line(alert, now, words):
         blocks.append(kit.section(f"*{standing}*"))
     if alert.kind is not AlertKind.MENTION and not is_over(alert):
         blocks.append(kit.section(_clock_line(alert, now, words)))
@@ -66,7 +66,7 @@ def _case_message(alert: CaseAlert, now: datetime, words: Words, *, acts: bool) 
         blocks.append(kit.section(f"*{words.say('why')}*\n{reasons}"))
     style = "primary" if alert.kind in (AlertKind.CASE_OPENED, AlertKind.MENTION) else "danger"
     name = words.say("open_case", n=str(alert.number)) if alert.number else words.say("open_listener")
-    figures = _standing_said(alert, words) if is_over(alert) else time_words(alert, now, words)
+    figures = _standing_said(alert, now, words) if is_over(alert) else time_words(alert, now, words)
     told = words.say("reason_figured", reason=told_first, figures=figures)
     fallback = f"{told}. “{quoted(alert, 160, words)}” {origin_words(alert, words)}"
     first = _acts(alert, words) if acts and alert.number else ()
@@ -105,18 +105,24 @@ def _acts(alert: CaseAlert, words: Words) -> tuple[kit.Block, ...]:
             return ()
 
 
-def _standing_line(alert: CaseAlert, words: Words) -> str:
+def _standing_line(alert: CaseAlert, now: datetime, words: Words) -> str:
     """Return where the case stands, as markup; the end of a snooze is shown in each reader's own time zone."""
     line = kit.escape(standing_words(alert, words, _MOMENT))
-    return line.replace(_MOMENT, kit.clock_time(alert.wake_at)) if alert.wake_at else line
+    return line.replace(_MOMENT, _shown(alert.wake_at, now, alert)) if alert.wake_at else line
 
 
-def _standing_said(alert: CaseAlert, words: Words) -> str:
-    return standing_words(alert, words, words.time(alert.wake_at, alert.time_zone) if alert.wake_at else "")
+def _standing_said(alert: CaseAlert, now: datetime, words: Words) -> str:
+    until = words.clock_time(alert.wake_at, now, alert.time_zone) if alert.wake_at else ""
+    return standing_words(alert, words, until)
+
+
+def _shown(moment: datetime, now: datetime, alert: CaseAlert) -> str:
+    """Return a moment in each reader's own time zone, after its day when that is not the brand's today."""
+    return kit.clock_time(moment, with_day=not is_today(moment, now, alert.time_zone))
 
 
 def _clock_line(alert: CaseAlert, now: datetime, words: Words) -> str:
-    due = promise_words(alert, now, words, kit.clock_time(alert.due_at))
+    due = promise_words(alert, now, words, _shown(alert.due_at, now, alert))
     line = f"*{capital(time_words(alert, now, words))}* · {due}"
     return f"{line}\n{words.say('found_late')}" if alert.late_on_arrival else line
 
@@ -124,7 +130,7 @@ def _clock_line(alert: CaseAlert, now: datetime, words: Words) -> str:
 def _origin_line(alert: CaseAlert, words: Words) -> str:
     parts = [
         kit.escape(origin_words(alert, words)),
-        words.say("published", when=kit.clock_time(alert.published_at, "{date_short_pretty} {time}")),
+        words.say("published", when=kit.clock_time(alert.published_at, with_day=True)),
     ]
     if alert.language:
         parts.append(kit.escape(words.say("written_in", language=words.language_name(alert.language))))
@@ -155,7 +161,7 @@ def _storm_line(alert: CaseAlert, now: datetime, words: Words) -> str:
     name = kit.link(alert.url, words.say("case", n=str(alert.number)))
     clock = [] if is_over(alert) else [f"*{time_words(alert, now, words)}*"]
     told = [_sign(alert), f"*{name}*", *clock, words.say(alert.level.value)]
-    about = " · ".join(filter(None, [*told, _standing_line(alert, words), kit.escape(origin_words(alert, words))]))
+    about = " · ".join(filter(None, [*told, _standing_line(alert, now, words), kit.escape(origin_words(alert, words))]))
     return f"{about}\n{kit.quote(quoted(alert, 140, words), 300)}"
 
 

@@ -7,6 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
+from listener.languages import typeset
 from listener.notifiers import (
     _alarm_en,
     _alarm_fr,
@@ -22,10 +23,22 @@ from listener.notifiers._safe_text import one_line
 
 _ENGLISH = Locale("en", "GB")  # plain English writes dates as its other readers in Europe do
 _UTC = ZoneInfo("UTC")
-CATALOGUES = {
-    "en": _digest_en.WORDS | _alarm_en.WORDS | _letter_en.WORDS,
-    "fr": _digest_fr.WORDS | _alarm_fr.WORDS | _letter_fr.WORDS,
-    "nl": _digest_nl.WORDS | _alarm_nl.WORDS | _letter_nl.WORDS,
+Phrase = str | dict[str, str]
+
+
+def _set(locale: str, phrase: Phrase) -> Phrase:
+    if isinstance(phrase, str):
+        return typeset(locale, phrase)
+    return {number: typeset(locale, said) for number, said in phrase.items()}
+
+
+CATALOGUES: dict[str, dict[str, Phrase]] = {
+    locale: {key: _set(locale, phrase) for key, phrase in words.items()}
+    for locale, words in {
+        "en": _digest_en.WORDS | _alarm_en.WORDS | _letter_en.WORDS,
+        "fr": _digest_fr.WORDS | _alarm_fr.WORDS | _letter_fr.WORDS,
+        "nl": _digest_nl.WORDS | _alarm_nl.WORDS | _letter_nl.WORDS,
+    }.items()
 }
 
 
@@ -81,6 +94,10 @@ class Words:
             return f"{shown} UTC"
         return f"{shown} ({get_timezone_location(zone, locale=self._locale, return_city=True)})"
 
+    def clock_time(self, moment: datetime, now: datetime, time_zone: str) -> str:
+        """Return a time of day where the reader is, after its day when that is not today."""
+        return (self.time if is_today(moment, now, time_zone) else self.day_and_time)(moment, time_zone)
+
     def day_and_time(self, moment: datetime, time_zone: str) -> str:
         """Return a moment where the reader is: `12 mars 15:00 (Bruxelles)`."""
         day = format_date(moment.astimezone(_zone(time_zone)), "d MMMM", locale=self._locale)
@@ -105,6 +122,12 @@ class Words:
         except (UnknownLocaleError, ValueError):
             name = None
         return name or one_line(code, 20)
+
+
+def is_today(moment: datetime, now: datetime, time_zone: str) -> bool:
+    """Tell whether a moment is of the day it is now in a time zone."""
+    zone = _zone(time_zone)
+    return moment.astimezone(zone).date() == now.astimezone(zone).date()
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -28,7 +28,7 @@ USED_LINK = ("This link no longer works", "Ask for a new one: each works once, a
 SIGN_IN_LIFETIME = timedelta(hours=14)  # one working day, never two
 # Stands for the first owner until they give their own address. RFC 2606 reserves .invalid.
 FIRST_OWNER = "owner@listener.invalid"
-_NO_ADDRESS = Saying("no_mail_address", "«{email}» is not a mail address")
+_NO_ADDRESS = Saying("no_mail_address", "“{email}” is not a mail address")
 _WRITE_ADDRESS = Saying("write_mail_address", "Write it as name@example.org.")
 
 

@@ -102,7 +102,7 @@ def _deliver(inst: Installation, channel: Channel, chosen: Chosen, message: Aler
     notifier = inst.notifiers.get(channel.notifier)
     if notifier is None:
         raise SendError(
-            f"No notifier is called «{channel.notifier}»", code="no_notifier", permanent=True,
+            f"No notifier is called “{channel.notifier}”", code="no_notifier", permanent=True,
             advice=f"Known notifiers: {', '.join(sorted(inst.notifiers))}.",
         )  # fmt: skip
     opened, (first, _) = options.of_channel(inst.vault, notifier, channel), chosen[0]

@@ -19,7 +19,7 @@ VALUES: dict[CorrectionField, tuple[str, ...]] = {
     CorrectionField.URGENCY: tuple(Level),
     CorrectionField.ABOUT_US: (YES, NO),
 }
-_NO_VALUE = Saying("correction_no_value", "«{value}» is no value of {field}")
+_NO_VALUE = Saying("correction_no_value", "“{value}” is no value of {field}")
 _VALUES = Saying("correction_values", "Its values are: {values}.")
 _SOMEONE_ELSE = Saying("correction_someone_else", "Someone else said this")
 _SAY_YOURS = Saying("correction_say_yours", "Say what you think is right: the newest word counts.")

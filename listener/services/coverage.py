@@ -20,7 +20,7 @@ from models import Brand, Source, SourceTrouble
 OVERDUE = timedelta(minutes=5)  # after its time: then nobody reads it
 _NOT_READ = Saying("hours_not_read", "Not read {hours}.")
 _SHORT = Saying("hours_short", "More was written than it shows {hours}: some was missed.")
-_UNHEARD = Saying("unheard", "Nothing is heard from «{name}»")
+_UNHEARD = Saying("unheard", "Nothing is heard from “{name}”")
 _HEALTH = {Standing.THROTTLED: Health.THROTTLED, Standing.FAILING: Health.FAILING, Standing.UNREAD: Health.FAILING}
 
 

@@ -59,7 +59,7 @@ def _send(inst: Installation, channel: Channel, alert: DigestAlert) -> str:
     """Return what went wrong, or nothing."""
     notifier = inst.notifiers.get(channel.notifier)
     if notifier is None:
-        return f"{channel.name}: no notifier is called «{channel.notifier}»"
+        return f"{channel.name}: no notifier is called “{channel.notifier}”"
     try:
         notifier.send(options.of_channel(inst.vault, notifier, channel), alert, inst.http)
     except OutsideError as error:

@@ -140,4 +140,4 @@ def _is_local(address: str) -> bool:
     try:
         return urlsplit(address).hostname in _LOCAL
     except ValueError as error:
-        raise ListenerError(f"«{address}» is no address") from error
+        raise ListenerError(f"“{address}” is no address") from error

@@ -86,7 +86,7 @@ def _there(inst: Installation, word: str | None, name: str, brand: str | None) -
     if word is not None:
         found = registry.show_source(inst, word).source
         if not isinstance(inst.connectors.get(found.connector), Receiving):
-            raise ListenerError(f"«{found.name}» is read and takes no files", "Leave --source out: one is made.")
+            raise ListenerError(f"“{found.name}” is read and takes no files", "Leave --source out: one is made.")
     else:
         there = (view.source for view in registry.all_sources(inst) if view.options.get("sender") == name)
         known = next(there, None)
@@ -95,7 +95,7 @@ def _there(inst: Installation, word: str | None, name: str, brand: str | None) -
         found = known
     if named is not None and found.brand_id != named.id:
         raise ListenerError(
-            f"«{found.name}» is not read for «{named.name}» alone",
+            f"“{found.name}” is not read for “{named.name}” alone",
             "Leave --brand out, or have the source read for it: listener source change --brand",
         )
     return found

@@ -14,7 +14,7 @@ def open_source(inst: Installation, source: Source) -> tuple[Connector, Any]:
     connector = inst.connectors.get(source.connector)
     if connector is None:
         raise FetchError(
-            f"No connector is called «{source.connector}»", code="no_connector", permanent=True,
+            f"No connector is called “{source.connector}”", code="no_connector", permanent=True,
             advice=f"Known connectors: {', '.join(sorted(inst.connectors))}.",
         )  # fmt: skip
     try:

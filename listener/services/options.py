@@ -59,7 +59,7 @@ def typed(adapter: Adapter, values: Mapping[str, Any]) -> Any:
     unknown = sorted(set(values) - set(adapter.Options.model_fields))
     if unknown:
         known = ", ".join(adapter.Options.model_fields)
-        raise ListenerError(f"«{unknown[0]}» is no option of {adapter.label}", f"Its options are: {known}.")
+        raise ListenerError(f"“{unknown[0]}” is no option of {adapter.label}", f"Its options are: {known}.")
     return checked(adapter.Options, values)
 
 

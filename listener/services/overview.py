@@ -78,7 +78,7 @@ def digest(inst: Installation, slug: str, day: date, now: datetime) -> tuple[Dig
     with inst.database.reading() as session:
         found = overview.digest(session, slug, day.isoformat())
     if found is None:
-        raise NotFound(f"There is no brand «{slug}»", advice="Choose one in the list of digests.")
+        raise NotFound(f"There is no brand “{slug}”", advice="Choose one in the list of digests.")
     built, brand = found
     if built is None:
         return build_digest(inst, slug, day, now), brand, None
@@ -100,4 +100,4 @@ def readiness(inst: Installation, now: datetime) -> Readiness:
         return Readiness((f"the database does not answer ({type(error).__name__})",), {})
     ages = {queue: now - beats[queue] if queue in beats else None for queue in QUEUES}
     silent = [queue for queue, age in ages.items() if age is None or age > SILENT]
-    return Readiness(tuple(f"no worker serves the queue «{queue}»" for queue in silent), ages)
+    return Readiness(tuple(f"no worker serves the queue “{queue}”" for queue in silent), ages)

@@ -19,7 +19,7 @@ __all__ = ["Session", "failed", "sent"]
 
 # Codes that blame one message and not its channel.
 OF_THE_MESSAGE = frozenset({"invalid_message", "recipient_refused", "message_gone"})
-_OFF = Saying("channel_off", "The channel «{name}» was switched off")
+_OFF = Saying("channel_off", "The channel “{name}” was switched off")
 _KEPT = Saying(
     "missed_is_kept",
     "What it missed is kept and goes out as one message when it is switched on again: {command}",

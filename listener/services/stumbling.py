@@ -25,7 +25,7 @@ def told(name: str) -> Iterator[None]:
     except ListenerError:
         raise
     except Exception as error:
-        log.exception("what «%s» sent broke its connector", name)
+        log.exception("what “%s” sent broke its connector", name)
         raise FetchError(
             f"Its connector broke on what it sent: {type(error).__name__}", code=CODE,
             advice="It is tried again by itself. The workers' log says where it broke: please report it.",

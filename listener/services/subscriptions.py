@@ -13,7 +13,7 @@ from listener.services.installation import Installation
 from models import Channel
 from models.columns import new_key
 
-_STOPPED = Saying("digest_stopped", "{address} stopped the digest of the channel «{name}»")
+_STOPPED = Saying("digest_stopped", "{address} stopped the digest of the channel “{name}”")
 _TAKEN_OFF = Saying("address_off", "With the link in the mail. The address was taken off the channel.")
 _ALARMS_TOO = Saying(
     "address_off_alarms_too",

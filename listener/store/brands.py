@@ -31,7 +31,7 @@ def by_slug(session: Session, slug: str) -> Brand:
     brand = session.exec(select(Brand).where(Brand.slug == slug)).first()
     if brand is None:
         known = ", ".join(b.slug for b in active(session)) or "none yet"
-        raise NotFound(f"There is no brand «{slug}»", advice=f"Brands: {known}. Add one with: listener brand add NAME")
+        raise NotFound(f"There is no brand “{slug}”", advice=f"Brands: {known}. Add one with: listener brand add NAME")
     return brand
 
 

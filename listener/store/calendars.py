@@ -25,7 +25,7 @@ def by_name(session: Session, name: str) -> Calendar:
     if found is None:
         known = ", ".join(calendar.name for calendar in every(session)) or "none yet"
         raise NotFound(
-            f"There is no calendar «{name}»", f"Calendars: {known}. Add one with: listener calendar add NAME"
+            f"There is no calendar “{name}”", f"Calendars: {known}. Add one with: listener calendar add NAME"
         )
     return found
 

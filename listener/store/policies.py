@@ -21,7 +21,7 @@ def by_name(session: Session, name: str) -> SlaPolicy:
     found = session.exec(select(SlaPolicy).where(SlaPolicy.name == name.strip())).first()
     if found is None:
         known = ", ".join(policy.name for policy in every(session)) or "none yet"
-        raise NotFound(f"There is no policy «{name}»", f"Policies: {known}. Add one with: listener policy add NAME")
+        raise NotFound(f"There is no policy “{name}”", f"Policies: {known}. Add one with: listener policy add NAME")
     return found
 
 

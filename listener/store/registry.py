@@ -23,10 +23,10 @@ def find(session: Session, table: type[Named], word: str) -> Named:
     kind = table.__name__.lower()
     found = [one for one in session.exec(select(table)).all() if _is_named(one, word.strip())]
     if not found:
-        raise NotFound(f"There is no {kind} «{word}»", advice=f"List them with: listener {kind} list")
+        raise NotFound(f"There is no {kind} “{word}”", advice=f"List them with: listener {kind} list")
     if len(found) > 1:
         keys = ", ".join(str(one.id)[-6:] for one in found)
-        raise ListenerError(f"«{word}» names {len(found)} {kind}s", f"Use one of: {keys}.")
+        raise ListenerError(f"“{word}” names {len(found)} {kind}s", f"Use one of: {keys}.")
     return found[0]
 
 

@@ -52,7 +52,7 @@ def _work(inst: Installation) -> None:
 def test_from_nothing_to_the_first_mention(inst: Installation, server: LocalServer, enter: Window) -> None:
     """The steps lead to a brand, tried on a pasted post, and a source, tried before it is kept; the queue fills."""
     page: Page = enter("Own", Role.OWNER)
-    page.get_by_role("link", name="Name a brand").click()
+    page.get_by_role("link", name="Add a brand").click()
     page.fill("#field-name", "Acme")
     page.fill("#field-queries", 'acme "open')
     expect(page.locator("#preview")).to_contain_text("A quote is opened")

@@ -144,7 +144,7 @@ def test_an_import_that_keeps_nothing_fails(run: Run, tmp_path: Path) -> None:
     run("source", "import-documents", str(good), "--brand", "air-lumen")
     run("source", "import-documents", str(good), "--brand", "air-lumen")
     told = run("source", "import-documents", str(good), "--brand", "voltaro", code=1).output
-    assert "not read for «Voltaro» alone" in told
+    assert "not read for “Voltaro” alone" in told
 
 
 def test_a_secret_in_an_address_names_no_source(run: Run, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_failure_says_what_to_do(run: Run) -> None:
     result = run("queue", "--brand", "nobody", code=1)
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
-        "listener: There is no brand «nobody».", "Brands: none yet. Add one with: listener brand add NAME",
+        "listener: There is no brand “nobody”.", "Brands: none yet. Add one with: listener brand add NAME",
     ]  # fmt: skip
 
 

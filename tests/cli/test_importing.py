@@ -73,8 +73,8 @@ def test_json_lines_and_a_source_of_choice(run: Run, home_database: Database, tm
     ("content", "chosen", "why"),
     [
         (b"a,b\n1,2\n", {}, "No column holds the text"),
-        (b"a,b\n1,2\n", {"text": "c"}, "no column «c»"),
-        (b"a,b\n1,2\n", {"words": "a"}, "«words» is nothing"),
+        (b"a,b\n1,2\n", {"text": "c"}, "no column “c”"),
+        (b"a,b\n1,2\n", {"words": "a"}, "“words” is nothing"),
         (b"", {}, "no line that can be read"),
     ],
 )

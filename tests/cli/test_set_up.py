@@ -58,7 +58,7 @@ def test_a_source_is_checked_without_being_stored(run: Run, publisher: LocalServ
     assert (report["title"], report["documents"], report["meets_target"]) == ("The forum", 2, True)
     assert [d["text"] for d in report["newest"]] == ["Kolibrie lost my parcel", "Nice weather"]
     assert report["brands"][0]["mentions"] == 1
-    assert "«Kolibrie» at 0" in report["brands"][0]["sentence"]
+    assert "“Kolibrie” at 0" in report["brands"][0]["sentence"]
     assert said(run("source", "list", "--json")) == []
     assert "1 of 2 would be mentions" in run("source", "check", "--url", publisher.url("/feed")).stdout
 
@@ -110,7 +110,7 @@ def test_a_place_is_read_once(run: Run) -> None:
 def test_options_are_those_of_the_kind(run: Run) -> None:
     """A wrong kind, a wrong option and a missing one are each named."""
     assert "feed" in run("source", "add", "nonsense", code=1).stderr
-    assert "«colour»" in run("source", "add", "feed", "--option", "colour=red", code=1).stderr
+    assert "“colour”" in run("source", "add", "feed", "--option", "colour=red", code=1).stderr
     assert "url: " in run("source", "add", "feed", code=1).stderr
     assert "--option url=" in run("source", "kinds").stdout
     assert {kind["name"] for kind in said(run("channel", "kinds", "--json"))} >= {"slack", "webhook", "email"}

@@ -116,7 +116,7 @@ def test_two_policies_are_never_for_the_same_cases(run: Run) -> None:
     """Nor do they share a name; a calendar in use is not deleted."""
     run(*DESK)
     run("policy", "add", "All", "--calendar", "Desk")
-    assert "«All» is for the same cases" in run("policy", "add", "Other", code=1).stderr
+    assert "“All” is for the same cases" in run("policy", "add", "Other", code=1).stderr
     assert "already" in run("policy", "add", "All", "--level", "high", code=1).stderr
     assert "used by: All" in run("calendar", "remove", "Desk", "--yes", code=1).stderr
     run("policy", "change", "All", "--calendar", "none")

@@ -106,7 +106,7 @@ def test_one_term_that_fails_is_remarked_upon() -> None:
     """The others are read, each with its own memory."""
     batch = read_each(["a", "bb", "ccc"], {}, read("bb"))
     assert [one.text for one in batch.documents] == ["a", "ccc"]
-    assert not batch.more and "«bb»: No bb. Wait." in batch.remarks
+    assert not batch.more and "“bb”: No bb. Wait." in batch.remarks
     again = read_each(["ccc", "dddd"], batch.cursor, read())
     assert again.cursor == {"each": {"ccc": {"times": 2}, "dddd": {"times": 1}}}
 

@@ -38,7 +38,7 @@ def test_a_wrong_answer_comes_back_as_it_was_typed(enter: Enter) -> None:
         enter(Role.LEAD, "Lea"), "/answers", title="Late", text="Dear {autor}", tags="a, b", **{"topic.fraud": "yes"}
     )
     assert 'value="yes" checked> fraud' in again.text and again.text.count("checked") == 1
-    assert again.status_code == 400 and "{autor}» is no variable" in again.text
+    assert again.status_code == 400 and "{autor}” is no variable" in again.text
     assert "Dear {autor}</textarea>" in again.text and 'value="a, b"' in again.text
 
 

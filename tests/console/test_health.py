@@ -24,7 +24,7 @@ def test_ready_names_the_part_that_is_silent(inst: Installation, stranger: TestC
         beat(inst, queue, now())
     beat(inst, "poll", now() - timedelta(minutes=5))
     answer = stranger.get("/readyz")
-    assert answer.status_code == 503 and answer.json()["problems"] == ["no worker serves the queue «poll»"]
+    assert answer.status_code == 503 and answer.json()["problems"] == ["no worker serves the queue “poll”"]
     beat(inst, "poll", now())
     assert stranger.get("/readyz").json()["ready"] is True
     assert stranger.get("/livez").text == "alive\n"

@@ -42,7 +42,7 @@ ELSEWHERE = {
     "console/pages/slack.py": "Slack",
 }
 NOT_SHOWN = {  # the beginnings of single errors of other files
-    "«{unknown[0]}» is no option", "{said[0][0]", "No connector is called", "No notifier is called", "«{word}» names",
+    "“{unknown[0]}” is no option", "{said[0][0]", "No connector is called", "No notifier is called", "“{word}” names",
 }  # fmt: skip
 
 

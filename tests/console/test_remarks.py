@@ -72,9 +72,9 @@ def test_figures_are_told_in_the_language_and_zone_of_the_reader() -> None:
     assert str(one) == "1234.5 4 March, 11:30 UTC 3 hours"
     french = remarks.sentence(_words("fr"), one)
     assert "12:30" in french and "1 234,5" in french.replace("\u202f", " ") and "3 h 00" in french
-    failed = Saying("term_failed", "«{term}»: {message}. {advice}")
+    failed = Saying("term_failed", "“{term}”: {message}. {advice}")
     said = failed(term="kolibri", message="It answered 429", advice="Wait.", code="throttled")
-    assert "429" in said and remarks.sentence(_words("nl"), said).startswith("«kolibri»: De server")
+    assert "429" in said and remarks.sentence(_words("nl"), said).startswith("‘kolibri’: De server")
 
 
 @pytest.mark.parametrize("locale", OTHERS)

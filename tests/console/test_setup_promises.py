@@ -52,7 +52,7 @@ def test_a_policy_says_what_it_would_mean_before_it_is_kept(
     form = registry.show_policy(inst, "Desk 2").form
     assert (form.brand, form.source, form.calendar) == ("acme", str(source.id), None)
     wrong = send(owner, place, **POLICY | {"warnings": "soon", "first_response": "x"})
-    assert wrong.status_code == 400 and "«soon» is no number of minutes" in wrong.text
+    assert wrong.status_code == 400 and "“soon” is no number of minutes" in wrong.text
     assert "Desk 2" in owner.get("/policies").text and "Remove Desk 2?" in owner.get(f"{place}/remove").text
     send(owner, f"{place}/remove")
     assert registry.all_policies(inst) == []

@@ -83,7 +83,7 @@ def test_what_is_tried_is_told_in_french(
     owner: TestClient, server: LocalServer, inst: Installation, brand: Brand
 ) -> None:
     """What it costs a day, that it is read too rarely, what is odd about it, and why it is or is no mention."""
-    registry.change_brand(inst, "acme", queries=("acme",))
+    registry.change_brand(inst, "acme", queries=("acme late",))
     cut = b"<rss version='2.0'><channel><title>T</title><item><title>Acme is late</title></item><item><title>Cut"
     server.answers["/feed"] = Answer(cut, headers={"Content-Type": "application/rss+xml"})
     address = server.url("/feed")
@@ -93,7 +93,7 @@ def test_what_is_tried_is_told_in_french(
     tried = send(owner, place.partition("?")[0] + "/try", **form).text.partition('id="preview"')[2]
     assert "requêtes par jour\xa0: 24" in tried and "Lue toutes les 60 min, un message peut attendre" in tried
     assert "Le flux est mal formé" in tried and "Il s’arrête au milieu d’une entrée" in tried
-    assert "Une mention\xa0: «\xa0acme\xa0»." in tried and 'lang="en"' not in tried
+    assert "Une mention\xa0: «\xa0acme\xa0», «\xa0late\xa0»." in tried and 'lang="en"' not in tried
 
 
 def test_a_secret_is_written_and_never_shown(inst: Installation, owner: TestClient) -> None:

@@ -147,7 +147,7 @@ def test_snoozed_from_the_message(inst: Installation, stranger: TestClient, slac
     _linked(inst, stranger, slack)
     slack.press(stranger, "snooze")
     assert _now(inst, told).state is CaseState.SNOOZED
-    assert "Ann put this case aside" in json.dumps(slack.answers[-1])
+    assert "Ann snoozed this case" in json.dumps(slack.answers[-1])
 
 
 def test_only_what_slack_signed_now_is_taken(

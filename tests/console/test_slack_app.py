@@ -107,7 +107,7 @@ def test_whom_slack_knows_by_their_address_claims_at_once(desk: Desk, slack: Sla
     assert "Ann has this case" in desk.follow()
     desk.press("snooze")
     assert desk.state().state is CaseState.SNOOZED
-    assert "Ann put this case aside" in desk.follow()
+    assert "Ann snoozed this case" in desk.follow()
 
 
 def test_slack_is_asked_once_who_somebody_is(desk: Desk, slack: SlackApi) -> None:

@@ -23,7 +23,7 @@ def test_aside_and_back_by_forms(inst: Installation, ann: TestClient, case: Case
         assert sleeping.state is CaseState.SNOOZED and (sleeping.wake_at is None) == (choice == "author")
         listed = ann.get("/queue?view=snoozed").text
         assert f"/cases/{case.number}" in listed and ("until the author writes" in listed) == (choice == "author")
-        assert "Put aside until" in ann.get(path).text
+        assert "Snoozed until" in ann.get(path).text
         send(ann, f"{path}/resume")
     assert send(ann, f"{path}/snooze", until="moment", moment="").status_code == 400
     assert send(ann, f"{path}/rest").headers["location"].startswith(f"{path}?done=snoozed")

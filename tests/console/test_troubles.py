@@ -159,7 +159,7 @@ def test_the_pages_of_a_channel_speak_dutch(enter: Enter, inst: Installation) ->
 def test_what_the_operator_was_told_is_listed_in_french(enter: Enter, inst: Installation) -> None:
     """A notice by its codes; one that was kept without them as it was written."""
     keep(inst.database, Channel(notifier="fake", name="#ops", operator=True))
-    unheard = Saying("unheard", "Nothing is heard from «{name}»")
+    unheard = Saying("unheard", "Nothing is heard from “{name}”")
     alert = Alert(key="old", kind=AlertKind.OPERATOR, title="An older notice", created_at=now())
 
     def tell(session: Session) -> None:
@@ -168,7 +168,7 @@ def test_what_the_operator_was_told_is_listed_in_french(enter: Enter, inst: Inst
 
     inst.database.write(tell)
     owner = enter(Role.OWNER, "Own")
-    assert "Nothing is heard from «Forum»" in owner.get("/deliveries").text
+    assert "Nothing is heard from “Forum”" in owner.get("/deliveries").text
     send(owner, "/account/profile", name="Own", language="fr", time_zone="")
     listed = owner.get("/deliveries").text
     assert "On n’entend plus rien de «\xa0Forum\xa0»" in listed and "An older notice" in listed

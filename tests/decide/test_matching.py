@@ -91,12 +91,12 @@ def test_all_and_none_decide_together() -> None:
 @pytest.mark.parametrize(
     ("expression", "text", "words"),
     [
-        ("klm", "nothing here", ["«klm»", "not there"]),
+        ("klm", "nothing here", ["“klm”", "not there"]),
         ("klm delta", "nothing here", ["none of the 2 terms"]),
         ("klm", "klmn", ["inside other words"]),
-        ("klm +late", "klm", ["«late»", "must be there"]),
-        ("klm -joke", "klm joke", ["«joke»", "excluded", "4"]),
-        ("klm", "a KLM", ["A mention", "«klm» at 2"]),
+        ("klm +late", "klm", ["“late”", "must be there"]),
+        ("klm -joke", "klm joke", ["“joke”", "excluded", "4"]),
+        ("klm", "a KLM", ["A mention", "“klm” at 2"]),
     ],
 )
 def test_the_explanation_says_why_not(expression: str, text: str, words: list[str]) -> None:

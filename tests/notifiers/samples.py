@@ -78,7 +78,7 @@ HOSTILE_STORM = StormAlert(id=UUID(int=7), cases=(HOSTILE_CASE,) * 60, url="http
 NOTICE = NoticeAlert(
     id=UUID(int=8),
     kind=AlertKind.OPERATOR,
-    title="The channel «Slack, webcare» was switched off",
+    title="The channel “Slack, webcare” was switched off",
     text="Slack answered no_service. Create a new incoming webhook in Slack and enter its address.",
     url=f"{CONSOLE}/channels",
 )

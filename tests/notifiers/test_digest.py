@@ -10,6 +10,7 @@ import pytest
 
 from listener.decide.remarks import Saying, kept
 from listener.decide.risk_reasons import RISKS
+from listener.languages import typeset
 from listener.notifiers import render_digest_html, render_digest_text
 from listener.notifiers._digest_summary import summary
 from listener.notifiers._digest_view import view_of
@@ -78,7 +79,7 @@ def test_every_word_of_the_product_is_named(language: str) -> None:
 )
 def test_the_day_in_one_sentence(language: str, sentence: str) -> None:
     """How the day was, what was bad, how it was answered, what is missing."""
-    assert summary(REPORT, Words(language)) == sentence
+    assert summary(REPORT, Words(language)) == typeset(language, sentence)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from listener.config import Settings
 from listener.decide.remarks import Saying
 from listener.errors import SendError
 from listener.http import Door
+from listener.languages import typeset
 from listener.notifiers import read_unsubscribe_token
 from listener.notifiers._smtp import read_mail_server
 from listener.notifiers.email import Email
@@ -57,14 +58,14 @@ def test_plain_text_comes_first(mail_server: MailServer, door: Door) -> None:
 
 def test_a_notice_reaches_each_in_the_language_of_their_account(mail_server: MailServer, door: Door) -> None:
     """Ann has a French account, Bo a Dutch one, others read the brand's; who has it gets no second one."""
-    off = Saying("channel_off", "The channel «{name}» was switched off")(name="Slack")
+    off = Saying("channel_off", "The channel “{name}” was switched off")(name="Slack")
     readers = (NoticeReader(ANN, "fr", "UTC"), NoticeReader(BO, "nl", "UTC"))
     notice = replace(NOTICE, title=str(off), remarks=(off,), readers=readers, reached=("has@it.example",))
     send(mail_server, door, notice, (ANN, BO, "it@voltaro.example", "has@it.example"))
     told = {mail["To"]: mail["Subject"] for _, mail, _ in mail_server.mails}
     assert told == {
-        ANN: "Le canal « Slack » a été éteint", BO: "Het kanaal «Slack» is uitgezet",
-        "it@voltaro.example": "The channel «Slack» was switched off",
+        ANN: "Le canal « Slack » a été désactivé", BO: "Het kanaal ‘Slack’ is uitgezet",
+        "it@voltaro.example": "The channel “Slack” was switched off",
     }  # fmt: skip
     assert len({mail["Message-ID"] for _, mail, _ in mail_server.mails}) == 3
 
@@ -163,7 +164,7 @@ def test_subject_in_any_script(mail_server: MailServer, door: Door) -> None:
     """Accents, arrows and emoji survive the way."""
     send(mail_server, door, replace(DIGEST, locale="fr", report=replace(DIGEST.report, brand="Électro مرحبا 🔥")))
     subject = mail_server.mails[0][1]["Subject"]
-    assert subject.startswith("Électro مرحبا 🔥, mer. 11 mars : Plus calme que d’habitude")
+    assert subject.startswith(typeset("fr", "Électro مرحبا 🔥, mer. 11 mars : Plus calme que d’habitude ; "))
 
 
 def test_strangers_cannot_add_headers(mail_server: MailServer, door: Door) -> None:
@@ -178,11 +179,13 @@ def test_alarms_say_what_an_agent_needs(mail_server: MailServer, door: Door) -> 
     """The plain text alone is enough to act on."""
     for alert in (CASE, BREACH, STORM):
         send(mail_server, door, alert)
-    case, breach, storm = (mail.get_body(("plain",)).get_content() for _, mail, _ in mail_server.mails)  # type: ignore[union-attr]
+    send(mail_server, door, replace(CASE, due_at=CASE.due_at + timedelta(days=3)))
+    case, breach, storm, later = (mail.get_body(("plain",)).get_content() for _, mail, _ in mail_server.mails)  # type: ignore[union-attr]
     for words in ("38 minutes left, to be answered by 15:00 UTC", "> @voltaro my charger", "caught fire", CASE.url):
         assert words in case
     assert "12 minutes late, was to be answered by 14:10 UTC. It was already late" in breach
     assert "and 2 more in the queue" in storm
+    assert "to be answered by 15 March 15:00 UTC" in later
 
 
 @pytest.mark.parametrize(("refusal", "permanent"), [("550 5.1.1 no such user", True), ("450 4.2.0 greylisted", False)])

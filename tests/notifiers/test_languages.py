@@ -10,6 +10,7 @@ import pytest
 import listener.notifiers
 from listener.decide.likeness import similar
 from listener.decide.risk_reasons import RISKS
+from listener.languages import typeset
 from listener.notifiers import _alarm_en, _digest_en
 from listener.notifiers._case_words import headline, promise_words, reason_lines, time_words
 from listener.notifiers._mail import mail_of
@@ -256,7 +257,7 @@ def test_a_late_close_is_not_told_as_a_missing_answer(language: str, told: str) 
     alert = replace(BREACH, clock=ClockKind.RESOLUTION)
     words = Words(language)
     said = f"{headline(alert, NOW, words)}, {promise_words(alert, NOW, words, '12:00')}"
-    assert said == told.replace("1042", str(alert.number)).replace("Voltaro", alert.brand)
+    assert said == typeset(language, told.replace("1042", str(alert.number)).replace("Voltaro", alert.brand))
 
 
 @pytest.mark.parametrize(
@@ -284,6 +285,6 @@ def test_what_lies_at_a_tier_is_not_told_as_a_missing_answer(language: str, late
     """The alarm names the tier, before its deadline and after it."""
     alert, words = replace(BREACH, clock=ClockKind.AT_N2), Words(language)
     said = f"{headline(alert, NOW, words)}, {promise_words(alert, NOW, words, '12:00')}"
-    assert said == late.replace("1042", str(alert.number)).replace("Voltaro", alert.brand)
+    assert said == typeset(language, late.replace("1042", str(alert.number)).replace("Voltaro", alert.brand))
     ahead = replace(alert, kind=AlertKind.CASE_WARNING, due_at=NOW + timedelta(minutes=30))
     assert "N2" in headline(ahead, NOW, words) and promise_words(ahead, NOW, words, "12:00") == f"{early} 12:00"

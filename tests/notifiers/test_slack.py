@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from listener.config import Settings
 from listener.errors import SendError
 from listener.http import Door
+from listener.languages import typeset
 from listener.notifiers._case_words import time_words
 from listener.notifiers._slack_blocks import MAX_BLOCKS, TOTAL, escaped, quote
 from listener.notifiers._slack_messages import slack_message
@@ -75,6 +76,16 @@ def test_a_case_says_what_who_where_why_and_how_long() -> None:
     assert "38 minutes left" in json.loads(message)["text"]
 
 
+def test_what_is_due_or_sleeps_until_another_day_names_the_day() -> None:
+    """An hour alone would be taken for one of today's: with its day when that is not the brand's today."""
+    later = NOW + timedelta(days=3)
+    due = shown(slack_message(replace(CASE, due_at=later), NOW))
+    assert "to be answered by <!date^1773584520^{date_short_pretty} {time}|2026-03-15 14:22 UTC>" in due
+    asleep = slack_message(replace(CASE, state=CaseState.SNOOZED, who="Ann", wake_at=later), NOW)
+    assert "until <!date^1773584520^{date_short_pretty} {time}|2026-03-15 14:22 UTC>" in shown(asleep)
+    assert "until 15 March 14:22 UTC" in json.loads(asleep)["text"]
+
+
 def test_warnings_and_breaches_look_different() -> None:
     """Opened, warned, breached and merely mentioned differ in their first sign and words."""
     headers = [header(slack_message(alert, NOW)) for alert in (CASE, WARNING, BREACH, MENTION)]
@@ -117,8 +128,8 @@ def test_a_storm_is_one_message_with_the_most_urgent_first() -> None:
 def test_the_digest_speaks_the_brands_language() -> None:
     """A French brand is told in French, with links to stories and cases."""
     words = shown(slack_message(replace(DIGEST, locale="fr"), NOW))
-    assert "Plus calme que d’habitude ; 11 messages négatifs" in words
-    assert f"{CONSOLE}/cases/41|Cas 41 : pris en charge" in words
+    assert typeset("fr", "Plus calme que d’habitude ; 11 messages négatifs") in words
+    assert typeset("fr", f"{CONSOLE}/cases/41|Cas 41 : pris en charge") in words
 
 
 @pytest.mark.parametrize("name", EVERY_ALERT)

@@ -64,7 +64,7 @@ def _phase(stage: Stage, behaviour: Behaviour, seconds: float) -> str:
         said = channel.disabled_reason or next(iter(session.exec(_errors()).all()), "")
     on = "on" if channel.enabled else "switched off"
     counted = ", ".join(f"{state} {count}" for state, count in states.items())
-    return f"{behaviour}: {counted or 'nothing to tell'}; channel {on}, {channel.failures} failures in a row; «{said}»"
+    return f"{behaviour}: {counted or 'nothing to tell'}; channel {on}, {channel.failures} failures in a row; “{said}”"
 
 
 def _wait_switched_off(stage: Stage, operator: SlackReceiver) -> str:

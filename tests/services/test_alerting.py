@@ -100,7 +100,7 @@ def test_a_permanent_refusal_disables_the_channel_and_tells(inst: Installation, 
     send_next(inst, sound.id, later)
     send_next(inst, sound.id, later + timedelta(seconds=1))
     titles = [told.title for told in outside.notifier.told if isinstance(told, NoticeAlert)]
-    assert titles == ["a", "The channel «#gone» was switched off"]
+    assert titles == ["a", "The channel “#gone” was switched off"]
     kept = [d for d in deliveries(inst) if d.channel_id == broken.id]
     assert {d.state for d in kept} == {DeliveryState.PENDING}
 

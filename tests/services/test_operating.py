@@ -34,15 +34,15 @@ SAID = {
             "On n’entend plus rien de « Forum »",
             "Rien de neuf depuis 30 jours ; d’habitude, il en passe au plus 2 h 00. Ouvrez-la dans un navigateur :",
         ),
-        "nl": ("Van «Forum» is niets meer te horen", "Al 30 dagen niets nieuws; gewoonlijk gaat er hooguit 2 u 00"),
+        "nl": ("Van ‘Forum’ is niets meer te horen", "Al 30 dagen niets nieuws; gewoonlijk gaat er hooguit 2 u 00"),
     },
     "off": {
-        "fr": ("Le canal « #care » a été éteint", "Cela a échoué. Le webhook a été supprimé ou éteint. Créez"),
-        "nl": ("Het kanaal «#care» is uitgezet", "wordt bewaard en vertrekt als één bericht"),
+        "fr": ("Le canal « #care » a été désactivé", "Cela a échoué. Le webhook a été supprimé ou désactivé. Créez"),
+        "nl": ("Het kanaal ‘#care’ is uitgezet", "wordt bewaard en vertrekt als één bericht"),
     },
     "stopped": {
         "fr": ("ann@voltaro.example a arrêté le bilan du canal « Mail »", "L’adresse a été retirée du canal. Pour"),
-        "nl": ("ann@voltaro.example heeft het dagoverzicht van het kanaal «Mail» stopgezet", "Het adres is van"),
+        "nl": ("ann@voltaro.example heeft het dagoverzicht van het kanaal ‘Mail’ stopgezet", "Het adres is van"),
     },
     "stopped, alarms too": {
         "fr": ("ann@voltaro.example a arrêté", "et n’en reçoit plus les alertes non plus."),

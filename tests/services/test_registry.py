@@ -191,7 +191,7 @@ def test_a_check_shows_and_stores_nothing(inst: Installation, outside: Outside, 
     report = registry.check_source(inst, NOON, connector="fake", options={"url": "https://x.example"})
     assert [document.text for document in report.newest] == ["new", "old kolibrie", "undated"]
     assert [(finding.brand, finding.mentions) for finding in report.brands] == [("Kolibrie", 1)]
-    assert "«kolibrie»" in report.brands[0].sentence and not report.lateness
+    assert "“kolibrie”" in report.brands[0].sentence and not report.lateness
     with inst.database.reading() as session:
         assert session.exec(select(Document)).all() == []
 

@@ -126,7 +126,7 @@ def test_the_message_shows_who_took_the_case_and_how_it_went(
     webcare.escalate(inst, case.number, ann, Tier.N2, EscalationReason.RISK, "", now())
     shows("Given to N2; nobody has it yet", "claim", "snooze")
     webcare.snooze(inst, case.number, ann, now() + timedelta(hours=1), now())
-    shows("Ann put this case aside until <!date^")
+    shows("Ann snoozed this case until <!date^")
     webcare.resume(inst, case.number, ann, now())
     shows("Ann has this case", "snooze")
     webcare.wait(inst, case.number, ann, now())

@@ -55,7 +55,7 @@ def test_an_address_is_taken_off_once(inst: Installation) -> None:
     assert unsubscribe(inst, link, NOON).active
     assert stored(inst, channel) == ([BO], True)
     assert unsubscribe(inst, link, NOON) == subscription(inst, link) == Subscription(ANN)
-    assert [notice.title for notice in notices(inst)] == [f"{ANN} stopped the digest of the channel «Mail»"]
+    assert [notice.title for notice in notices(inst)] == [f"{ANN} stopped the digest of the channel “Mail”"]
 
 
 def test_the_last_address_switches_the_digests_off(inst: Installation) -> None:

@@ -25,7 +25,7 @@ class Closing(BaseModel):
 
 class Note(BaseModel):
     text: Text = Field(
-        min_length=1, max_length=webcare.LONGEST_NOTE, description="«@Ann» calls a colleague.",
+        min_length=1, max_length=webcare.LONGEST_NOTE, description="“@Ann” calls a colleague.",
         examples=["@Ann she wrote to us in May, too."],
     )  # fmt: skip
 

@@ -156,7 +156,7 @@ class CaseDetailShape(CaseShape):
 
 
 class CasesShape(BaseModel):
-    total: int = Field(description="Where closed cases are asked for counted to 501 and no further: 501 is «many».")
+    total: int = Field(description="Where closed cases are asked for counted to 501 and no further: 501 is “many”.")
     cases: list[CaseShape]
 
 

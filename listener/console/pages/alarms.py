@@ -17,7 +17,7 @@ from listener.errors import ListenerError
 from listener.services import overview, thresholds
 
 router = APIRouter(include_in_schema=False)
-_NO_NUMBER = Saying("no_number", "«{text}» is not a number")
+_NO_NUMBER = Saying("no_number", "“{text}” is not a number")
 _DIGITS = Saying("write_digits", "Write it in digits, for example 10.")
 
 

@@ -18,7 +18,7 @@ from listener.services.refusals import LOAD_AGAIN
 from listener.terms import CorrectionField
 
 router = APIRouter(include_in_schema=False)
-_NO_FIELD = Saying("correction_no_field", "«{field}» cannot be corrected")
+_NO_FIELD = Saying("correction_no_field", "“{field}” cannot be corrected")
 
 
 @dataclass(frozen=True, slots=True)

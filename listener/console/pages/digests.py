@@ -59,7 +59,7 @@ def _day(day: str) -> date:
     try:
         when = date.fromisoformat(day)
     except ValueError:
-        raise NotFound(f"«{day}» is not a day", advice="Write it as 2030-12-31.") from None
+        raise NotFound(f"“{day}” is not a day", advice="Write it as 2030-12-31.") from None
     if not FIRST <= when <= LAST:
         raise NotFound(f"Nothing was published on {day}", advice="Choose a day of these years.")
     return when

@@ -14,6 +14,6 @@ router = APIRouter(include_in_schema=False)
 def help_page(request: Request, screen: str) -> Response:
     text = helping.texts(words(request).locale).get(screen)
     if text is None:
-        raise NotFound(f"There is no help for «{screen}»", advice="Follow the link of a page.")
+        raise NotFound(f"There is no help for “{screen}”", advice="Follow the link of a page.")
     screens = list(dict.fromkeys(helping.SCREENS.values()))
     return page(request, "help.html", screen=screen, paragraphs=text.split("\n\n"), screens=screens)

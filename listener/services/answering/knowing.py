@@ -21,8 +21,8 @@ from listener.store.articles import Row
 from listener.terms import ArticleState, AuditAction, AuditKind, Topic
 from models import Agent, Article, Brand
 
-_NO_VARIABLE = Saying("article_no_variable", "«{name}» is no variable; there are {known}")
-_NO_DAY = Saying("no_day", "«{text}» is not a day")
+_NO_VARIABLE = Saying("article_no_variable", "“{name}” is no variable; there are {known}")
+_NO_DAY = Saying("no_day", "“{text}” is not a day")
 _WRITE_DAY = Saying("write_day", "Write it as 2030-12-31.")
 NO_ARTICLE = Saying("no_article", "There is no such answer")
 IN_LIST = Saying("look_in_list", "Look for it in the list.")

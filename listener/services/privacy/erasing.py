@@ -46,12 +46,12 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
         networks = sorted({author.network for author in authors})
         if network is None and len(networks) > 1:
             raise ListenerError(
-                f"«{handle}» is on {len(networks)} networks, perhaps as different persons: {', '.join(networks)}",
+                f"“{handle}” is on {len(networks)} networks, perhaps as different persons: {', '.join(networks)}",
                 "Name the one with --network, or each in turn.",
             )
         if network is None and not networks:
             raise NotFound(
-                f"Nothing is held about «{handle}»", "With --network, future posts are kept out all the same."
+                f"Nothing is held about “{handle}”", "With --network, future posts are kept out all the same."
             )
         privacy.lock(session, [document for document, _ in privacy.documents_of(session, [a.id for a in authors])])
         held = privacy.cases_told_by(session, [author.id for author in authors])

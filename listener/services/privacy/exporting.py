@@ -67,7 +67,7 @@ def export_person(inst: Installation, handle: str, network: str | None = None) -
         authors = privacy.authors_named(session, inst.settings.secret_keys, handle, network)
         known = [author for author in authors if not author.is_forgotten]
         if not known:
-            raise NotFound(f"Nothing is held about «{handle}»", "Write the handle as its network does.")
+            raise NotFound(f"Nothing is held about “{handle}”", "Write the handle as its network does.")
         return {"handle": handle, "persons": [_person(session, author) for author in known]}
 
 

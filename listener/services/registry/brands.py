@@ -212,10 +212,10 @@ def _refuse_taken(session: Session, slug: str) -> None:
         return
     if there.archived_at:
         raise Conflict(
-            f"There was a brand «{slug}»", f"Bring it back with: listener brand restore {slug}", code="brand_removed",
+            f"There was a brand “{slug}”", f"Bring it back with: listener brand restore {slug}", code="brand_removed",
             facts={"name": slug},
         )  # fmt: skip
     raise Conflict(
-        f"There is a brand «{slug}» already", f"Change it, or choose another short name with --slug: {slug}-2",
+        f"There is a brand “{slug}” already", f"Change it, or choose another short name with --slug: {slug}-2",
         code="brand_taken", facts={"name": slug},
     )  # fmt: skip

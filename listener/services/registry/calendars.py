@@ -154,7 +154,7 @@ def forget_day(inst: Installation, name: str, day: date) -> None:
         row = calendars.by_name(session, name)
         one = calendars.day(session, row.id, day)
         if one is None or one.kind is not DayKind.SPECIAL:
-            raise NotFound(f"{day} was not set by hand in «{row.name}»", f"See: listener calendar show {row.name!r}")
+            raise NotFound(f"{day} was not set by hand in “{row.name}”", f"See: listener calendar show {row.name!r}")
         was = {str(day): said_periods(calendars.periods_of(one.periods))}
         session.delete(one)
         session.flush()
@@ -257,7 +257,7 @@ def _in_use(row: Calendar, policies: Sequence[SlaPolicy]) -> Conflict:
     first = policies[0]
     option = "--calendar" if first.calendar_id == row.id else f"--{tiers[first.name][0]}-calendar"
     return Conflict(
-        f"The calendar «{row.name}» is used by: {used}",
+        f"The calendar “{row.name}” is used by: {used}",
         f"Let them use another first: listener policy change {first.name!r} {option} …",
         code="calendar_used", facts={"name": row.name, "policies": used},
     )  # fmt: skip
@@ -266,6 +266,6 @@ def _in_use(row: Calendar, policies: Sequence[SlaPolicy]) -> Conflict:
 def _refuse_taken(session: Session, name: str) -> None:
     if calendars.named(session, name) is not None:
         raise Conflict(
-            f"There is a calendar «{name}» already", f"Change it: listener calendar change {name!r}",
+            f"There is a calendar “{name}” already", f"Change it: listener calendar change {name!r}",
             code="calendar_taken", facts={"name": name},
         )  # fmt: skip

@@ -141,7 +141,7 @@ def test_channel(inst: Installation, word: str) -> Channel:
         locale, _ = rendering.voice(session, channel.brand_id)
     alert = NoticeAlert(
         id=new_key(), kind=AlertKind.TEST, title="A test from Listener",
-        text=f"The channel «{channel.name}» works. Nothing needs to be done.", url=inst.settings.base_url,
+        text=f"The channel “{channel.name}” works. Nothing needs to be done.", url=inst.settings.base_url,
         locale=locale,
     )  # fmt: skip
     tells.send(options, alert, inst.http)
@@ -208,6 +208,6 @@ def _notifier(inst: Installation, name: str) -> Notifier:
     if notifier is None:
         known = ", ".join(sorted(inst.notifiers))
         raise ListenerError(
-            f"No notifier is called «{name}»", f"There are: {known}. What each asks: listener channel kinds"
+            f"No notifier is called “{name}”", f"There are: {known}. What each asks: listener channel kinds"
         )
     return notifier

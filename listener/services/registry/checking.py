@@ -163,5 +163,5 @@ def _asked(expression: str, document: FetchedDocument) -> tuple[Explanation | No
     try:
         explanation = matching.explain(parse(expression), f"{document.title}\n\n{document.text}")
     except QueryError as error:
-        return None, f"The query «{expression}» cannot be read: {error.message}"
+        return None, f"The query “{expression}” cannot be read: {error.message}"
     return explanation, explanation.sentence

@@ -17,11 +17,11 @@ from listener.ports import Connector, Notifier
 from listener.services.installation import Installation
 from listener.services.options import checked as checked
 
-_NO_ZONE = Saying("no_zone", "There is no time zone «{name}»")
+_NO_ZONE = Saying("no_zone", "There is no time zone “{name}”")
 _WRITE_ZONE = Saying("write_zone", "Write it as {near}.")
-_NO_SLUG = Saying("no_slug", "«{value}» cannot be a short name")
+_NO_SLUG = Saying("no_slug", "“{value}” cannot be a short name")
 _WRITE_SLUG = Saying("write_slug", "Use small letters a to z, digits and single hyphens.")
-_NO_SLUG_OF = Saying("no_slug_of", "No short name can be made of «{name}»")
+_NO_SLUG_OF = Saying("no_slug_of", "No short name can be made of “{name}”")
 _GIVE_SLUG = Saying("give_slug", "Give one in letters a to z with --slug.")
 _NO_INTERVAL = Saying("no_interval", "{seconds:number} seconds between two readings are not possible")
 SECONDS_BETWEEN = Saying("seconds_between", "Choose 30 seconds to 7 days.")

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from listener.decide.remarks import Saying
 from listener.errors import ListenerError
 
-_NO_COUNTRY = Saying("no_country", "No holidays are known for «{country}»")
+_NO_COUNTRY = Saying("no_country", "No holidays are known for “{country}”")
 _WRITE_COUNTRY = Saying("write_country", "Write a country as {near}.")
-_NO_PART = Saying("no_part", "«{part}» is no part of {country} with holidays of its own")
+_NO_PART = Saying("no_part", "“{part}” is no part of {country} with holidays of its own")
 _PARTS = Saying("parts", "There are: {parts}.")
 LANGUAGES = ("en", "fr", "nl")
 Holidays = Mapping[date, Mapping[str, str]]

@@ -21,7 +21,7 @@ from models import Brand, Calendar, SlaPolicy, Source
 
 LONGEST = 366 * 24 * 60  # minutes
 RESTING = tuple(clock for clock in ClockKind if clock.tier is None)  # the clocks that may rest
-_NO_PAUSE = Saying("no_pause", "«{text}» is no pause")
+_NO_PAUSE = Saying("no_pause", "“{text}” is no pause")
 _WRITE_PAUSE = Saying("write_pause", "Write {known}, or for one clock resolution:waiting ({clocks}).")
 _RESTS_FOR_NOBODY = Saying(
     "rests_for_nobody", "A clock rests for a higher tier only where that has a promise of its own: set N2 or N3"
@@ -216,12 +216,12 @@ def _refuse_twin(session: Session, policy: SlaPolicy, name: str, scope: Scope) -
     same_name, same_scope = policies.named(session, name), policies.of_scope(session, scope)
     if same_name is not None and same_name.id != policy.id:
         raise Conflict(
-            f"There is a policy «{name}» already", "Choose another name, or change that one.", code="policy_taken",
+            f"There is a policy “{name}” already", "Choose another name, or change that one.", code="policy_taken",
             facts={"name": name},
         )  # fmt: skip
     if same_scope is not None and same_scope.id != policy.id:
         raise Conflict(
-            f"The policy «{same_scope.name}» is for the same cases",
+            f"The policy “{same_scope.name}” is for the same cases",
             f"Change it: listener policy change {same_scope.name!r}",
             code="policy_same",
             facts={"name": same_scope.name},

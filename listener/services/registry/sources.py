@@ -159,7 +159,7 @@ def remove_source(inst: Installation, word: str) -> Source:
         source = registry.find(session, Source, word)
         if count := registry.mentions_of(session, source.id):
             raise Conflict(
-                f"{count} mentions come from «{source.name}»",
+                f"{count} mentions come from “{source.name}”",
                 f"Stop reading it with: listener source disable {str(source.id)[-6:]}. Retention removes the mentions.",
                 code="source_has_mentions",
                 facts={"name": source.name, "count": str(count)},
@@ -178,7 +178,7 @@ def hurry_source(inst: Installation, word: str, now: datetime) -> Source:
         source = registry.find(session, Source, word)
         if not source.enabled:
             raise Conflict(
-                f"«{source.name}» is switched off", "Switch it on: then it is read at once.", code="source_off",
+                f"“{source.name}” is switched off", "Switch it on: then it is read at once.", code="source_off",
                 facts={"name": source.name},
             )  # fmt: skip
         source.next_poll_at, source.queued_until = min(source.next_poll_at, now), None
@@ -256,7 +256,7 @@ def _connector(inst: Installation, name: str) -> Connector:
     if connector is None:
         known = ", ".join(sorted(inst.connectors))
         raise ListenerError(
-            f"No connector is called «{name}»", f"There are: {known}. What each asks: listener source kinds"
+            f"No connector is called “{name}”", f"There are: {known}. What each asks: listener source kinds"
         )
     return connector
 
@@ -274,7 +274,7 @@ def _refuse_twin(
         same = other.connector == connector and _essence(reads, other.options) == _essence(reads, options)
         if same and other.id != own and other.brand_id in (None, brand_id):
             raise Conflict(
-                f"This place is read already, as «{other.name}»",
+                f"This place is read already, as “{other.name}”",
                 f"Look at it with: listener source show {str(other.id)[-6:]}", code="source_twin",
                 facts={"name": other.name},
             )  # fmt: skip

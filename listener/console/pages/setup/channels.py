@@ -188,5 +188,5 @@ def _entered(typed: Mapping[str, str]) -> dict[str, Any]:
 
 def _notifier(inst: Installation, kind: str) -> Notifier:
     if kind not in inst.notifiers:
-        raise NotFound(f"No notifier is called «{kind}»", advice="Choose one in the list of kinds.")
+        raise NotFound(f"No notifier is called “{kind}”", advice="Choose one in the list of kinds.")
     return inst.notifiers[kind]

@@ -19,7 +19,7 @@ CALENDARS = ("calendar", *(f"{name}_calendar" for name in TIERS))
 LISTS = ("warnings", "overdue")
 SCOPE = ("brand", "source", "least_level", "language")
 NEW = {"first_response": "60", "next_response": "60"}
-_NO_MINUTES = Saying("no_minutes", "«{text}» is no number of minutes")
+_NO_MINUTES = Saying("no_minutes", "“{text}” is no number of minutes")
 _WRITE_MINUTES = Saying("write_minutes", "Write them as 30, 45.")
 
 

@@ -16,7 +16,7 @@ from listener.services.registry import CheckReport, SourceView
 from listener.services.registry.forms import SECONDS_BETWEEN
 from models import Brand
 
-_NO_SECONDS = Saying("no_seconds", "«{text}» is no number of seconds")
+_NO_SECONDS = Saying("no_seconds", "“{text}” is no number of seconds")
 
 
 @dataclass(frozen=True, slots=True)

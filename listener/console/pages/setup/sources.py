@@ -218,5 +218,5 @@ def _of(inst: Installation, view: SourceView) -> Connector:
 
 def _connector(inst: Installation, kind: str) -> Connector:
     if kind not in inst.connectors:
-        raise NotFound(f"No connector is called «{kind}»", advice="Choose one in the list of kinds.")
+        raise NotFound(f"No connector is called “{kind}”", advice="Choose one in the list of kinds.")
     return inst.connectors[kind]
