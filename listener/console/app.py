@@ -63,6 +63,7 @@ from listener.console.pages import (
 )
 from listener.console.security import Guard
 from listener.console.state import Console
+from listener.console.turns import Turns
 from listener.services.installation import Installation
 
 # Requests worked on at once. SQLite's driver hands Python's lock back at each row, and forty threads that want it make
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     app.mount("/static", StaticFiles(directory=str(files("listener.console") / "static")), name="static")
     app.add_middleware(Bounded)
     app.add_middleware(Fresh)
+    app.add_middleware(Turns)
     app.add_middleware(Guard, base_url=settings.base_url)
     problems.install(app)
     return app

@@ -10,8 +10,9 @@ autovacuum does by itself, serves the console as a process of its own, and lets 
 filters and views, cases, searches for common and rare words, claims, with the live stream that each open page has.
 Server time is measured around the application inside the server's process, from the first byte of a request to the last
 of its answer; waiting for a thread and for the processor counts, the network does not. Beside it the same small work is
-timed, which says how fast the machine was and how often others had it. Then the daily work is timed
-once, and the plans of the statements that the pages run are printed.
+timed, which says how fast the machine was and how often others had it. Then the queue's page is asked for alone and
+beside the lists of eight open queues, the daily work is timed once, and the plans of the statements that the pages run
+are printed.
 Wanted: 95 of 100 pages of queue, case and search within 150 ms. An agent looks at a page for ten seconds, which is
 several times faster than people who read and answer; `--think 4` is a storm.
 """

@@ -318,7 +318,7 @@ let told = null; // the version of the open case that was announced
 async function caseChanged() {
   const open = article();
   if (!open || acting) return false;
-  const got = await parsed(`/cases/${open.dataset.case}`), found = got?.ok && $("article.case", got.html);
+  const got = await parsed(`/cases/${open.dataset.case}`, { headers: { "X-Fragment": "case" } }), found = got?.ok && $("article.case", got.html);
   await lifted;
   if (!got || article() !== open) return false;
   if (found) answered(found);

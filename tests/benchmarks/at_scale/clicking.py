@@ -144,7 +144,7 @@ class Agent:
     async def _refresh(self, path: str, again: str, marks: dict[str, str]) -> dict[str, str]:
         """Ask for the page again; of a list for the rows without these marks. Return the marks it has then."""
         if again != "list":
-            await self._get(again, path)
+            await self._get(again, path, **({"X-Fragment": "case"} if again == "case again" else {}))
             return {}
         seen = " ".join(f"{number}:{mark}" for number, mark in marks.items())
         answer = await self._get(again, path, **{"X-Fragment": "list", "X-Seen": seen})

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from listener.services.installation import Installation
+from tests.benchmarks.at_scale import beside
 from tests.benchmarks.at_scale.gauge import ADDITIONS, Gauge
 
 Process = subprocess.Popen[bytes]
@@ -33,6 +34,8 @@ def measure(
             if clicking.wait(seconds + 120):
                 raise SystemExit("the agents failed: see above")
             memory = _memory(process)
+        with _console(inst, Path(folder) / "beside.json"):
+            lists = beside.lists(inst.settings.base_url, password)
         server, client = json.loads(served.read_text()), json.loads(clicked.read_text())
     return {
         "load of the machine before": round(load, 1),
@@ -42,6 +45,7 @@ def measure(
         "errors": client["errors"],
         "processor, share of one core": round(server["processor"] / (seconds + client["warm_up"]), 2),
         "memory, MB": memory,
+        f"the queue's page beside {beside.LISTS} lists, ms": lists,
         "pages": {kind: _row(server["requests"], client["pages"], kind) for kind in _kinds(server["requests"])},
     }
 
