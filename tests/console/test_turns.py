@@ -1,7 +1,9 @@
 """Pages are made in turn, and so is what open pages ask for by themselves; neither holds up the other."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -43,6 +45,12 @@ async def _at_once(message: Message) -> None:
     pass
 
 
+def _lived(day: Coroutine[Any, Any, None]) -> None:
+    """Live through it in a thread of its own: the browser's tests leave a loop behind in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, day).result()
+
+
 async def _settled() -> None:
     for _ in range(10):
         await asyncio.sleep(0)
@@ -65,7 +73,7 @@ def test_one_at_a_time_and_the_other_kind_meanwhile(kind: Headers, other: Header
             desk.go[name].set()
             await task
 
-    asyncio.run(day())
+    _lived(day())
 
 
 def test_who_reads_slowly_holds_up_nobody() -> None:
@@ -85,7 +93,7 @@ def test_who_reads_slowly_holds_up_nobody() -> None:
         taken.set()
         await one
 
-    asyncio.run(day())
+    _lived(day())
 
 
 def test_who_takes_long_is_not_waited_for() -> None:
@@ -100,7 +108,7 @@ def test_who_takes_long_is_not_waited_for() -> None:
         desk.go["long"].set()
         await long
 
-    asyncio.run(day())
+    _lived(day())
 
 
 def test_a_turn_ends_once() -> None:
@@ -115,7 +123,7 @@ def test_a_turn_ends_once() -> None:
         turn.end()
         assert line.locked()
 
-    asyncio.run(day())
+    _lived(day())
 
 
 @pytest.mark.parametrize("is_given_up", [False, True])
@@ -134,4 +142,4 @@ def test_a_list_that_fails_ends_its_turn(is_given_up: bool) -> None:
         desk.go["two"].set()
         await asyncio.wait_for(two, 5)
 
-    asyncio.run(day())
+    _lived(day())
