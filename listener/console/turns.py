@@ -12,8 +12,8 @@ class Turns:
     """Works on one page at a time, in the order in which they were asked for, and beside it on one piece of news.
 
     Making a page is Python's work, which one thread does at a time anyhow: begun together, all are ready when the last
-    one is; begun in turn, most are ready sooner and none later. News is what open pages ask for by themselves, all at
-    once upon a change: nobody waits for it as one waits for a page.
+    one is; begun in turn, most are ready sooner and the last one little later. News is what open pages ask for by
+    themselves, all at once upon a change: nobody waits for it as one waits for a page.
 
     A turn ends when the answer begins, for who reads it slowly holds up nobody, and after `LONGEST`.
     """
