@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from listener.console.security import SAFE_METHODS
 
 WORK = ("/cases/", "/mentions/", "/queue/", "/api/v1/cases/", "/api/v1/mentions/")  # changes no source and no person
+TAGS = frozenset({"tag_case", "untag_case", "api_tag", "api_untag"})  # work, and yet the filters offer something else
 PRESENCE = frozenset({"stay_on_case", "leave_case"})  # what pages say by themselves changes no count
 
 
@@ -20,8 +21,10 @@ class Fresh:
             return
 
         async def forgotten(message: Message) -> None:
-            if message["type"] == "http.response.start" and getattr(scope.get("route"), "name", "") not in PRESENCE:
-                scope["app"].state.console.forget(menu=not scope["path"].startswith(WORK))
+            route = getattr(scope.get("route"), "name", "")
+            if message["type"] == "http.response.start" and route not in PRESENCE:
+                menu = route in TAGS or not scope["path"].startswith(WORK)
+                scope["app"].state.console.forget(menu=menu)
             await send(message)
 
         await self._app(scope, receive, forgotten)

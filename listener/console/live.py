@@ -12,14 +12,15 @@ from starlette.concurrency import run_in_threadpool
 
 from listener.services import visiting, webcare
 from listener.services.installation import Installation
-from listener.services.known import Known
+from listener.services.known import Known, Renewed
 from listener.store.presence import Present
 from listener.terms import Scope
 
 PAUSE = 1.0  # seconds between two looks
 LIFETIME = 300.0  # seconds of one connection; the browser comes back, and its sign-in is checked again
 RECOUNTED = 5.0  # seconds after which open cases are counted again though none has changed: some become late
-LISTED = 10.0  # seconds for which the filters of the queue offer the same sources, people, languages, topics and tags
+LISTED = 60.0  # seconds for which the filters of the queue offer the same sources, people, languages, topics and tags
+KEPT = 10.0  # seconds for which rows are kept that did not change: what is erased in another process is seen so long
 REMEMBERED = 60  # changes: a page that was told none of so many is told that anything may have changed
 
 
@@ -40,7 +41,8 @@ class Live:
         self._events: dict[UUID, int] = {}
         self._changes: deque[tuple[str, frozenset[int]]] = deque(maxlen=REMEMBERED)  # to which stamp, of which cases
         self._looked_at = float("-inf")
-        self._menu, self._listed_at = Known(), float("-inf")
+        self._menu, self._rows = Renewed(LISTED, clock), Renewed(KEPT, clock)
+        self._left_at = float("-inf")  # when an open page was last shut
 
     async def seen(self) -> tuple[str, str]:
         """Return the stamp of the queue and who looks at which case, at most a second old."""
@@ -58,19 +60,27 @@ class Live:
 
     @property
     def menu(self) -> Known:
-        """What the queue can be narrowed to and which sources are not heard; nothing while nobody listens.
+        """What the queue can be narrowed to and which sources are not heard; nothing where nobody listens.
 
         Cases that change do not change it: it is older than what is `known`, and pages find it out more seldom.
         """
-        if self._clock() - self._listed_at >= LISTED:
-            self._menu, self._listed_at = Known(), self._clock()
-        return self._menu if self._listening else Known()
+        return self._menu.known if self._is_heard() else Known()
+
+    @property
+    def rows(self) -> Known:
+        """Rows of the queue by their marks; none where nobody listens."""
+        return self._rows.known if self._is_heard() else Known()
+
+    def _is_heard(self) -> bool:
+        """Whether a page is open, or was a moment ago: who goes to the next page shuts one before."""
+        return bool(self._listening) or self._clock() - self._left_at < KEPT
 
     def forget(self, *, menu: bool) -> None:
-        """Let pages find out again what is known, and perhaps the menu: something was changed here."""
+        """Let pages find out again what is known, and perhaps the menu and the rows: something was changed here."""
         self._known, self._looked_at = Known(), float("-inf")
         if menu:
-            self._listed_at = float("-inf")
+            self._menu.forget()
+            self._rows.forget()
 
     async def changes(self, token: str) -> AsyncIterator[tuple[str, str]]:
         """Yield the name and the content of an event at the beginning and after each change, for five minutes.
@@ -85,6 +95,7 @@ class Live:
         finally:
             self._listening[token] -= 1
             self._listening += Counter()
+            self._left_at = self._clock()
 
     async def _changes_of(self, token: str) -> AsyncIterator[tuple[str, str]]:
         end = self._clock() + LIFETIME

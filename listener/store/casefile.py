@@ -10,11 +10,12 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from listener.store import posts
-from listener.store.posts import Post
+from listener.store.posts import Post, Rows
 from listener.terms import CaseState
 from models import Agent, Brand, Case, CaseEvent, Mention
 
 MOST_POSTS = 100  # of a case, that are shown
+MOST_AROUND = 50  # copies, and earlier posts of the author
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +27,59 @@ class Earlier:
     number: int | None
 
 
-def posts_of(session: Session, case_id: UUID, limit: int = MOST_POSTS) -> list[Post]:
-    """Return the case's posts in order of publication."""
-    query = posts.query().where(col(Mention.case_id) == case_id).order_by(col(Mention.published_at), col(Mention.id))
-    return posts.read(session, query.limit(limit))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The case's `posts` in order of publication; the newest first, what else was told outside this case.
 
-
-def copies_of(session: Session, one: Case, limit: int = 50) -> list[Post]:
-    """Return posts of the case's story that are not in the case, newest first."""
-    query = posts.query().where(col(Mention.story_id) == one.story_id, col(Mention.case_id).is_distinct_from(one.id))
-    return posts.read(session, query.order_by(col(Mention.published_at).desc()).limit(limit))
-
-
-def earlier_of(session: Session, one: Case, author_ids: Collection[UUID], limit: int = 50) -> list[Earlier]:
-    """Return what the case's author said outside this case, under each of these names, newest first.
-
-    Of every brand in the scope of who asks, which the session keeps (see listener.store.scope).
+    `copies` are of its story; what its author said earlier is of every brand in the scope of who asks, which the
+    session keeps (see listener.store.scope).
     """
-    if not author_ids:
-        return []
-    query = (
-        posts.query()
-        .add_columns(col(Case.number))
-        .outerjoin(Case, col(Mention.case_id) == col(Case.id))
-        .where(
-            col(Mention.author_id).in_(author_ids),
-            col(Mention.case_id).is_distinct_from(one.id),
-        )
+
+    posts: list[Post]
+    copies: list[Post]
+    earlier: list[Earlier]
+
+
+def told(session: Session, one: Case, author_ids: Collection[UUID]) -> Told:
+    """Return what a case is about, and what is around it; `author_ids` are the names under which its author writes.
+
+    Where the posts stand and what people said of them is read once for all of them.
+    """
+    own = session.execute(_posts_of(one.id)).all()
+    copies = session.execute(_copies_of(one)).all()
+    earlier = session.execute(_earlier_of(one, author_ids)).all() if author_ids else ()
+    found = posts.of_rows(session, [*own, *copies, *earlier])
+    brands = posts.by_key(session, Brand, [mention.brand_id for mention, *_ in earlier])
+    return Told(
+        posts=[found[mention.id] for mention, *_ in own if mention.id in found],
+        copies=[found[mention.id] for mention, *_ in copies if mention.id in found],
+        earlier=[
+            Earlier(found[mention.id], brands[mention.brand_id], number)
+            for mention, *_, number in earlier
+            if mention.id in found
+        ],
     )
-    newest = session.execute(query.order_by(col(Mention.published_at).desc()).limit(limit)).all()
-    found = posts.of_rows(session, newest)
-    brands = posts.by_key(session, Brand, [mention.brand_id for mention, *_ in newest])
-    return [
-        Earlier(found[mention.id], brands[mention.brand_id], number)
-        for mention, *_, number in newest
-        if mention.id in found
-    ]
+
+
+def posts_of(session: Session, case_id: UUID) -> list[Post]:
+    """Return the case's posts in order of publication."""
+    return posts.read(session, _posts_of(case_id))
+
+
+def _posts_of(case_id: UUID) -> Rows:
+    query = posts.query().where(col(Mention.case_id) == case_id)
+    return query.order_by(col(Mention.published_at), col(Mention.id)).limit(MOST_POSTS)
+
+
+def _copies_of(one: Case) -> Rows:
+    query = posts.query().where(col(Mention.story_id) == one.story_id, col(Mention.case_id).is_distinct_from(one.id))
+    return query.order_by(col(Mention.published_at).desc()).limit(MOST_AROUND)
+
+
+def _earlier_of(one: Case, author_ids: Collection[UUID]) -> Rows:
+    query = posts.query().add_columns(col(Case.number)).outerjoin(Case, col(Mention.case_id) == col(Case.id))
+    query = query.where(col(Mention.author_id).in_(author_ids), col(Mention.case_id).is_distinct_from(one.id))
+    return query.order_by(col(Mention.published_at).desc()).limit(MOST_AROUND)
 
 
 def events_of(session: Session, *case_ids: UUID) -> list[tuple[CaseEvent, Agent | None]]:

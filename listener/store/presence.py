@@ -21,8 +21,8 @@ class Present:
     writing: bool
 
 
-def present(session: Session, now: datetime, number: int | None = None) -> list[Present]:
-    """Return who looks at a case, or at any, by case and name.
+def present(session: Session, now: datetime) -> list[Present]:
+    """Return who looks at which case, by case and name.
 
     Those who are there come first, then their cases: of these few are looked at, however many there are.
     """
@@ -32,7 +32,7 @@ def present(session: Session, now: datetime, number: int | None = None) -> list[
         .where(col(CasePresence.seen_until) > now)
     )
     there = session.execute(query).all()
-    numbers = _numbers(session, {row[0] for row in there}, number)
+    numbers = _numbers(session, {row[0] for row in there})
     found = [
         Present(numbers[case_id], agent_id, name, until is not None and until > now)
         for case_id, agent_id, name, until in there
@@ -41,11 +41,11 @@ def present(session: Session, now: datetime, number: int | None = None) -> list[
     return sorted(found, key=lambda one: (one.number, one.name, one.agent_id))
 
 
-def _numbers(session: Session, case_ids: Collection[UUID], number: int | None) -> dict[UUID, int]:
+def _numbers(session: Session, case_ids: Collection[UUID]) -> dict[UUID, int]:
     if not case_ids:
         return {}
     query = select(col(Case.id), col(Case.number)).where(col(Case.id).in_(case_ids))
-    return dict(session.execute(query if number is None else query.where(col(Case.number) == number)).all())
+    return dict(session.execute(query).all())
 
 
 def remove(session: Session, case_id: UUID, agent_id: UUID) -> None:

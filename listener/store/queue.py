@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, inspect, select
 from sqlmodel import Session, col
 
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
-from listener.store import posts, search
+from listener.store import posts, search, teamwork
 from listener.store.posts import Post
 from listener.terms import CaseState, Level, ReplyState, Tier
 from models import Agent, Brand, Case, CaseEvent, CaseTag, Mention, Reply
@@ -62,12 +62,13 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """All that one line of the queue shows. `post` is the case's most urgent one."""
+    """All that one line of the queue shows. `post` is the case's most urgent one; `tags` are in alphabetical order."""
 
     case: Case
     brand: Brand
     holder: Agent | None
     post: Post | None
+    tags: Sequence[str]
 
     @property
     def warn_at(self) -> datetime:
@@ -171,15 +172,16 @@ def _mark(version: int, *moments: datetime | None) -> str:
 def rows_of(session: Session, numbers: Sequence[int]) -> list[QueueRow]:
     """Return those cases of these numbers that there are, in their order."""
     found = _heads(session, numbers)
-    leading = _leading_posts(session, [one.id for one, _, _ in found.values()]) if found else {}
+    keys = [one.id for one, _, _ in found.values()]
+    leading, tags = _leading_posts(session, keys) if keys else {}, teamwork.tags_of(session, keys)
     there = [found[number] for number in numbers if number in found]
-    return [QueueRow(one, brand, holder, leading.get(one.id)) for one, brand, holder in there]
+    return [QueueRow(one, brand, holder, leading.get(one.id), tags[one.id]) for one, brand, holder in there]
 
 
-def row_with(head: Head, posts: Sequence[Post]) -> QueueRow:
+def row_with(session: Session, head: Head, posts: Sequence[Post]) -> QueueRow:
     """Return the row of a case all of whose posts were read."""
     leading = min(posts, key=lambda one: (-one.mention.score, one.mention.published_at, one.mention.id), default=None)
-    return QueueRow(*head, leading)
+    return QueueRow(*head, leading, teamwork.tags_of(session, [head[0].id])[head[0].id])
 
 
 def head_of(session: Session, number: int) -> Head | None:

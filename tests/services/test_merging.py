@@ -137,7 +137,7 @@ def test_what_people_did_with_it_goes_over(inst: Installation, old: Case, new: C
     answering.save_draft(inst, old.number, bob, "Third", 1, moment)
     took = webcare.merge(inst, old.number, new.number, ann, moment)
     view = webcare.case(inst, new.number)
-    assert view.tags == ["invoice", "spring"]
+    assert view.row.tags == ["invoice", "spring"]
     assert [event.detail["text"] for event, _ in view.events if event.kind is K.NOTED] == ["@Bob please look"]
     assert view.parts == {old.id: old.number}
     assert (took.state, took.holder_id) == (CaseState.CLAIMED, ann.id) and took.lease_until
@@ -258,7 +258,7 @@ def test_a_merge_is_taken_back(inst: Installation, old: Case, new: Case, ann: Ag
         assert posts(inst, case) == had
         for name in ("due_at", "published_at", "level", "score", "mentions", "tier", "state", "wake_at", "paused_at"):
             assert getattr(stands, name) == getattr(was, name), name
-    assert (webcare.case(inst, new.number).tags, webcare.case(inst, old.number).tags) == ([], ["invoice"])
+    assert (webcare.case(inst, new.number).row.tags, webcare.case(inst, old.number).row.tags) == ([], ["invoice"])
     draft = answer_of(inst, old.number, ann).draft
     assert draft and draft.text == "First" and answer_of(inst, new.number, ann).draft is None
 

@@ -229,7 +229,7 @@ def detail_shape(inst: Installation, view: CaseView, words: Words) -> CaseDetail
         events=events,
         legs=[LegShape(name=leg.name, seconds=leg.duration.total_seconds(), share=leg.share) for leg in view.legs],
         deadlines=[deadline_shape(one, words) for one in view.clocks],
-        tags=view.tags,
+        tags=list(view.row.tags),
     )
 
 

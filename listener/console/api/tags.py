@@ -28,4 +28,4 @@ def untag(request: Request, number: Number, tag: Text) -> list[str]:
     """Remove a tag; the answer is those that are left."""
     inst = installation(request)
     webcare.untag(inst, number, agent(request), tag, now())
-    return webcare.case(inst, number).tags
+    return list(webcare.case(inst, number).row.tags)

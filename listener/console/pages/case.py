@@ -21,7 +21,8 @@ router = APIRouter(include_in_schema=False)
 def case_page(request: Request, number: Number) -> Response:
     inst = installation(request)
     recent = live(request)
-    view, present = webcare.case(inst, number, recent.known), webcare.present(inst, now(), number)
+    view = webcare.case(inst, number, recent.known)
+    present = recent.known.once("present", lambda: webcare.present(inst, now()))
     if view.row.case.merged_into is not None:
         return RedirectResponse(f"/cases/{webcare.took(inst, number)}", 303)
     about = request.query_params.get("case", "")

@@ -35,7 +35,7 @@ def queue_page(request: Request, asked: Annotated[Asked, Depends()]) -> Response
     is_list = request.headers.get("x-fragment") == "list"
     seen = _seen(request) if is_list else {}
     wanted, recent = asked.wanted(agent(request)), live(request)
-    found = webcare.look(inst, wanted, agent(request), now(), PAGE, asked.start, seen, recent.known)
+    found = webcare.look(inst, wanted, agent(request), now(), PAGE, asked.start, seen, recent.known, recent.rows)
     shown: dict[str, Any] = {"asked": asked, "found": found, "size": PAGE}
     shown["rows"] = {row.case.number: row for row in found.rows}
     shown |= {"start": None if found.total else beginning(inst)}
@@ -61,7 +61,8 @@ def _seen(request: Request) -> dict[int, str]:
 def _kept(request: Request, brands: Sequence[BrandCount]) -> list[SavedView]:
     """Return the views this agent may use: one for a brand they do not work for is of no use, and names it."""
     slugs = {"", *(brand.slug for brand in brands)}
-    found = views.kept(installation(request), agent(request))
+    who = agent(request)
+    found = live(request).known.once(("views", who.id), lambda: views.kept(installation(request), who))
     return [view for view in found if dict(parse_qsl(view.query)).get("brand", "") in slugs]
 
 

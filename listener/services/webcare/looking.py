@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from sqlmodel import Session
+
 from listener.decide import sla
 from listener.decide.spreading import Count, Pace, pace_of
 from listener.services import refusals
@@ -36,7 +38,6 @@ class QueuePage:
     counts: list[BrandCount]
     stamp: str
     present: list[Present]
-    tags: dict[UUID, list[str]]
     calls: list[Call]
 
 
@@ -61,24 +62,26 @@ class CaseView:
     parts: dict[UUID, int]  # the numbers of those, by their keys
     legs: tuple[sla.Leg, ...]
     clocks: list[CaseClock]  # with the steps that lead to each deadline
-    tags: list[str]
     links: list[Linked]  # the author's accounts that people linked
     spread: dict[UUID, Spread]  # of the documents that were counted again
 
 
 def look(
     inst: Installation, wanted: QueueFilter, agent: Agent | None, now: datetime, limit: int = 50, offset: int = 0,
-    seen: Mapping[int, str] = MappingProxyType({}), known: Known | None = None,
+    seen: Mapping[int, str] = MappingProxyType({}), known: Known | None = None, kept: Known | None = None,
 ) -> QueuePage:  # fmt: skip
     """Return the cases wanted, in the agent's order, with the counts beside them.
 
-    `seen` are marks of rows that it need not; `known` is what need not be found out again.
+    `seen` are marks of rows that it need not. What need not be found out again is `known`, and `kept` are rows by
+    their marks, which a change of other cases does not make older.
     """
-    known = known or Known()
+    known, kept = known or Known(), kept or Known()
     with inst.database.reading() as session:
         stamp = known.once("stamp", lambda: queue.stamp(session))  # first: what changes meanwhile is told, not missed
-        marks, total = queue.page(session, wanted, now, limit, offset)
-        rows = queue.rows_of(session, [number for number, mark in marks.items() if seen.get(number) != mark])
+        part = (wanted, limit, offset)
+        marks, total = known.once(part, lambda: queue.page(session, wanted, now, limit, offset))
+        lacking = [marked for marked in marks.items() if seen.get(marked[0]) != marked[1]]
+        rows = list(kept.each(lacking, lambda some: _rows(session, some)).values())
         return QueuePage(
             stamp=stamp,
             marks=marks,
@@ -86,9 +89,14 @@ def look(
             total=total,
             counts=known.once("tally", lambda: tallies.tally(session, now)).of(agent.id if agent else None),
             present=known.once("present", lambda: presence.present(session, now)),
-            tags=teamwork.tags_of(session, [row.case.id for row in rows]),
             calls=teamwork.calls_to(session, agent.id) if agent else [],
         )
+
+
+def _rows(session: Session, marked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], QueueRow]:
+    """Return the rows of cases, each under its number and mark."""
+    found = {row.case.number: row for row in queue.rows_of(session, [number for number, _ in marked])}
+    return {(number, mark): found[number] for number, mark in marked if number in found}
 
 
 def counts(inst: Installation, agent: Agent, now: datetime) -> list[BrandCount]:
@@ -127,17 +135,19 @@ def case(inst: Installation, number: int, known: Known | None = None) -> CaseVie
         head = queue.head_of(session, number)
         if head is None:
             raise refusals.unknown(number)
-        one, posts = head[0], casefile.posts_of(session, head[0].id)
-        row = queue.row_with(head, posts) if len(posts) < casefile.MOST_POSTS else queue.rows_of(session, [number])[0]
-        timed, parts = clocks.rows_of(session, one.id), moving.parts(session, one)
+        one = head[0]
         person = authors.same_person(session, one.author_id) if one.author_id else []
-        counts = spreading.counts_of(session, [post.document.id for post in posts])
+        told = casefile.told(session, one, person)
+        whole = len(told.posts) < casefile.MOST_POSTS
+        row = queue.row_with(session, head, told.posts) if whole else queue.rows_of(session, [number])[0]
+        timed, parts = clocks.rows_of(session, one.id), moving.parts(session, one)
+        counts = spreading.counts_of(session, [post.document.id for post in told.posts])
         return CaseView(
             stamp=stamp,
             row=row,
-            posts=posts,
-            copies=casefile.copies_of(session, one),
-            earlier=casefile.earlier_of(session, one, person),
+            posts=told.posts,
+            copies=told.copies,
+            earlier=told.earlier,
             events=casefile.events_of(session, one.id, *parts),
             parts=parts,
             legs=sla.legs(
@@ -145,7 +155,6 @@ def case(inst: Installation, number: int, known: Known | None = None) -> CaseVie
                 whole=(timed[0].due_at if timed else one.due_at) - one.published_at,
             ),
             clocks=timed,
-            tags=teamwork.tags_of(session, [one.id])[one.id],
             links=authors.links_of(session, person) if len(person) > 1 else [],
             spread={key: Spread(found[-1], pace_of(found)) for key, found in counts.items()},
         )  # fmt: skip

@@ -41,10 +41,10 @@ def gone(inst: Installation, number: int, agent: Agent) -> None:
     inst.database.write(lambda session: presence.remove(session, _steps.read(session, number).id, agent.id))
 
 
-def present(inst: Installation, now: datetime, number: int | None = None) -> list[Present]:
-    """Return who looks at a case now, or who at which."""
+def present(inst: Installation, now: datetime) -> list[Present]:
+    """Return who looks at which case now."""
     with inst.database.reading() as session:
-        return presence.present(session, now, number)
+        return presence.present(session, now)
 
 
 def remove_expired(inst: Installation, now: datetime) -> int:
