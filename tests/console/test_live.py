@@ -4,18 +4,22 @@ import asyncio
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
+import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import Session
 
 from listener.connectors import load_connectors
 from listener.console.live import Live
 from listener.services import accounts, registry, webcare
 from listener.services.installation import Installation
+from listener.store import queue
+from listener.store.queue import QueueRow
 from listener.terms import EVERY_BRAND, Role
 from models import Brand, Case, Source
 from tests.console.conftest import PASSWORD
@@ -112,6 +116,43 @@ def test_a_source_added_here_stands_in_the_filters_of_the_next_page(inst: Instal
         added = client.post("/new/sources/feed", data=form, headers=_csrf(page))
         assert added.status_code == 303, added.text
         assert "Morning Herald" in client.get("/queue").text
+
+
+def test_a_tag_set_here_stands_in_the_filters_of_the_next_page(inst: Installation, case: Case) -> None:
+    """Work on a case leaves the filters as they are, but for its tags."""
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    with served(inst) as address, _open_page(address) as (client, told):
+        assert next(told)
+        page = client.get("/queue").text
+        client.post(f"/cases/{case.number}/tags", data={"text": "invoice"}, headers=_csrf(page))
+        assert '<option value="invoice"' in client.get("/queue").text
+
+
+def test_a_row_is_read_again_when_it_changed(
+    inst: Installation, brand: Brand, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages opened one after the other share their rows, also when one is shut before the next is asked for."""
+    one, other = make_case(inst.database, brand, source), make_case(inst.database, brand, source)
+    accounts.create_agent(inst, "ann@example.org", "Ann", Role.AGENT, PASSWORD, now())
+    read: list[set[int]] = []
+
+    def spied(session: Session, numbers: Sequence[int]) -> list[QueueRow]:
+        read.append(set(numbers))
+        return rows_of(session, numbers)
+
+    rows_of = queue.rows_of
+    monkeypatch.setattr(queue, "rows_of", spied)
+    with served(inst) as address:
+        with _open_page(address) as (client, told):
+            stamp = next(told)
+            client.get("/queue")
+            assert read == [{one.number, other.number}]
+            client.get("/queue?view=unheld")
+            webcare.claim(inst, one.number, make_agent(inst.database, "Bob"), now())
+            assert next(told) != stamp
+            cookies = dict(client.cookies)
+        assert "Bob" in httpx.get(f"{address}/queue", cookies=cookies, trust_env=False).text
+    assert read == [{one.number, other.number}, {one.number}]
 
 
 def test_who_changed_something_sees_it_at_once(inst: Installation, case: Case) -> None:
