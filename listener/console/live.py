@@ -20,7 +20,7 @@ PAUSE = 1.0  # seconds between two looks
 LIFETIME = 300.0  # seconds of one connection; the browser comes back, and its sign-in is checked again
 RECOUNTED = 5.0  # seconds after which open cases are counted again though none has changed: some become late
 LISTED = 60.0  # seconds for which the filters of the queue offer the same sources, people, languages, topics and tags
-KEPT = 10.0  # seconds for which rows are kept that did not change: what is erased in another process is seen so long
+LEFT = 10.0  # seconds after the last page was shut for which what pages need is kept for the next one
 REMEMBERED = 60  # changes: a page that was told none of so many is told that anything may have changed
 
 
@@ -41,7 +41,7 @@ class Live:
         self._events: dict[UUID, int] = {}
         self._changes: deque[tuple[str, frozenset[int]]] = deque(maxlen=REMEMBERED)  # to which stamp, of which cases
         self._looked_at = float("-inf")
-        self._menu, self._rows = Renewed(LISTED, clock), Renewed(KEPT, clock)
+        self._menu, self._rows = Renewed(LISTED, clock), Renewed(LISTED, clock)
         self._left_at = float("-inf")  # when an open page was last shut
 
     async def seen(self) -> tuple[str, str]:
@@ -68,12 +68,15 @@ class Live:
 
     @property
     def rows(self) -> Known:
-        """Rows of the queue by their marks; none where nobody listens."""
+        """Rows of the queue by their marks, which differ when their cases do; none where nobody listens.
+
+        A brand, a source or a person of another name is shown by the old one in them for so long as by the menu.
+        """
         return self._rows.known if self._is_heard() else Known()
 
     def _is_heard(self) -> bool:
         """Whether a page is open, or was a moment ago: who goes to the next page shuts one before."""
-        return bool(self._listening) or self._clock() - self._left_at < KEPT
+        return bool(self._listening) or self._clock() - self._left_at < LEFT
 
     def forget(self, *, menu: bool) -> None:
         """Let pages find out again what is known, and perhaps the menu and the rows: something was changed here."""

@@ -31,21 +31,28 @@ class Known:
             self._found.update(find(missing))
         return {name: self._found[name] for name in names if name in self._found}
 
+    @property
+    def size(self) -> int:
+        return len(self._found)
+
     def learn(self, **found: Any) -> None:
         """Put newer answers in the place of older ones."""
         self._found |= found
 
 
 class Renewed:
-    """Something `Known` that is forgotten every so many `seconds`; `clock` tells seconds that only ever grow."""
+    """Something `Known` that is forgotten every so many `seconds`, and when it is more than `most` things.
 
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
-        self._seconds, self._clock = seconds, clock
+    `clock` tells seconds that only ever grow.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float], most: int = 1000) -> None:
+        self._seconds, self._clock, self._most = seconds, clock, most
         self.forget()
 
     @property
     def known(self) -> Known:
-        if self._clock() - self._since >= self._seconds:
+        if self._clock() - self._since >= self._seconds or self._known.size > self._most:
             self.forget()
         return self._known
 

@@ -128,6 +128,12 @@ def cases_told_by(session: Session, author_ids: Sequence[UUID]) -> Sequence[Case
     return session.exec(select(Case).where(col(Case.id).in_(told))).all()
 
 
+def changed(session: Session, cases: Sequence[Case]) -> None:
+    """Count the cases as changed: open pages that show them, and processes that keep them, read them anew."""
+    which = col(Case.id).in_([one.id for one in cases])
+    session.exec(update(Case).where(which).values(version=Case.version + 1))
+
+
 def events_of(session: Session, case_ids: Sequence[UUID]) -> Sequence[CaseEvent]:
     query = select(CaseEvent).where(col(CaseEvent.case_id).in_(case_ids))
     return session.exec(query.order_by(col(CaseEvent.at), col(CaseEvent.id))).all()

@@ -19,9 +19,9 @@ def test_only_what_is_not_known_is_asked_for() -> None:
 
 
 def test_it_is_found_out_again_after_some_seconds() -> None:
-    """And sooner when it is forgotten."""
+    """And sooner when it is forgotten, or has become too much."""
     seconds = 0.0
-    kept = Renewed(10, lambda: seconds)
+    kept = Renewed(10, lambda: seconds, most=2)
     first = kept.known
     seconds = 9.9
     assert kept.known is first
@@ -29,4 +29,9 @@ def test_it_is_found_out_again_after_some_seconds() -> None:
     second = kept.known
     assert second is not first and kept.known is second
     kept.forget()
-    assert kept.known is not second
+    third = kept.known
+    assert third is not second
+    third.learn(one=1, two=2)
+    assert kept.known is third
+    third.learn(three=3)
+    assert kept.known is not third

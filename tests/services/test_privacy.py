@@ -17,6 +17,7 @@ from listener.services.installation import Installation
 from listener.services.reporting import publish_digest
 from listener.store import privacy as privacy_store
 from listener.store.database import Database
+from listener.store.queue import QueueFilter
 from listener.terms import AuditKind, CloseReason, EscalationReason, FetchedAuthor, FetchedDocument, Role, Tier, Verdict
 from models import AuditEntry, Author, Case, Document, Mention, MentionVector, Story
 from tests.factories import make_agent, make_author, make_brand, make_case, make_mention, make_source, now
@@ -117,6 +118,14 @@ def test_the_log_forgets_the_one_and_not_her_namesakes(inst: Installation) -> No
         targets = sorted(entry.target for entry in session.exec(select(AuditEntry)) if entry.kind is AuditKind.AUTHOR)
     left = [f"bob (example.org) = {name} (example.org)" for name in ("minamina", "wilhelmina")]
     assert targets == [*left, "…"]
+
+
+def test_pages_that_show_a_person_hear_of_it(inst: Installation, person: Author) -> None:
+    """The row of the case gets another mark: who has it on the screen is told to ask for it anew."""
+    before = webcare.look(inst, QueueFilter(), None, now())
+    privacy.erase_person(inst, "Wilhelmina")
+    after = webcare.look(inst, QueueFilter(), None, now())
+    assert before.marks.keys() == after.marks.keys() and before.marks != after.marks and before.stamp != after.stamp
 
 
 def test_where_the_words_of_a_person_lay_among_meanings_is_forgotten(inst: Installation, person: Author) -> None:

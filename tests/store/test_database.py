@@ -104,3 +104,12 @@ def test_a_database_that_cannot_serve_is_refused(address: str) -> None:
     with pytest.raises(ConfigError) as refused:
         Database(address)
     assert refused.value.advice
+
+
+@pytest.mark.services
+def test_it_plans_for_memory_and_flash(postgres_database: Database) -> None:
+    """Whatever a session does, also one that gave up its transaction before: an index is read where it holds enough."""
+    for opened in (postgres_database.reading, postgres_database.writing, postgres_database.reading):
+        with opened() as session:
+            assert session.connection().scalar(text("SHOW random_page_cost")) == "1.1"
+            session.rollback()

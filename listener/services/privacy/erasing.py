@@ -60,6 +60,8 @@ def erase_person(inst: Installation, handle: str, network: str | None = None) ->
         for place in networks or [str(network)]:
             _list(session, secrets[0], handle, place, [a for a in authors if a.network == place])
         search.relearn(session, held)
+        if any(counts.values()):
+            privacy.changed(session, held)
         posted.quoting(session, told, utc_now())  # what was told of it loses the words too
         return ErasureReport(tuple(networks or [str(network)]), **counts)
 
