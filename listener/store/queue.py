@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from listener.decide.search import LANGUAGE, SOURCE, TOPIC, Found
 from listener.store import posts, search, teamwork
 from listener.store.posts import Post
+from listener.store.scope import is_within
 from listener.terms import CaseState, Level, ReplyState, Tier
 from models import Agent, Brand, Case, CaseEvent, CaseTag, Mention, Reply
 
@@ -99,8 +100,8 @@ def _conditions(session: Session, wanted: QueueFilter, now: datetime) -> list[Co
         conditions.append(col(Case.tier) == wanted.tier)
     if wanted.soon:
         conditions.append(is_soon(now, now + wanted.soon))
-    rarely = bool(wanted.brand) and _is_closed(wanted)
-    return conditions + search.fits(session, wanted.found, wanted.marks, rarely=rarely)
+    some = bool(wanted.brand) or is_within(session)
+    return conditions + search.fits(session, wanted.found, wanted.marks, closed=_is_closed(wanted), some_brands=some)
 
 
 def waits_for_approval() -> ColumnElement[bool]:

@@ -119,6 +119,11 @@ class ScopedSession(Session):
         self.scope = scope
 
 
+def is_within(session: Session) -> bool:
+    """Tell whether the session sees some brands only."""
+    return isinstance(session, ScopedSession) and session.scope != EVERY_BRAND
+
+
 def tables() -> Iterator[type[SQLModel]]:
     """Yield every table that there is."""
     for mapper in inspect(Brand).registry.mappers:

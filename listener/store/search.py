@@ -1,6 +1,7 @@
 """The words that cases are found by: written with the posts of a case, asked by the queue."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,6 +26,9 @@ from models import Author, Case, CaseWord, Document, Mention
 _LAST = "\U0010ffff"  # after every word with the same beginning
 _words_of = inspect(CaseWord).local_table.c  # as a table: the case they are of lies in the scope already
 MANY = 20_000  # words of the index that are read before a word is taken for a common one: some milliseconds
+SOME = 300  # cases in each of which a common word is looked for sooner than all that have it are read
+
+Fits: TypeAlias = ColumnElement[bool]  # what is true of a case
 
 
 def learn(session: Session, case: Case, mention_id: UUID) -> None:
@@ -63,18 +67,22 @@ def _write(session: Session, number: int, words: Iterable[str]) -> None:
         session.execute(insert(CaseWord), rows)
 
 
-def fits(session: Session, asked: Found | None, marks: Iterable[str], *, rarely: bool) -> list[ColumnElement[bool]]:
+def fits(session: Session, asked: Found | None, marks: Iterable[str], *, closed: bool, some_brands: bool) -> list[Fits]:
     """Return what is true of the cases that somebody searches for, and that have all these marks.
 
-    `rarely`: of very many cases, few may be meant (one brand's closed ones).
+    What few cases have is looked up once. What many have is looked for in each case, or where few of very many cases
+    may be meant (`closed` ones of `some_brands`, or that have another word too) read as a whole, behind an offset that
+    no planner looks through: it lies together in the index, where each case lies apart. All of it is true of the case
+    whose number is searched for, too.
     """
-    marked = [_has(session, _words_of.word == mark, rarely=rarely) for mark in marks]
-    if asked is None:
-        return marked
-    wanted = [_words_of.word == word for word in asked.words]
-    if asked.beginning:
-        wanted.append(_begins(_words_of.word, asked.beginning))
-    return [*(_has(session, which, asked.number, rarely=rarely) for which in wanted), *marked]
+    number = asked.number if asked else None
+    wanted: list[tuple[Fits, int | None]] = [(_words_of.word == mark, None) for mark in marks]
+    wanted += [(_words_of.word == word, number) for word in (asked.words if asked else ())]
+    if asked and asked.beginning:
+        wanted.append((_begins(_words_of.word, asked.beginning), number))
+    cases = [_cases(session, which) for which, _ in wanted]
+    whole = closed and (some_brands or (len(cases) > 1 and min(cases) > SOME))
+    return [_has(*one, common=found == MANY, whole=whole) for one, found in zip(wanted, cases, strict=True)]
 
 
 def begins(beginning: str) -> ColumnElement[bool]:
@@ -94,19 +102,20 @@ def marks(session: Session, mark: str) -> list[str]:
     return [word.removeprefix(mark) for word in session.scalars(found)]
 
 
-def _has(
-    session: Session, which: ColumnElement[bool], number: int | None = None, *, rarely: bool
-) -> ColumnElement[bool]:
-    """Return what is true of cases with such a word: what few have is looked up once, what many have in each case.
+def _cases(session: Session, which: ColumnElement[bool]) -> int:
+    """Return how many cases have such a word, up to `MANY`.
 
-    Where few cases may be meant, a word that other brands have would be looked for in each of them and never found:
-    it is read as a whole, too, behind an offset that no planner looks through. All of it is true of the case `number`,
-    too. How common a word is says nothing of a brand: it is counted past the scope, which would look at each case.
+    It says nothing of a brand: it is counted past the scope, which would look at each case.
     """
+    few = select(_words_of.case_number).where(which).limit(MANY).subquery()
+    return int(session.connection().scalar(select(func.count()).select_from(few)) or 0)
+
+
+def _has(which: ColumnElement[bool], number: int | None, *, common: bool, whole: bool) -> Fits:
+    """Return what is true of cases with such a word, and of the case with that number."""
     having = select(_words_of.case_number).where(which)
-    few = having.limit(MANY).subquery()
-    if session.connection().scalar(select(func.count()).select_from(few)) == MANY:
+    if common:
         each = exists().where(_words_of.case_number == col(Case.number), which)
-        many = col(Case.number).in_(having.offset(0)) if rarely else each
+        many = col(Case.number).in_(having.offset(0)) if whole else each
         return many if number is None else or_(col(Case.number) == number, many)
     return col(Case.number).in_(having if number is None else union_all(having, select(literal(number))))

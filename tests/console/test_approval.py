@@ -45,3 +45,9 @@ def test_an_owner_says_whose_answers_are_read(enter: Enter, inst: Installation, 
     send(own, "/approval", brand=brand.slug, on="true")
     assert "Answers are approved first" in own.get("/approval").text
     assert enter(Role.LEAD, "Lea").get("/approval").status_code == 403
+
+
+def test_without_a_brand_the_page_says_how_to_add_one(enter: Enter) -> None:
+    """Nobody meets a heading with nothing under it."""
+    page = enter(Role.OWNER, "Own").get("/approval").text
+    assert 'href="/new/brands"' in page.partition("<main")[2] and "<h2>Brands</h2>" not in page

@@ -94,11 +94,13 @@ def test_a_post_of_a_source_that_became_another_brands_own_is_not_shown(
     moved = make_source(database, "Bolt's too")
     other = make_case(database, acme, moved, author=author)
     with within.reading() as session:
-        assert len(casefile.posts_of(session, other.id)) == len(casefile.earlier_of(session, case, [author.id])) == 1
+        assert len(casefile.posts_of(session, other.id)) == 1
+        assert [one.number for one in casefile.told(session, case, [author.id]).earlier] == [other.number]
     outside = make_brand(database, "Corvane")
     database.write(lambda session: setattr(session.get_one(Source, moved.id), "brand_id", outside.id))
     with within.reading() as session:
-        assert casefile.posts_of(session, other.id) == casefile.earlier_of(session, case, [author.id]) == []
+        own, others = casefile.told(session, other, [author.id]), casefile.told(session, case, [author.id])
+        assert casefile.posts_of(session, other.id) == own.posts == others.earlier == []
         (row,) = queue.rows_of(session, [other.number])
         assert row.post is None
 

@@ -1,6 +1,7 @@
 """Cases are found by the words of their posts, and by what marks them."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import update
@@ -89,19 +90,24 @@ def test_a_number_finds_its_case_and_those_that_say_it(
         assert _numbers(database, f"{case.number}", language="en") == {said.number}
 
 
-def test_a_common_word_is_found_among_one_brands_closed_cases(
+def test_a_common_word_is_found_among_closed_cases(
     database: Database, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However it is looked up: those of the brand that say it, and the case of the number."""
+    """However it is looked up, alone or with another: those of the brand that say it, and the case of the number."""
     acme, bolt = make_brand(database), make_brand(database, "Bolt")
     said, silent = make_case(database, acme, source, text="A teapot"), make_case(database, acme, source, text="A cup")
     make_case(database, bolt, source, text="A teapot")
     with database.writing() as session:
         session.exec(update(Case).values(state=CaseState.CLOSED, closed_at=now(), open_key=None))
     closed = {"brand": "acme", "states": (CaseState.CLOSED,)}
-    for many in (search.MANY, 1):
+    one_brands = database.within(Scope(frozenset({acme.id})))
+    for many, some in product((search.MANY, 1), (search.SOME, 0)):
         monkeypatch.setattr(search, "MANY", many)
+        monkeypatch.setattr(search, "SOME", some)
         assert _numbers(database, "teapot", **closed) == {said.number}
+        assert _numbers(one_brands, "teapot", states=(CaseState.CLOSED,)) == {said.number}
+        assert _numbers(database, "a teapot", states=(CaseState.CLOSED,)) > {said.number}
+        assert _numbers(database, "teapot cup", states=(CaseState.CLOSED,)) == set()
         assert _numbers(database, f"#{silent.number}", **closed) == {silent.number}
         assert _numbers(database, "teapot", **(closed | {"brand": "bolt"})).isdisjoint({said.number, silent.number})
 
