@@ -24,7 +24,8 @@ Head: TypeAlias = tuple[Case, Brand, Agent | None]  # a case, its brand and its 
 RECENT = 200  # the newest events, in which changes are looked for: far more than come in a second
 
 
-_SHOWN = (Case.id, Case.number, Case.version, Case.priority_at, Case.closed_at)  # of which marks are made
+# Of which marks are made. A lease that is renewed is no change of its case, and yet its row shows until when it runs.
+_SHOWN = (Case.id, Case.number, Case.version, Case.lease_until, Case.priority_at, Case.closed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _marks_of(session: Session, wanted: QueueFilter, cut: Subquery) -> dict[int,
     happened = select(func.max(col(CaseEvent.at))).where(col(CaseEvent.case_id) == cut.c.id).scalar_subquery()
     judged = select(func.max(col(Mention.classified_at))).where(col(Mention.case_id) == cut.c.id).scalar_subquery()
     order = cut.c.closed_at.desc() if _is_closed(wanted) else cut.c.priority_at
-    query = select(cut.c.number, cut.c.version, happened, judged).select_from(cut).order_by(order, cut.c.number)
+    columns = (cut.c.number, cut.c.version, cut.c.lease_until, happened, judged)
+    query = select(*columns).select_from(cut).order_by(order, cut.c.number)
     return {number: _mark(version, *moments) for number, version, *moments in session.execute(query)}
 
 

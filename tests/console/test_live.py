@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -177,7 +178,10 @@ def _totals(page: str) -> dict[str, int]:
 def test_a_list_brings_only_the_rows_that_differ(
     inst: Installation, ann: TestClient, brand: Brand, source: Source
 ) -> None:
-    """What the page says that it has is left in its place; a note or a tag makes a row differ; nonsense is ignored."""
+    """What the page says that it has is left in its place; nonsense is ignored.
+
+    A note or a tag makes a row differ, and so does a lease that is renewed, though it changes nothing of the case.
+    """
     one, other = make_case(inst.database, brand, source), make_case(inst.database, brand, source)
 
     def listed(seen: str) -> list[str]:
@@ -192,5 +196,10 @@ def test_a_list_brings_only_the_rows_that_differ(
     assert listed("x: :y 12 -3:z 99999999999:z") == [str(one.number), str(other.number)]
     assert listed(seen()) == []
     before = seen()
-    webcare.tag(inst, other.number, make_agent(inst.database, "Bob"), "vip", now())
+    bob = make_agent(inst.database, "Bob")
+    webcare.tag(inst, other.number, bob, "vip", now())
     assert listed(before) == [str(other.number)]
+    webcare.claim(inst, one.number, bob, now())
+    before = seen()
+    webcare.here(inst, one.number, bob, now() + timedelta(minutes=1))
+    assert listed(before) == [str(one.number)]
