@@ -1,5 +1,6 @@
 """Three panes: on a wide screen a case opens beside the list, and what is done in it leaves the list where it is."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,7 @@ def test_a_colleague_is_seen_and_comes_first(inst: Installation, cases: list[Cas
     expect(page.locator("#pane .state")).to_have_text("Nobody has this case yet")
     webcare.claim(inst, cases[0].number, make_agent(inst.database, "Bob"), now())
     page.keyboard.press("c")
+    expect(page.locator("#toasts")).to_have_text(re.compile("Bob has this case.*This case has changed", re.DOTALL))
     expect(page.locator("#toasts .refused")).to_contain_text("Bob has this case")
     expect(page.locator("#pane .state")).to_have_text("Bob has this case")
 

@@ -330,7 +330,7 @@ async function caseChanged() {
   const button = Object.assign(document.createElement("button"), { textContent: open.dataset.reload });
   button.addEventListener("click", () => (pane ? (line.remove(), openCase(open.dataset.case)) : location.reload()));
   line.append(Object.assign(document.createElement("span"), { textContent: open.dataset.changed }), button);
-  toasts.replaceChildren(line);
+  toasts.replaceChildren(...$$(".refused", toasts), line); // a refusal says what was not done: it stays beside it
   return true;
 }
 
